@@ -1,0 +1,62 @@
+# Every library that Tamis stands on, found under one imported target each (docs/design.md, section 12).
+# Debian ships CMake files for some of them only; tamis_find() looks up the others by header and library.
+
+function(tamis_find target header library)
+  find_path(${target}_INCLUDE ${header} REQUIRED)
+  find_library(${target}_LIBRARY ${library} REQUIRED)
+  mark_as_advanced(${target}_INCLUDE ${target}_LIBRARY)
+  add_library(${target} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(${target} PROPERTIES IMPORTED_LOCATION ${${target}_LIBRARY}
+                        INTERFACE_INCLUDE_DIRECTORIES ${${target}_INCLUDE}
+                        INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${${target}_INCLUDE})
+endfunction()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
+find_package(tl-expected REQUIRED)
+tamis_find(re2 re2/re2.h re2)
+tamis_find(simdjson simdjson.h simdjson)
+tamis_find(xxHash xxhash.h xxhash)
+tamis_find(zstd zstd.h zstd)
+tamis_find(hwy hwy/highway.h hwy)
+
+add_library(tomlplusplus INTERFACE IMPORTED GLOBAL)
+find_path(TOMLPP_INCLUDE toml++/toml.h REQUIRED)
+target_include_directories(tomlplusplus SYSTEM INTERFACE ${TOMLPP_INCLUDE})
+
+if(TAMIS_PHONE)
+  tamis_find(phonenumber phonenumbers/phonenumberutil.h phonenumber)
+  find_library(PROTOBUF_LIBRARY protobuf REQUIRED)
+  set_property(TARGET phonenumber PROPERTY INTERFACE_LINK_LIBRARIES ${PROTOBUF_LIBRARY} Threads::Threads)
+  set_property(TARGET phonenumber APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS TAMIS_HAVE_PHONE=1)
+else()
+  add_library(phonenumber INTERFACE IMPORTED GLOBAL)
+endif()
+if(TAMIS_LANGUAGE)
+  tamis_find(cld2 cld2/public/compact_lang_det.h cld2)
+  set_property(TARGET cld2 APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS TAMIS_HAVE_LANGUAGE=1)
+else()
+  add_library(cld2 INTERFACE IMPORTED GLOBAL)
+endif()
+
+if(TAMIS_TOOLS)
+  find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
+  add_library(cli11 INTERFACE IMPORTED GLOBAL)
+  target_include_directories(cli11 SYSTEM INTERFACE ${CLI11_INCLUDE})
+endif()
+if(TAMIS_TESTS)
+  find_path(DOCTEST_INCLUDE doctest/doctest.h REQUIRED)
+  add_library(doctest INTERFACE IMPORTED GLOBAL)
+  target_include_directories(doctest SYSTEM INTERFACE ${DOCTEST_INCLUDE})
+  find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
+  find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+  add_library(rapidcheck_lib UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(rapidcheck_lib PROPERTIES IMPORTED_LOCATION ${RAPIDCHECK_LIBRARY}
+                        INTERFACE_INCLUDE_DIRECTORIES ${RAPIDCHECK_INCLUDE}
+                        INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${RAPIDCHECK_INCLUDE})
+endif()
+if(TAMIS_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,166 @@
+// Where a change moved the text.
+//
+// Every pass that rewrites text leaves an EditMap. It answers one question in both directions:
+// "these bytes here, where were they there?"
+//
+//   EditMapBuilder b;                       // "a  b\r\n" -> "a b\n"
+//   b.keep(1);
+//   b.replace(2, 1, EditRule::kWhitespace); // two spaces became one
+//   b.keep(1);
+//   b.replace(2, 1, EditRule::kLineEnd);
+//   EditMap m = b.finish();
+//   m.to_source({1, 2});                    // {1, 3}: the one space covers both
+//
+// A position inside a rewritten run maps to the whole run, so a finding never loses a byte on its way back.
+// Maps compose: compose(decode_and_normalize, redact) is one map from decoded text to output.
+//
+// Units: bytes, 64 bit, half-open. Cost: O(log runs) a look-up, a few bytes an edit, nothing for untouched text.
+// Thread-safety: immutable after construction. Ownership: owns its runs, borrows no text.
+// Format: docs/decisions/0001-coordinates.md.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tamis/result.h"
+
+namespace tamis {
+
+// Bytes [begin, end).
+struct Span {
+  uint64_t begin = 0;
+  uint64_t end = 0;
+
+  uint64_t size() const { return end - begin; }
+  bool empty() const { return begin == end; }
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+// Why a run was rewritten. Numbers are stored, so they are never reused.
+enum class EditRule : uint16_t {
+  kNone = 0,
+  kInvalidByte = 1,    // decode: an ill-formed sequence became U+FFFD
+  kByteOrderMark = 2,  // decode: a leading U+FEFF was removed
+  kCharset = 3,        // decode: converted from another encoding
+  kSurrogate = 4,      // repair: surrogates (JSON escapes, CESU-8) joined or replaced
+  kNormalForm = 10,    // Unicode form
+  kControl = 20,       // a control character was removed
+  kInvisible = 21,     // an invisible character was removed
+  kLineEnd = 30,       // CR LF or CR became LF
+  kTrailingSpace = 31, // blanks before a line end were removed
+  kWhitespace = 32,    // other white space
+  kPlaceholderEscape = 40,  // text that looked like our placeholder was escaped
+  kRedaction = 41,          // a finding was replaced
+  kGuard = 50,              // a special token was broken
+};
+
+// One rewritten run, as iterated.
+struct Edit {
+  uint64_t source_begin = 0;
+  uint64_t source_size = 0;
+  uint64_t output_begin = 0;
+  uint64_t output_size = 0;
+  EditRule rule = EditRule::kNone;
+
+  friend bool operator==(const Edit&, const Edit&) = default;
+};
+
+class EditMap {
+ public:
+  EditMap() = default;  // the identity of the empty text
+  static EditMap identity(uint64_t size);
+
+  uint64_t source_size() const { return source_size_; }
+  uint64_t output_size() const { return output_size_; }
+  uint64_t edit_count() const { return edit_count_; }
+  bool is_identity() const { return edit_count_ == 0; }
+
+  // The smallest source span that produced `output`, and the reverse. Both cover: each byte of the answer's edits is whole.
+  // An empty span maps to the place between two runs, or to the whole edit if it lies strictly inside one; an edit
+  // that inserts or deletes exactly at the place is not covered by an empty span. A non-empty span that touches a
+  // deletion (output_size 0) only at its border does not cover it; one that encloses it does.
+  // A span beyond the text is cut to it.
+  Span to_source(Span output) const;
+  Span to_output(Span source) const;
+
+  // Calls f(const Edit&) in order.
+  template <class F>
+  void for_each_edit(F&& f) const {
+    Cursor c(*this);
+    Edit e;
+    while (c.next(e)) f(static_cast<const Edit&>(e));
+  }
+
+  class Cursor {
+   public:
+    explicit Cursor(const EditMap& map) : map_(&map) {}
+    bool next(Edit& edit);  // false at the end
+
+   private:
+    friend class EditMap;
+    const EditMap* map_;
+    size_t at_ = 0;  // byte in packed_
+    uint64_t source_ = 0, output_ = 0;
+  };
+
+  // first: A -> B, then: B -> C; the answer: A -> C. Touching edits of the two fuse into one; its rule is the later map's.
+  // Precondition: first.output_size() == then.source_size().
+  static EditMap compose(const EditMap& first, const EditMap& then);
+
+  // The packed form, and back; a damaged one is Code::kCorrupt.
+  std::string serialize() const;
+  static Result<EditMap> deserialize(std::string_view bytes);
+  size_t memory_bytes() const;
+
+  friend bool operator==(const EditMap& a, const EditMap& b) {
+    return a.source_size_ == b.source_size_ && a.output_size_ == b.output_size_ && a.packed_ == b.packed_;
+  }
+
+ private:
+  friend class EditMapBuilder;
+  struct Checkpoint {
+    uint64_t source = 0, output = 0;  // positions before the edit at `at`
+    uint64_t at = 0;
+  };
+  Span map(Span span, bool to_output) const;
+
+  uint64_t source_size_ = 0, output_size_ = 0, edit_count_ = 0;
+  std::string packed_;                   // (kept before, source_size, output_size, rule) varints an edit
+  std::vector<Checkpoint> checkpoints_;  // one per kCheckpointEvery edits
+};
+
+// Builds a map front to back. Adjacent replacements stay apart if their rules differ; a replacement of nothing by nothing is dropped.
+class EditMapBuilder {
+ public:
+  void keep(uint64_t size) { kept_ += size; }
+  void replace(uint64_t source_size, uint64_t output_size, EditRule rule);
+  uint64_t source_size() const { return source_ + kept_; }
+  uint64_t output_size() const { return output_ + kept_; }
+  EditMap finish();  // the builder is empty afterwards
+
+ private:
+  EditMap map_;
+  uint64_t kept_ = 0;                 // since the last edit
+  uint64_t source_ = 0, output_ = 0;  // at the end of the last edit
+};
+
+// The bytes that an EditMap replaced, in order. Raw values: keep it in memory or encrypted in a ledger, never in a delivery.
+//
+//   UndoLog log = UndoLog::record(decoded, map);
+//   undo(output, map, log) == decoded
+class UndoLog {
+ public:
+  static UndoLog record(std::string_view source, const EditMap& map);
+  std::string_view bytes() const { return bytes_; }
+  static UndoLog from_bytes(std::string bytes);
+
+ private:
+  std::string bytes_;
+};
+
+// The source text, byte for byte; Code::kCorrupt if output, map and log do not belong together.
+Result<std::string> undo(std::string_view output, const EditMap& map, const UndoLog& log);
+
+}  // namespace tamis

@@ -1,0 +1,104 @@
+// Refining documents: recipe -> Engine -> Worker -> Outcome.
+//
+//   auto engine = Engine::create(Recipe{}).value();        // once; share it between threads
+//   Worker worker(engine);                                  // one per thread: its scratch memory
+//   auto outcome = worker.refine({.text = "Mail jane@corp.test"}).value();
+//   outcome.text();                                         // "Mail [EMAIL_ADDRESS_1]"
+//
+// Engine: immutable, thread-safe. Worker: one thread at a time. Outcome: owns its bytes, keeps the engine alive, outlives the worker.
+// Nothing here prints, aborts, touches the network or keeps global state.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tamis/edit_map.h"
+#include "tamis/finding.h"
+#include "tamis/fingerprint.h"
+#include "tamis/recipe.h"
+#include "tamis/result.h"
+
+namespace tamis {
+
+// One unit of text, borrowed from the caller for the call.
+struct Document {
+  std::string_view id;
+  std::string_view text;  // UTF-8; ill-formed bytes are replaced and counted
+  std::string_view speaker;
+  std::vector<std::pair<std::string_view, std::string_view>> fields;  // further fields that leave: name, value
+};
+
+// What was counted while one document was normalized.
+struct NormalizeCounts {
+  uint64_t invalid_bytes = 0;   // sequences replaced by U+FFFD
+  uint64_t surrogates = 0;      // lone surrogates replaced or pairs joined
+  uint64_t normal_form = 0;     // runs changed by NFC
+  uint64_t controls = 0;        // control characters removed
+  uint64_t line_ends = 0;
+  uint64_t trailing_spaces = 0; // runs removed
+  NormalizeCounts& operator+=(const NormalizeCounts& o);
+  friend bool operator==(const NormalizeCounts&, const NormalizeCounts&) = default;
+};
+
+class Engine {
+ public:
+  // Code::kRecipe names the key if the recipe cannot be carried out.
+  static Result<std::shared_ptr<const Engine>> create(Recipe recipe);
+  virtual ~Engine() = default;
+  virtual const Recipe& recipe() const = 0;
+  virtual std::vector<std::string> enabled_types() const = 0;
+  // What was not looked for although it is personal ("PERSON"): said in every manifest.
+  virtual std::vector<std::string> not_scanned() const = 0;
+};
+
+class Outcome {
+ public:
+  std::string_view text() const { return text_; }            // what may leave
+  const std::vector<Finding>& findings() const { return findings_; }
+  const EditMap& edits() const { return edits_; }            // decoded -> text()
+  const Fingerprint& fingerprint() const { return fingerprint_; }
+  const std::vector<uint64_t>& tokens() const { return tokens_; }  // one count per vocabulary of the recipe
+  std::string_view language() const { return language_; }    // BCP 47, "und" if unsure
+  const NormalizeCounts& counts() const { return counts_; }
+  const std::string& quarantine_reason() const { return quarantine_; }  // empty: may leave
+  std::string_view normalized() const { return normalized_; } // before redaction: private
+  const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }  // redacted
+  std::string_view speaker() const { return speaker_; }      // as it may leave
+
+ private:
+  friend class WorkerImpl;
+  std::shared_ptr<const Engine> engine_;
+  std::string text_, normalized_, quarantine_, speaker_;
+  std::string_view language_;
+  std::vector<Finding> findings_;
+  EditMap edits_;
+  Fingerprint fingerprint_;
+  std::vector<uint64_t> tokens_;
+  NormalizeCounts counts_;
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+class WorkerImpl;
+
+class Worker {
+ public:
+  explicit Worker(std::shared_ptr<const Engine> engine);
+  Worker(Worker&&) noexcept;
+  Worker& operator=(Worker&&) noexcept;
+  ~Worker();
+
+  Result<Outcome> refine(const Document& document);
+  // Documents that belong together, in order: placeholders are numbered through the group.
+  Result<std::vector<Outcome>> refine_group(std::span<const Document> documents);
+
+ private:
+  std::unique_ptr<WorkerImpl> impl_;
+};
+
+}  // namespace tamis

@@ -1,0 +1,77 @@
+// The declared processing: what is read, how text is refined, what leaves.
+//
+//   auto recipe = Recipe::parse(toml_or_json, "recipe.toml");   // errors carry line, column and the nearest known key
+//   recipe->canonical_json();                                   // RFC 8785, hashed into every manifest
+//
+// A recipe is a value: fill the fields or parse a file. Every key, its type, default and meaning is one row of the table in
+// lib/pipeline/recipe_keys.cc; `tamis recipe init` prints that table as a commented file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tamis/result.h"
+
+namespace tamis {
+
+struct Recipe {
+  // [source]: the names of the fields of a JSONL record; "" = not there
+  std::string id_field = "id";
+  std::string text_field = "text";
+  std::string group_field = "group";
+  std::string order_field = "order";
+  std::string speaker_field = "speaker";
+
+  // [normalize]
+  std::string profile = "archive";  // archive | train | search | strict; see docs/normalization.md
+
+  // [redact]
+  bool redact = true;
+  std::vector<std::string> types;   // empty: every type of the default set
+  std::map<std::string, std::string> actions;  // type -> "placeholder" | "mask" | "drop" | "keep" | "quarantine"; others: "placeholder"
+  bool redact_reserved = true;      // reserved = "redact" | "keep"
+  std::string region;               // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
+  bool pass_uncovered = true;       // on_uncovered = "pass" | "quarantine"
+
+  // [tokens]
+  std::vector<std::string> vocabularies = {"o200k_base"};
+
+  // [language]
+  bool language = true;
+
+  // [dedup]
+  bool drop_exact = true;           // exact = "drop" | "mark"
+  std::string near = "mark";        // off | mark | drop
+  uint32_t threshold_milli = 800;   // J >= 0.8
+
+  // [deliver]
+  std::string ids = "sequential";       // sequential | keyed | keep
+  std::string speakers = "number";      // number | keep
+  std::vector<std::string> fields;      // further string fields that leave, each redacted like text
+  uint64_t shard_bytes = 256u << 20;    // of text lines before compression
+
+  // [dataset]: said by the partner, carried as CLAIMED
+  std::string title;
+  std::string description;
+  std::string supplier;
+  std::string license;              // SPDX expression
+
+  // [limits]
+  uint64_t document_bytes = 64u << 20;
+  uint64_t line_bytes = 256u << 20;
+  uint64_t group_bytes = 256u << 20;
+  uint32_t json_depth = 64;
+
+  // TOML, or JSON if the first non-blank byte is '{'. `name` is used in messages.
+  static Result<Recipe> parse(std::string_view text, std::string_view name = "recipe");
+  static Result<Recipe> load(const std::string& path);
+  static std::string commented_default();
+
+  std::string canonical_json() const;
+  std::string digest() const;  // hex SHA-256 of canonical_json()
+};
+
+}  // namespace tamis

@@ -1,0 +1,48 @@
+// Exact token counts and ids of a byte-pair vocabulary.
+//
+//   auto v = Vocabulary::open("o200k_base").value();     // embedded; or open_file(path to a .tpack)
+//   v->count("hello world");                             // 2
+//   v->encode("hello world");                            // {24912, 2375}
+//
+// encode() treats its input as ordinary text: "<|endoftext|>" in it is encoded as characters, like tiktoken's encode_ordinary().
+// Ill-formed UTF-8 is encoded byte by byte after U+FFFD replacement, as the reference does after decoding with "replace".
+//
+// Thread-safety: immutable; any number of threads. Cost: linear in the input, also on hostile text; bounded caches.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tamis/result.h"
+
+namespace tamis {
+
+class Vocabulary {
+ public:
+  // An embedded vocabulary by name ("o200k_base"). Code::kUsage names the known ones otherwise.
+  static Result<std::shared_ptr<const Vocabulary>> open(std::string_view name);
+  static Result<std::shared_ptr<const Vocabulary>> open_file(const std::string& path);
+  static std::vector<std::string_view> embedded();
+
+  virtual ~Vocabulary() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::string_view content_hash() const = 0;  // hex SHA-256 of the pack
+  virtual uint32_t size() const = 0;                  // ordinary tokens
+
+  virtual uint64_t count(std::string_view text) const = 0;
+  virtual void encode(std::string_view text, std::vector<uint32_t>& ids) const = 0;  // appends
+  // The bytes of the ids; Code::kInput names the first id that is not in the vocabulary.
+  virtual Result<std::string> decode(std::span<const uint32_t> ids) const = 0;
+
+  std::vector<uint32_t> encode(std::string_view text) const {
+    std::vector<uint32_t> ids;
+    encode(text, ids);
+    return ids;
+  }
+};
+
+}  // namespace tamis
