@@ -24,6 +24,7 @@ struct Recipe {
   std::string group_field = "group";
   std::string order_field = "order";
   std::string speaker_field = "speaker";
+  bool groups_span_files = true;    // group_scope = "archive" | "file"
 
   // [normalize]
   std::string profile = "archive";  // archive | train | search | strict; see docs/normalization.md

@@ -1,0 +1,53 @@
+#include "pipeline/recipe_keys.h"
+
+namespace tamis::pipeline {
+
+namespace {
+
+constexpr uint64_t KiB = 1024, MiB = 1024 * KiB, GiB = 1024 * MiB;
+
+const RecipeKey kKeys[] = {
+    {"source", "id", &Recipe::id_field, "Names of the fields of a JSONL record; \"\" if your records have none.\nThe document's own name. It stays in the ledger unless deliver.ids = \"keep\"."},
+    {"source", "text", &Recipe::text_field, "The text itself."},
+    {"source", "group", &Recipe::group_field, "What belongs together in order: a chat, a thread, a transcript."},
+    {"source", "order", &Recipe::order_field, "An integer: the place in the group. Without it the place in the file counts."},
+    {"source", "speaker", &Recipe::speaker_field, "Who speaks or writes."},
+    {"source", "group_scope", WordPair{&Recipe::groups_span_files, "archive", "file"}, "\"archive\": the same group value in two files is one group; \"file\": it is two."},
+
+    {"normalize", "profile", Choice{&Recipe::profile, "archive"}, "\"archive\": lossless repairs only. See docs/normalization.md."},
+
+    {"redact", "enabled", &Recipe::redact, "false delivers personal data as it is, and the manifest says so."},
+    {"redact", "types", &Recipe::types, "Which types to look for; [] means every type of the default set (`tamis redact --list-types`)."},
+    {"redact", "actions", &Recipe::actions, "What to do by type: { IP_ADDRESS = \"keep\" }.\n\"placeholder\" (default) | \"mask\" | \"drop\" | \"keep\" | \"quarantine\""},
+    {"redact", "reserved", WordPair{&Recipe::redact_reserved, "redact", "keep"}, "Values from ranges reserved for examples (example.com, 555-01xx): \"redact\" | \"keep\"."},
+    {"redact", "region", &Recipe::region, "ISO 3166-1 code of the country whose telephone numbers are written without a prefix; \"\" = none."},
+    {"redact", "on_uncovered", WordPair{&Recipe::pass_uncovered, "pass", "quarantine"}, "A document in a language that an enabled detector cannot read: \"pass\" (the manifest says what was not looked for) | \"quarantine\"."},
+
+    {"tokens", "vocabularies", &Recipe::vocabularies, "Vocabularies to count tokens with; [] counts none. Embedded: o200k_base."},
+    {"language", "enabled", &Recipe::language, "Tell the language of each document."},
+
+    {"dedup", "exact", WordPair{&Recipe::drop_exact, "drop", "mark"}, "Documents whose normalized text is the same: \"drop\" | \"mark\"."},
+    {"dedup", "near", Choice{&Recipe::near, "off|mark|drop"}, "Documents that are nearly the same, verified: \"off\" | \"mark\" | \"drop\"."},
+    {"dedup", "threshold_milli", Number{&Recipe::threshold_milli, 500, 1000}, "From which Jaccard index on, in thousandths."},
+
+    {"deliver", "ids", Choice{&Recipe::ids, "sequential|keyed|keep"}, "Ids of the delivered records: \"sequential\" | \"keyed\" (needs --key) | \"keep\"."},
+    {"deliver", "speakers", Choice{&Recipe::speakers, "number|keep"}, "Speakers: \"number\" (speaker_1, speaker_2 … in each group) | \"keep\"."},
+    {"deliver", "fields", &Recipe::fields, "Further string fields that leave, each redacted like text."},
+    {"deliver", "shard_bytes", Size{&Recipe::shard_bytes, 64 * KiB, 4 * GiB}, "Bytes of text lines in a data file, before compression."},
+
+    {"dataset", "title", &Recipe::title, "What you say of the data; the manifest carries it as CLAIMED."},
+    {"dataset", "description", &Recipe::description, ""},
+    {"dataset", "supplier", &Recipe::supplier, "Who delivers."},
+    {"dataset", "license", &Recipe::license, "SPDX expression, as in \"CC-BY-4.0\"."},
+
+    {"limits", "document_bytes", Size{&Recipe::document_bytes, 1 * KiB, 1 * GiB}, "Longer text is split at blank lines into numbered parts."},
+    {"limits", "line_bytes", Size{&Recipe::line_bytes, 1 * KiB, 2 * GiB}, "A longer JSON line is quarantined unparsed."},
+    {"limits", "group_bytes", Size{&Recipe::group_bytes, 1 * MiB, 4 * GiB}, "A longer group is refined in parts of this size."},
+    {"limits", "json_depth", Number{&Recipe::json_depth, 1, 1000}, "Nesting of a JSON line."},
+};
+
+}  // namespace
+
+std::span<const RecipeKey> recipe_keys() { return kKeys; }
+
+}  // namespace tamis::pipeline
