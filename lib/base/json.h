@@ -37,8 +37,23 @@ class Json {
   Json(const char* s) : value_(std::string(s)) {}
   Json(std::string_view s) : value_(std::string(s)) {}
   Json(std::string s) : value_(std::move(s)) {}
-  static Json array() { Json j; j.value_ = Array{}; return j; }
-  static Json object() { Json j; j.value_ = Object{}; return j; }
+  static Json array() {
+    Json j;
+    j.value_ = Array{};
+    return j;
+  }
+  static Json object() {
+    Json j;
+    j.value_ = Object{};
+    return j;
+  }
+
+  // Keys must differ.
+  static Json from_members(Object members) {
+    Json j;
+    j.value_ = std::move(members);
+    return j;
+  }
 
   bool is_null() const { return value_.index() == 0; }
   bool is_bool() const { return value_.index() == 1; }
@@ -65,7 +80,8 @@ class Json {
   void canonical(std::string& out) const;  // appends
   std::string pretty() const;              // two spaces, keys in order of insertion, for people
 
-  static Result<Json> parse(std::string_view bytes, std::string_view name = "JSON", uint32_t depth = 64);
+  static Result<Json> parse(std::string_view bytes, std::string_view name = "JSON",
+                            uint32_t depth = 64);
 
   friend bool operator==(const Json&, const Json&) = default;
 

@@ -9,15 +9,15 @@
 #define TAMIS_CONCAT_(a, b) a##b
 #define TAMIS_CONCAT(a, b) TAMIS_CONCAT_(a, b)
 
-#define TAMIS_TRY_(declaration, expression, name)                       \
-  auto name = (expression);                                             \
-  if (!name) return tl::make_unexpected(std::move(name).error());       \
+#define TAMIS_TRY_(declaration, expression, name)                 \
+  auto name = (expression);                                       \
+  if (!name) return tl::make_unexpected(std::move(name).error()); \
   declaration = std::move(name).value()
 #define TAMIS_TRY(declaration, expression) \
   TAMIS_TRY_(declaration, expression, TAMIS_CONCAT(tamis_try_, __LINE__))
 
-#define TAMIS_CHECK(expression)                                                                \
-  do {                                                                                         \
-    if (auto tamis_status = (expression); !tamis_status)                                       \
-      return tl::make_unexpected(std::move(tamis_status).error());                             \
+#define TAMIS_CHECK(expression)                                    \
+  do {                                                             \
+    if (auto tamis_status = (expression); !tamis_status)           \
+      return tl::make_unexpected(std::move(tamis_status).error()); \
   } while (false)

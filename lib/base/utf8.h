@@ -18,6 +18,7 @@ Decoded decode(std::string_view text, size_t at);
 void append(std::string& out, char32_t code_point);  // a scalar value
 // The first ill-formed byte, or npos. SIMD.
 size_t find_invalid(std::string_view text);
+size_t find_invalid_scalar(std::string_view text);  // its plain twin, for tests
 inline bool valid(std::string_view text) { return find_invalid(text) == std::string_view::npos; }
 inline bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 // The start of the character that holds byte `at` (or text.size()).
