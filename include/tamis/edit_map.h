@@ -77,13 +77,15 @@ class EditMap {
   uint64_t edit_count() const { return edit_count_; }
   bool is_identity() const { return edit_count_ == 0; }
 
-  // The smallest source span that produced `output`, and the reverse. Both cover: each byte of the answer's edits is whole.
-  // An empty span maps to the place between two runs, or to the whole edit if it lies strictly inside one; an edit
-  // that inserts or deletes exactly at the place is not covered by an empty span. A non-empty span that touches a
-  // deletion (output_size 0) only at its border does not cover it; one that encloses it does.
-  // A span beyond the text is cut to it.
-  Span to_source(Span output) const;
-  Span to_output(Span source) const;
+  // The smallest source span that produced `output`, and the smallest output span that `source` went to. Both cover: a
+  // span that holds one byte of a rewritten run gets the whole run.
+  //   A span that encloses a deletion (or insertion) covers it; one that only touches it at its border does not.
+  //   A span wholly inside deleted text maps to the empty span at that place.
+  //   An empty span maps to an empty span, before whatever was inserted or deleted there; strictly inside a rewritten
+  //   run it maps to the whole run.
+  //   A span beyond the text is cut to it.
+  Span to_source(Span output) const { return map(output, Direction::kToSource); }
+  Span to_output(Span source) const { return map(source, Direction::kToOutput); }
 
   // Calls f(const Edit&) in order.
   template <class F>
@@ -101,11 +103,14 @@ class EditMap {
    private:
     friend class EditMap;
     const EditMap* map_;
-    size_t at_ = 0;  // byte in packed_
-    uint64_t source_ = 0, output_ = 0;
+    size_t at_ = 0;                      // byte in packed_
+    uint64_t source_ = 0, output_ = 0;   // the end of the edit before
+    Edit last_;                          // the edit before: "the same again" is packed in one number
   };
 
-  // first: A -> B, then: B -> C; the answer: A -> C. Touching edits of the two fuse into one; its rule is the later map's.
+  // first: A -> B, then: B -> C; the answer: A -> C. Edits of the two that share a byte of B, lie one inside the other, or
+  // delete and insert at the same place fuse into one, with the rule of `then`; edits that only touch stay apart.
+  // compose(f, g) covers what f and g give one after the other, in both directions.
   // Precondition: first.output_size() == then.source_size().
   static EditMap compose(const EditMap& first, const EditMap& then);
 
@@ -120,30 +125,43 @@ class EditMap {
 
  private:
   friend class EditMapBuilder;
+  static constexpr uint64_t kCheckpointEvery = 64;  // edits
+  enum class Direction { kToSource, kToOutput };
   struct Checkpoint {
-    uint64_t source = 0, output = 0;  // positions before the edit at `at`
-    uint64_t at = 0;
+    uint64_t source = 0, output = 0;  // the end of the edit before
+    uint64_t at = 0;                  // byte in packed_; the edit there is written in full
   };
-  Span map(Span span, bool to_output) const;
+  struct Run;
+  Run run_at(uint64_t position, Direction direction) const;
+  Span map(Span span, Direction direction) const;
 
   uint64_t source_size_ = 0, output_size_ = 0, edit_count_ = 0;
-  std::string packed_;                   // (kept before, source_size, output_size, rule) varints an edit
-  std::vector<Checkpoint> checkpoints_;  // one per kCheckpointEvery edits
+  std::string packed_;                   // docs/decisions/0001-coordinates.md, "Packed form"
+  std::vector<Checkpoint> checkpoints_;  // before edit 64, 128, ...
 };
 
-// Builds a map front to back. Adjacent replacements stay apart if their rules differ; a replacement of nothing by nothing is dropped.
+// Builds a map front to back. Replacements that touch stay apart, so that each maps to its own place; only deletions of one
+// rule that touch, or insertions of one rule, become one. A replacement of nothing by nothing is dropped.
+// Thread-safety: none.
 class EditMapBuilder {
  public:
   void keep(uint64_t size) { kept_ += size; }
   void replace(uint64_t source_size, uint64_t output_size, EditRule rule);
-  uint64_t source_size() const { return source_ + kept_; }
-  uint64_t output_size() const { return output_ + kept_; }
+  uint64_t source_size() const { return source_ + pending_.source_size + kept_; }
+  uint64_t output_size() const { return output_ + pending_.output_size + kept_; }
+  bool empty() const { return !has_pending_ && map_.edit_count_ == 0; }  // no edit so far
   EditMap finish();  // the builder is empty afterwards
 
  private:
+  void pack_pending();
+
   EditMap map_;
-  uint64_t kept_ = 0;                 // since the last edit
-  uint64_t source_ = 0, output_ = 0;  // at the end of the last edit
+  uint64_t kept_ = 0;                 // since pending_
+  uint64_t source_ = 0, output_ = 0;  // where pending_ begins
+  uint64_t kept_before_ = 0;          // between pending_ and the edit before it
+  Edit pending_;                      // not packed yet: it may still grow. Only sizes and rule are used.
+  Edit packed_last_;
+  bool has_pending_ = false;
 };
 
 // The bytes that an EditMap replaced, in order. Raw values: keep it in memory or encrypted in a ledger, never in a delivery.
@@ -152,9 +170,11 @@ class EditMapBuilder {
 //   undo(output, map, log) == decoded
 class UndoLog {
  public:
+  // Precondition: source.size() == map.source_size().
   static UndoLog record(std::string_view source, const EditMap& map);
   std::string_view bytes() const { return bytes_; }
   static UndoLog from_bytes(std::string bytes);
+
 
  private:
   std::string bytes_;

@@ -45,9 +45,11 @@ class Rewriter {
   explicit Rewriter(Text& text) : text_(text), in_(text.bytes()) {}
 
   size_t position() const { return at_; }          // in the input
-  void keep_to(size_t position);                   // position >= position()
-  void replace(size_t input_size, std::string_view output, EditRule rule);
+  bool changed() const { return !map_.empty(); }
+  void keep_to(size_t position);                   // position >= position(), cut to the input
   // A replacement that equals its input is kept, so passes need not compare.
+  void replace(size_t input_size, std::string_view output, EditRule rule);
+  // Views of text.bytes() taken earlier end here if anything was replaced.
   void finish() &&;
 
  private:
@@ -55,7 +57,6 @@ class Rewriter {
   std::string_view in_;
   size_t at_ = 0;       // input consumed
   size_t copied_ = 0;   // input already in out_
-  bool changed_ = false;
   std::string out_;
   EditMapBuilder map_;
 };

@@ -7,8 +7,9 @@
 // Ill-formed UTF-8 counts as its replacement would: one code point (one UTF-16 unit) per maximal subpart
 // (Unicode 15, section 3.9, "U+FFFD Substitution of Maximal Subparts"); an encoded surrogate (ED A0..BF xx, as JSON "\uD800" decodes to)
 // counts as one of each, which is how Python's json and JavaScript see it.
-// A byte offset inside a character maps to that character's start, so call with character bounds.
-// Thread-safety: immutable. Cost: one pass to build, O(1) + 256 bytes of scanning a look-up; ASCII text costs nothing.
+// An offset inside a character maps to that character's start; one beyond the text, to its end.
+// Thread-safety: immutable. Ownership: borrows the text. Cost: one pass to build and 24 bytes per 256 bytes of text; a
+// look-up is O(1) from bytes, O(log n) to bytes, and a walk over at most 256 bytes. ASCII text costs next to nothing.
 #pragma once
 
 #include <cstdint>
@@ -27,13 +28,17 @@ class UnitIndex {
   Span from_bytes(Span bytes, OffsetUnit unit) const {
     return {from_bytes(bytes.begin, unit), from_bytes(bytes.end, unit)};
   }
+  Span to_bytes(Span offsets, OffsetUnit unit) const {
+    return {to_bytes(offsets.begin, unit), to_bytes(offsets.end, unit)};
+  }
 
  private:
   struct Mark {
-    uint64_t code_points, utf16;
+    uint64_t byte = 0, code_points = 0, utf16 = 0;
   };
+  // The first character start at or after byte 256 * i, for each i; empty if the text is ASCII.
+  std::vector<Mark> marks_;
   std::string_view text_;
-  std::vector<Mark> marks_;  // at each 256th byte (moved to the character start at or before it); empty for ASCII
 };
 
 }  // namespace tamis::text

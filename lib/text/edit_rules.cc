@@ -1,0 +1,46 @@
+#include "text/edit_rules.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace tamis::text {
+
+namespace {
+
+constexpr EditRuleInfo kEditRules[] = {
+    {EditRule::kNone, "none", "nothing was changed"},
+    {EditRule::kInvalidByte, "invalid-byte", "bytes that are not UTF-8 became U+FFFD"},
+    {EditRule::kByteOrderMark, "byte-order-mark", "a byte order mark at the start was removed"},
+    {EditRule::kCharset, "charset", "the text was converted from another encoding"},
+    {EditRule::kSurrogate, "surrogate",
+     "a pair of surrogates was joined, or a lone one became U+FFFD"},
+    {EditRule::kNormalForm, "normal-form",
+     "canonically equivalent characters took their normal form"},
+    {EditRule::kControl, "control", "a control character was removed"},
+    {EditRule::kInvisible, "invisible", "an invisible character was removed"},
+    {EditRule::kLineEnd, "line-end", "CR LF or CR became LF"},
+    {EditRule::kTrailingSpace, "trailing-space", "blanks before a line end were removed"},
+    {EditRule::kWhitespace, "whitespace", "white space was evened out"},
+    {EditRule::kPlaceholderEscape, "placeholder-escape",
+     "text that looked like a placeholder was escaped"},
+    {EditRule::kRedaction, "redaction", "a finding was replaced"},
+    {EditRule::kGuard, "guard", "a special token was broken up"},
+};
+
+}  // namespace
+
+std::span<const EditRuleInfo> edit_rules() { return kEditRules; }
+
+std::string_view edit_rule_name(EditRule rule) {
+  const auto* row = std::find_if(std::begin(kEditRules), std::end(kEditRules),
+                                 [&](const EditRuleInfo& r) { return r.rule == rule; });
+  return row == std::end(kEditRules) ? "unknown" : row->name;
+}
+
+std::optional<EditRule> edit_rule_from_name(std::string_view name) {
+  for (const EditRuleInfo& row : kEditRules)
+    if (row.name == name) return row.rule;
+  return std::nullopt;
+}
+
+}  // namespace tamis::text
