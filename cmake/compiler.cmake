@@ -1,5 +1,11 @@
 # Warnings, hardening and sanitizers, on one interface target that every room of Tamis compiles with.
 
+find_program(TAMIS_CCACHE ccache)
+if(TAMIS_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${TAMIS_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TAMIS_CCACHE})
+endif()
+
 add_library(tamis_flags INTERFACE)
 target_compile_features(tamis_flags INTERFACE cxx_std_20)
 target_include_directories(tamis_flags INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/lib)

@@ -67,14 +67,13 @@ class Outcome {
   std::string_view language() const { return language_; }    // BCP 47, "und" if unsure
   const NormalizeCounts& counts() const { return counts_; }
   const std::string& quarantine_reason() const { return quarantine_; }  // empty: may leave
-  std::string_view normalized() const { return normalized_; } // before redaction: private
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }  // redacted
   std::string_view speaker() const { return speaker_; }      // as it may leave
 
  private:
   friend class WorkerImpl;
   std::shared_ptr<const Engine> engine_;
-  std::string text_, normalized_, quarantine_, speaker_;
+  std::string text_, quarantine_, speaker_;
   std::string_view language_;
   std::vector<Finding> findings_;
   EditMap edits_;
@@ -94,7 +93,8 @@ class Worker {
   ~Worker();
 
   Result<Outcome> refine(const Document& document);
-  // Documents that belong together, in order: placeholders are numbered through the group.
+  // Documents that belong together, in order: placeholders and speakers are numbered through the group, and every
+  // outcome carries the fingerprint of the whole group, because that is the unit that duplicates are judged by.
   Result<std::vector<Outcome>> refine_group(std::span<const Document> documents);
 
  private:

@@ -35,7 +35,6 @@ struct Recipe {
   std::map<std::string, std::string> actions;  // type -> "placeholder" | "mask" | "drop" | "keep" | "quarantine"; others: "placeholder"
   bool redact_reserved = true;      // reserved = "redact" | "keep"
   std::string region;               // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
-  bool pass_uncovered = true;       // on_uncovered = "pass" | "quarantine"
 
   // [tokens]
   std::vector<std::string> vocabularies = {"o200k_base"};

@@ -21,7 +21,6 @@ const RecipeKey kKeys[] = {
     {"redact", "actions", &Recipe::actions, "What to do by type: { IP_ADDRESS = \"keep\" }.\n\"placeholder\" (default) | \"mask\" | \"drop\" | \"keep\" | \"quarantine\""},
     {"redact", "reserved", WordPair{&Recipe::redact_reserved, "redact", "keep"}, "Values from ranges reserved for examples (example.com, 555-01xx): \"redact\" | \"keep\"."},
     {"redact", "region", &Recipe::region, "ISO 3166-1 code of the country whose telephone numbers are written without a prefix; \"\" = none."},
-    {"redact", "on_uncovered", WordPair{&Recipe::pass_uncovered, "pass", "quarantine"}, "A document in a language that an enabled detector cannot read: \"pass\" (the manifest says what was not looked for) | \"quarantine\"."},
 
     {"tokens", "vocabularies", &Recipe::vocabularies, "Vocabularies to count tokens with; [] counts none. Embedded: o200k_base."},
     {"language", "enabled", &Recipe::language, "Tell the language of each document."},

@@ -1,0 +1,152 @@
+#include "pipeline/refine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/try.h"
+#include "pipeline/language.h"
+#include "text/text.h"
+
+namespace tamis {
+
+namespace pipeline {
+
+Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe) {
+  TAMIS_TRY(normalize::Normalizer normalizer, normalize::Normalizer::create(recipe.profile));
+  // The constructor is private, so make_shared cannot reach it.
+  std::shared_ptr<EngineImpl> engine(new EngineImpl(std::move(recipe), std::move(normalizer)));
+  const Recipe& r = engine->recipe_;
+  if (r.redact) {
+    TAMIS_TRY(engine->redactor_, redact::Redactor::create(r));
+  }
+  for (const std::string& name : r.vocabularies) {
+    TAMIS_TRY(auto vocabulary, Vocabulary::open(name));
+    engine->vocabularies_.push_back(std::move(vocabulary));
+  }
+  if (r.language && !language_available())
+    return fail(Code::kUnsupported,
+                "this build cannot tell languages (TAMIS_LANGUAGE=OFF); set language.enabled = false in the recipe",
+                Error::kNoOffset, "language.enabled");
+  return engine;
+}
+
+std::vector<std::string> EngineImpl::enabled_types() const {
+  return redactor_ ? redactor_->enabled_types() : std::vector<std::string>{};
+}
+
+std::vector<std::string> EngineImpl::not_scanned() const {
+  return redactor_ ? redactor_->not_scanned() : std::vector<std::string>{"every type: redaction is off"};
+}
+
+}  // namespace pipeline
+
+NormalizeCounts& NormalizeCounts::operator+=(const NormalizeCounts& o) {
+  invalid_bytes += o.invalid_bytes;
+  surrogates += o.surrogates;
+  normal_form += o.normal_form;
+  controls += o.controls;
+  line_ends += o.line_ends;
+  trailing_spaces += o.trailing_spaces;
+  return *this;
+}
+
+Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe) {
+  TAMIS_TRY(auto engine, pipeline::EngineImpl::create(std::move(recipe)));
+  return std::shared_ptr<const Engine>(std::move(engine));
+}
+
+WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine)
+    : owner_(std::move(engine)), engine_(static_cast<const pipeline::EngineImpl&>(*owner_)) {}
+
+Result<std::vector<Outcome>> WorkerImpl::refine(std::span<const Document> unit, std::vector<uint64_t>* shingles) {
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(unit.size());
+  redact::Numbering numbering;
+  std::vector<std::string_view> speakers;
+  for (const Document& document : unit) {
+    Result<Outcome> outcome = refine_document(document, numbering);
+    if (!outcome) {
+      sketcher_.finish(nullptr);  // the scratch must not carry half a unit into the next one
+      return tl::make_unexpected(std::move(outcome).error());
+    }
+    if (!document.speaker.empty()) {
+      if (engine_.recipe().speakers == "keep") {
+        TAMIS_TRY(outcome->speaker_, refine_field(document.speaker, numbering));
+      } else {
+        auto at = std::ranges::find(speakers, document.speaker);
+        if (at == speakers.end()) at = speakers.insert(at, document.speaker);
+        outcome->speaker_ = "speaker_" + std::to_string(at - speakers.begin() + 1);
+      }
+    }
+    outcomes.push_back(std::move(*outcome));
+  }
+  const Fingerprint fingerprint = sketcher_.finish(shingles);
+  for (Outcome& o : outcomes) o.fingerprint_ = fingerprint;
+  return outcomes;
+}
+
+Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Numbering& numbering) {
+  const Recipe& recipe = engine_.recipe();
+  if (document.text.size() > recipe.document_bytes)
+    return fail(Code::kLimit,
+                "the text has " + std::to_string(document.text.size()) + " bytes, more than limits.document_bytes (" +
+                    std::to_string(recipe.document_bytes) + "); split it or raise the limit",
+                recipe.document_bytes, "limits.document_bytes");
+
+  Outcome out;
+  out.engine_ = owner_;
+  text::Text text(document.text);
+  TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, out.counts_));
+  sketcher_.add(text.bytes());
+  if (recipe.language) out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
+
+  if (const redact::Redactor* redactor = engine_.redactor()) {
+    findings_.clear();
+    classes_.scan(text.bytes());
+    redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
+    // Findings speak of the decoded text; the map must be read before redaction moves the text again.
+    out.findings_ = findings_;
+    for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
+    TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
+    out.quarantine_ = std::move(applied.quarantine_reason);
+  }
+
+  out.edits_ = text.edits();
+  out.text_ = std::move(text).take();
+  for (const auto& vocabulary : engine_.vocabularies()) out.tokens_.push_back(vocabulary->count(out.text_));
+  for (const auto& [name, value] : document.fields) {
+    TAMIS_TRY(std::string refined, refine_field(value, numbering));
+    out.fields_.emplace_back(std::string(name), std::move(refined));
+  }
+  return out;
+}
+
+Result<std::string> WorkerImpl::refine_field(std::string_view value, redact::Numbering& numbering) {
+  text::Text text(value);
+  NormalizeCounts counts;  // of the field; the document's counts speak of its text
+  TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, counts));
+  if (const redact::Redactor* redactor = engine_.redactor()) {
+    findings_.clear();
+    classes_.scan(text.bytes());
+    redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
+    TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
+    if (!applied.quarantine_reason.empty()) return std::string();  // held back: the field does not leave
+  }
+  return std::move(text).take();
+}
+
+Worker::Worker(std::shared_ptr<const Engine> engine) : impl_(std::make_unique<WorkerImpl>(std::move(engine))) {}
+Worker::Worker(Worker&&) noexcept = default;
+Worker& Worker::operator=(Worker&&) noexcept = default;
+Worker::~Worker() = default;
+
+Result<Outcome> Worker::refine(const Document& document) {
+  TAMIS_TRY(std::vector<Outcome> outcomes, impl_->refine({&document, 1}));
+  return std::move(outcomes.front());
+}
+
+Result<std::vector<Outcome>> Worker::refine_group(std::span<const Document> documents) {
+  return impl_->refine(documents);
+}
+
+}  // namespace tamis

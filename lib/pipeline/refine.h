@@ -1,0 +1,69 @@
+// The way of one document through the passes: decode and normalize -> fingerprint -> redact -> measure.
+//
+// A unit is what is judged as one: a document that stands alone, or a whole group in order. Nothing here looks beyond it, so units are refined
+// on any number of threads with the same result.
+//
+//   UnitRefiner refiner(engine);               // one thread's scratch memory
+//   auto unit = refiner.refine(documents, &shingles);
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dedup/sketcher.h"
+#include "normalize/normalize.h"
+#include "redact/redactor.h"
+#include "tamis/engine.h"
+#include "tamis/vocabulary.h"
+#include "text/scan.h"
+
+namespace tamis::pipeline {
+
+class EngineImpl final : public Engine {
+ public:
+  static Result<std::shared_ptr<const EngineImpl>> create(Recipe recipe);
+
+  const Recipe& recipe() const override { return recipe_; }
+  std::vector<std::string> enabled_types() const override;
+  std::vector<std::string> not_scanned() const override;
+
+  const normalize::Normalizer& normalizer() const { return normalizer_; }
+  const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
+  const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const { return vocabularies_; }
+
+ private:
+  EngineImpl(Recipe recipe, normalize::Normalizer normalizer)
+      : recipe_(std::move(recipe)), normalizer_(std::move(normalizer)) {}
+  Recipe recipe_;
+  normalize::Normalizer normalizer_;
+  std::shared_ptr<const redact::Redactor> redactor_;
+  std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
+};
+
+}  // namespace tamis::pipeline
+
+namespace tamis {
+
+class WorkerImpl {
+ public:
+  explicit WorkerImpl(std::shared_ptr<const Engine> engine);
+
+  // Refines the documents of one unit. If `shingles` is given it receives the unit's distinct shingles.
+  Result<std::vector<Outcome>> refine(std::span<const Document> unit, std::vector<uint64_t>* shingles = nullptr);
+
+ private:
+  Result<Outcome> refine_document(const Document& document, redact::Numbering& numbering);
+  Result<std::string> refine_field(std::string_view value, redact::Numbering& numbering);
+
+  std::shared_ptr<const Engine> owner_;
+  const pipeline::EngineImpl& engine_;
+  text::ClassMap classes_;
+  normalize::Scratch normalize_scratch_;
+  redact::Scratch redact_scratch_;
+  dedup::Sketcher sketcher_;
+  std::string language_scratch_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace tamis

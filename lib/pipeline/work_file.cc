@@ -1,0 +1,265 @@
+#include "pipeline/work_file.h"
+
+#include <cstring>
+
+#include "base/hash.h"
+#include "base/try.h"
+#include "pipeline/byte_codec.h"
+
+namespace tamis::pipeline {
+
+namespace {
+
+constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '1'};
+
+struct Header {
+  char magic[8];
+  uint64_t body_size, shingles_size, index_size;
+  uint64_t units;
+  uint64_t check_high, check_low;  // XXH3-128 of everything behind the header
+};
+
+struct UnitRow {
+  Fingerprint fingerprint;
+  Hash128 stable_key;
+  uint64_t priority_key, text_bytes, shingles_at;
+  uint32_t documents, held;
+};
+static_assert(std::is_trivially_copyable_v<UnitRow>);
+
+Status damaged(const std::string& path) {
+  return fail(Code::kCorrupt, "the work file " + path + " is damaged; it can be removed, the segment is then refined again");
+}
+
+void write_counts(ByteWriter& w, const NormalizeCounts& c) { w.fixed(c); }
+
+void encode_refined(const SourceDocument& d, const Outcome* o, const std::string& held_reason, std::string& out) {
+  ByteWriter w(out);
+  w.fixed(d.position);
+  w.fixed(d.source);
+  w.fixed(d.part);
+  w.fixed(d.line);
+  w.bytes(d.id);
+  w.bytes(d.group);
+  w.fixed<uint8_t>(d.has_order);
+  w.fixed(d.order);
+  w.fixed<uint64_t>(d.text.size());
+  if (!o) {  // held: nothing of its text is kept
+    for (int i = 0; i < 3; ++i) w.bytes({});
+    w.bytes(held_reason);
+    for (int i = 0; i < 3; ++i) w.fixed<uint32_t>(0);
+    write_counts(w, {});
+    return;
+  }
+  const bool held = !o->quarantine_reason().empty();
+  w.bytes(held ? std::string_view{} : o->text());
+  w.bytes(held ? std::string_view{} : o->speaker());
+  w.bytes(o->language());
+  w.bytes(o->quarantine_reason());
+  w.fixed(static_cast<uint32_t>(o->tokens().size()));
+  for (const uint64_t t : o->tokens()) w.fixed(t);
+  const size_t fields = held ? 0 : o->fields().size();
+  w.fixed(static_cast<uint32_t>(fields));
+  for (size_t i = 0; i < fields; ++i) {
+    w.bytes(o->fields()[i].first);
+    w.bytes(o->fields()[i].second);
+  }
+  w.fixed(static_cast<uint32_t>(o->findings().size()));
+  for (const Finding& f : o->findings()) {
+    w.bytes(f.type);
+    w.bytes(f.rule);
+    w.fixed(f.score);
+    w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) | (f.reserved ? 4 : 0) | (f.covered ? 8 : 0)));
+    w.fixed(f.span);
+  }
+  write_counts(w, o->counts());
+}
+
+bool decode_refined(ByteReader& r, RefinedDocument& d) {
+  d.position = r.fixed<uint64_t>();
+  d.source = r.fixed<uint32_t>();
+  d.part = r.fixed<uint32_t>();
+  d.line = r.fixed<uint64_t>();
+  d.id = r.bytes();
+  d.group = r.bytes();
+  d.has_order = r.fixed<uint8_t>() != 0;
+  d.order = r.fixed<int64_t>();
+  d.decoded_bytes = r.fixed<uint64_t>();
+  d.text = r.bytes();
+  d.speaker = r.bytes();
+  d.language = r.bytes();
+  d.quarantine = r.bytes();
+  d.tokens.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (uint64_t& t : d.tokens) t = r.fixed<uint64_t>();
+  d.fields.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (auto& [name, value] : d.fields) {
+    name = r.bytes();
+    value = r.bytes();
+  }
+  d.findings.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (Finding& f : d.findings) {
+    f.type = r.bytes();
+    f.rule = r.bytes();
+    f.score = r.fixed<int32_t>();
+    const uint8_t flags = r.fixed<uint8_t>();
+    f.doubtful = flags & 1;
+    f.validated = flags & 2;
+    f.reserved = flags & 4;
+    f.covered = flags & 8;
+    f.span = r.fixed<Span>();
+  }
+  d.counts = r.fixed<NormalizeCounts>();
+  return r.ok();
+}
+
+}  // namespace
+
+void encode(const SourceDocument& d, std::string& out) {
+  ByteWriter w(out);
+  w.fixed(d.position);
+  w.fixed(d.source);
+  w.fixed(d.part);
+  w.fixed(d.line);
+  w.fixed(d.byte_offset);
+  w.bytes(d.id);
+  w.bytes(d.text);
+  w.bytes(d.group);
+  w.bytes(d.speaker);
+  w.fixed<uint8_t>(d.has_order);
+  w.fixed(d.order);
+  w.fixed(static_cast<uint32_t>(d.fields.size()));
+  for (const std::string& f : d.fields) w.bytes(f);
+}
+
+bool decode(std::string_view bytes, SourceDocument& d) {
+  ByteReader r(bytes);
+  d.position = r.fixed<uint64_t>();
+  d.source = r.fixed<uint32_t>();
+  d.part = r.fixed<uint32_t>();
+  d.line = r.fixed<uint64_t>();
+  d.byte_offset = r.fixed<uint64_t>();
+  d.id = r.bytes();
+  d.text = r.bytes();
+  d.group = r.bytes();
+  d.speaker = r.bytes();
+  d.has_order = r.fixed<uint8_t>() != 0;
+  d.order = r.fixed<int64_t>();
+  d.fields.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (std::string& f : d.fields) f = r.bytes();
+  return r.ok() && r.at_end();
+}
+
+WorkFileWriter::WorkFileWriter() = default;
+
+void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
+                              const std::vector<Outcome>& outcomes, const std::vector<uint64_t>& shingles,
+                              const std::string& held_reason) {
+  UnitRow row{};
+  const bool held = outcomes.empty();
+  if (!held) row.fingerprint = outcomes.front().fingerprint();
+  row.priority_key = documents[members.front()].position;
+  row.shingles_at = shingles_.size();
+  row.documents = static_cast<uint32_t>(members.size());
+  std::string key;
+  for (size_t i = 0; i < members.size(); ++i) {
+    const SourceDocument& d = documents[members[i]];
+    row.text_bytes += d.text.size();
+    if (held || !outcomes[i].quarantine_reason().empty()) ++row.held;
+    ByteWriter w(key);
+    w.bytes(d.group);
+    w.bytes(d.id);
+    w.fixed(d.part);
+    encode_refined(d, held ? nullptr : &outcomes[i], held_reason, body_);
+  }
+  row.stable_key = xxh3_128(key);
+  shingles_.append(reinterpret_cast<const char*>(shingles.data()), shingles.size() * sizeof(uint64_t));
+  ByteWriter(index_).fixed(row);
+  ++units_;
+}
+
+Status WorkFileWriter::write(io::FileSystem& fs, const std::string& path) {
+  Header h{};
+  std::memcpy(h.magic, kMagic, sizeof kMagic);
+  h.body_size = body_.size();
+  h.shingles_size = shingles_.size();
+  h.index_size = index_.size();
+  h.units = units_;
+  body_ += shingles_;
+  body_ += index_;
+  const Hash128 check = xxh3_128(body_);
+  h.check_high = check.high;
+  h.check_low = check.low;
+  std::string file;
+  file.reserve(sizeof h + body_.size());
+  ByteWriter(file).fixed(h);
+  file += body_;
+  return io::write_file_atomic(fs, path, file, 0600);
+}
+
+Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
+  WorkFile f;
+  TAMIS_TRY(f.bytes_, io::read_file(fs, path, uint64_t{1} << 40));
+  Header h{};
+  if (f.bytes_.size() < sizeof h) return tl::make_unexpected(damaged(path).error());
+  std::memcpy(&h, f.bytes_.data(), sizeof h);
+  const std::string_view rest = std::string_view(f.bytes_).substr(sizeof h);
+  if (std::memcmp(h.magic, kMagic, sizeof kMagic) != 0 || h.body_size > rest.size() || h.shingles_size > rest.size() ||
+      h.index_size != h.units * sizeof(UnitRow) || h.body_size + h.shingles_size + h.index_size != rest.size() ||
+      xxh3_128(rest) != Hash128{h.check_high, h.check_low})
+    return tl::make_unexpected(damaged(path).error());
+  f.body_at_ = sizeof h;
+  f.body_size_ = h.body_size;
+  f.index_at_ = sizeof h + h.body_size + h.shingles_size;
+  f.units_ = static_cast<uint32_t>(h.units);
+  return f;
+}
+
+std::vector<UnitMeta> WorkFile::units(uint32_t segment) const {
+  std::vector<UnitMeta> out(units_);
+  for (uint32_t i = 0; i < units_; ++i) {
+    UnitRow row;
+    std::memcpy(&row, bytes_.data() + index_at_ + i * sizeof row, sizeof row);
+    out[i] = {row.fingerprint, row.priority_key, row.text_bytes, segment, row.documents, row.held,
+              body_at_ + body_size_ + row.shingles_at, row.stable_key};
+  }
+  return out;
+}
+
+WorkFile::Cursor::Cursor(const WorkFile& file) : file_(file) {}
+
+bool WorkFile::Cursor::next(uint32_t& unit, RefinedDocument& document) {
+  while (left_ == 0) {
+    if (unit_ == file_.units_) return false;
+    UnitRow row;
+    std::memcpy(&row, file_.bytes_.data() + file_.index_at_ + unit_ * sizeof row, sizeof row);
+    left_ = row.documents;
+    ++unit_;
+  }
+  --left_;
+  unit = unit_ - 1;
+  ByteReader r(std::string_view(file_.bytes_).substr(file_.body_at_ + at_, file_.body_size_ - at_));
+  const size_t before = r.left();
+  ok_ = decode_refined(r, document);
+  at_ += before - r.left();
+  return ok_;
+}
+
+Status WorkFile::Cursor::status() const {
+  if (ok_) return {};
+  return fail(Code::kCorrupt, "a work file is damaged; remove the folder \"work\" in the ledger and run the same command again");
+}
+
+Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit) {
+  TAMIS_TRY(auto file, fs.open(path));
+  std::vector<uint64_t> shingles(unit.fingerprint.shingle_count);
+  size_t done = 0;
+  const size_t size = shingles.size() * sizeof(uint64_t);
+  while (done < size) {
+    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(shingles.data()) + done, size - done, unit.shingles_at + done));
+    if (n == 0) return tl::make_unexpected(damaged(path).error());
+    done += n;
+  }
+  return shingles;
+}
+
+}  // namespace tamis::pipeline

@@ -1,0 +1,115 @@
+// The journal: one file per refined segment, named by what went into it.
+//
+// LEDGER/work/seg-<key>.bin holds everything that refining a segment produced. The key is a hash of the segment's documents, the recipe and
+// the versions, so the same command after a kill finds the finished ones by name, and a changed file of the archive costs only its own
+// segments. Files are written whole (temporary name, sync, rename) and checked by XXH3-128 when read. They hold redacted text beside raw
+// shingle hashes and ids: private, mode 0600, removed when the delivery stands.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "io/file.h"
+#include "tamis/engine.h"
+#include "tamis/fingerprint.h"
+
+namespace tamis::pipeline {
+
+// One document as it was read, owning its bytes.
+struct SourceDocument {
+  uint64_t position = 0;    // in the archive
+  uint32_t source = 0;      // number of the source file
+  uint32_t part = 0;        // of a split text, from 1; 0: whole
+  uint64_t line = 0;        // from 1; 0 for a plain text file
+  uint64_t byte_offset = 0; // in the decompressed file
+  std::string id, text, group, speaker;
+  bool has_order = false;
+  int64_t order = 0;
+  std::vector<std::string> fields;  // parallel to recipe.fields
+};
+
+void encode(const SourceDocument& document, std::string& out);
+bool decode(std::string_view bytes, SourceDocument& document);
+
+// One document after refining, as the deliver stage needs it.
+struct RefinedDocument {
+  uint64_t position = 0;
+  uint32_t source = 0, part = 0;
+  uint64_t line = 0;
+  std::string_view id, group;      // as read: private
+  bool has_order = false;
+  int64_t order = 0;
+  uint64_t decoded_bytes = 0;
+  std::string_view text, speaker, language, quarantine;  // as may leave
+  std::vector<uint64_t> tokens;
+  std::vector<std::pair<std::string_view, std::string_view>> fields;
+  std::vector<Finding> findings;
+  NormalizeCounts counts;
+};
+
+// What stays in memory of each unit: below 1 KB.
+struct UnitMeta {
+  Fingerprint fingerprint;
+  uint64_t priority_key = 0;       // position of its first document
+  uint64_t text_bytes = 0;         // decoded
+  uint32_t segment = 0;
+  uint32_t documents = 0, held = 0;  // held: quarantined
+  uint64_t shingles_at = 0;        // byte offset in the work file; shingle_count of them
+  Hash128 stable_key;              // of the ids: breaks ties without regard to input order
+};
+
+class WorkFileWriter {
+ public:
+  WorkFileWriter();
+  // The outcomes are parallel to the documents; error_of_unit: why the whole unit is held, if it is.
+  void add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
+                const std::vector<Outcome>& outcomes, const std::vector<uint64_t>& shingles,
+                const std::string& held_reason);
+  Status write(io::FileSystem& fs, const std::string& path);
+
+ private:
+  std::string body_, shingles_, index_;
+  uint32_t units_ = 0;
+};
+
+class WorkFile {
+ public:
+  // Code::kCorrupt if it is damaged; the caller refines the segment again.
+  static Result<WorkFile> read(io::FileSystem& fs, const std::string& path);
+  std::vector<UnitMeta> units(uint32_t segment) const;
+  // Calls f(unit index in the file, const RefinedDocument&) in order.
+  template <class F>
+  Status for_each(F&& f) const {
+    Cursor cursor(*this);
+    RefinedDocument document;
+    uint32_t unit = 0;
+    while (cursor.next(unit, document)) {
+      if (Status s = f(unit, static_cast<const RefinedDocument&>(document)); !s) return s;
+    }
+    return cursor.status();
+  }
+
+ private:
+  class Cursor {
+   public:
+    explicit Cursor(const WorkFile& file);
+    bool next(uint32_t& unit, RefinedDocument& document);
+    Status status() const;
+
+   private:
+    const WorkFile& file_;
+    size_t at_ = 0;
+    uint32_t unit_ = 0, left_ = 0;
+    bool ok_ = true;
+  };
+  std::string bytes_;
+  size_t body_at_ = 0, body_size_ = 0, index_at_ = 0;
+  uint32_t units_ = 0;
+};
+
+// Reads the shingles of one unit again.
+Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit);
+
+}  // namespace tamis::pipeline
