@@ -16,13 +16,14 @@ if(TAMIS_WERROR)
   target_compile_options(tamis_flags INTERFACE -Werror)
 endif()
 
-# OpenSSF Compiler Options Hardening Guide for C and C++, in optimized builds without sanitizers.
+# OpenSSF Compiler Options Hardening Guide for C and C++, in optimized builds without sanitizers. Not its -z nodlopen:
+# libtamis.so is made to be opened by Python and others.
 if(NOT TAMIS_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(tamis_flags INTERFACE -Wformat -Wformat=2 -Werror=format-security
                          -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-clash-protection
                          -fstack-protector-strong -fcf-protection=full -fno-delete-null-pointer-checks
                          -fno-strict-overflow)
-  target_link_options(tamis_flags INTERFACE -Wl,-z,nodlopen -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now
+  target_link_options(tamis_flags INTERFACE -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now
                       -Wl,--as-needed)
 endif()
 

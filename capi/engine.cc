@@ -1,0 +1,78 @@
+#include <memory>
+
+#include "edge.h"
+#include "handles.h"
+#include "tamis/recipe.h"
+
+using namespace tamis;
+using namespace tamis::capi;
+
+int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(toml, "toml"));
+    *toml = new tamis_buffer{Recipe::commented_default()};
+    return {};
+  });
+}
+
+int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(engine, "engine"));
+    TAMIS_CHECK(require(recipe, "recipe"));
+    TAMIS_TRY(Recipe parsed, Recipe::parse(to_string_view(recipe), "recipe"));
+    auto state = std::make_shared<EngineState>();
+    TAMIS_TRY(state->engine, Engine::create(std::move(parsed)));
+    state->recipe_json = state->engine->recipe().canonical_json();
+    state->recipe_digest = state->engine->recipe().digest();
+    state->types = state->engine->enabled_types();
+    state->not_scanned = state->engine->not_scanned();
+    *engine = new tamis_engine{std::move(state)};
+    return {};
+  });
+}
+
+void tamis_engine_free(tamis_engine* engine) { delete engine; }
+
+namespace {
+
+constexpr tamis_view kNothing{nullptr, 0};
+
+tamis_view element(const std::vector<std::string>& list, uint64_t index) {
+  return index < list.size() ? to_view(list[static_cast<size_t>(index)]) : kNothing;
+}
+
+}  // namespace
+
+tamis_view tamis_engine_recipe(const tamis_engine* engine) {
+  return ask(engine, kNothing, [](const auto& e) { return to_view(e.state->recipe_json); });
+}
+
+tamis_view tamis_engine_recipe_digest(const tamis_engine* engine) {
+  return ask(engine, kNothing, [](const auto& e) { return to_view(e.state->recipe_digest); });
+}
+
+uint64_t tamis_engine_type_count(const tamis_engine* engine) {
+  return ask(engine, uint64_t{0}, [](const auto& e) { return e.state->types.size(); });
+}
+
+tamis_view tamis_engine_type(const tamis_engine* engine, uint64_t index) {
+  return ask(engine, kNothing, [&](const auto& e) { return element(e.state->types, index); });
+}
+
+uint64_t tamis_engine_not_scanned_count(const tamis_engine* engine) {
+  return ask(engine, uint64_t{0}, [](const auto& e) { return e.state->not_scanned.size(); });
+}
+
+tamis_view tamis_engine_not_scanned(const tamis_engine* engine, uint64_t index) {
+  return ask(engine, kNothing, [&](const auto& e) { return element(e.state->not_scanned, index); });
+}
+
+uint64_t tamis_engine_vocabulary_count(const tamis_engine* engine) {
+  return ask(engine, uint64_t{0},
+             [](const auto& e) { return e.state->engine->recipe().vocabularies.size(); });
+}
+
+tamis_view tamis_engine_vocabulary(const tamis_engine* engine, uint64_t index) {
+  return ask(engine, kNothing,
+             [&](const auto& e) { return element(e.state->engine->recipe().vocabularies, index); });
+}

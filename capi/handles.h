@@ -1,0 +1,65 @@
+// What stands behind the opaque handles of tamis.h.
+//
+// A handle is a plain C++ object made by new and freed by delete. What several handles need is shared: an engine handle, its
+// workers and their outcomes all hold the same EngineState, so C may free them in any order.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lazy_units.h"
+#include "tamis.h"
+#include "tamis/engine.h"
+#include "tamis/vocabulary.h"
+
+namespace tamis::capi {
+
+// An engine, and the answers about it that C sees as views.
+struct EngineState {
+  std::shared_ptr<const Engine> engine;
+  std::string recipe_json;
+  std::string recipe_digest;
+  std::vector<std::string> types;
+  std::vector<std::string> not_scanned;
+};
+
+}  // namespace tamis::capi
+
+struct tamis_engine {
+  std::shared_ptr<const tamis::capi::EngineState> state;
+};
+
+struct tamis_worker {
+  explicit tamis_worker(std::shared_ptr<const tamis::capi::EngineState> s)
+      : state(std::move(s)), worker(state->engine) {}
+
+  std::shared_ptr<const tamis::capi::EngineState> state;
+  tamis::Worker worker;
+  std::atomic_flag busy;  // a second thread is told, not raced
+};
+
+struct tamis_outcome {
+  tamis_outcome(std::shared_ptr<const tamis::capi::EngineState> s, tamis::Outcome o,
+                std::string_view text)
+      : state(std::move(s)), outcome(std::move(o)), source_units(text) {}
+
+  std::shared_ptr<const tamis::capi::EngineState> state;
+  tamis::Outcome outcome;
+  tamis::capi::LazyUnits source_units;  // of the text that was given to refine
+  tamis::capi::LazyUnits output_units{outcome.text(), tamis::capi::LazyUnits::kBorrow};
+};
+
+struct tamis_vocabulary {
+  std::shared_ptr<const tamis::Vocabulary> vocabulary;
+};
+
+struct tamis_buffer {
+  std::string bytes;
+};
+
+struct tamis_ids {
+  std::vector<uint32_t> ids;
+};

@@ -1,0 +1,204 @@
+#include <algorithm>
+
+#include "edge.h"
+#include "handles.h"
+
+using namespace tamis;
+using namespace tamis::capi;
+
+static_assert(static_cast<int32_t>(OffsetUnit::kByte) == TAMIS_UNIT_BYTE);
+static_assert(static_cast<int32_t>(OffsetUnit::kCodePoint) == TAMIS_UNIT_CODEPOINT);
+static_assert(static_cast<int32_t>(OffsetUnit::kUtf16) == TAMIS_UNIT_UTF16);
+
+namespace {
+
+constexpr tamis_view kNothing{nullptr, 0};
+
+// The size that each struct had when it first appeared: callers compiled then are served for ever.
+constexpr size_t kFirstFindingSize = offsetof(tamis_finding, flags) + sizeof(uint32_t);
+constexpr size_t kFirstFingerprintSize =
+    offsetof(tamis_fingerprint, signature_slots) + sizeof(uint64_t);
+constexpr size_t kFirstCountsSize = offsetof(tamis_counts, trailing_spaces) + sizeof(uint64_t);
+
+Result<OffsetUnit> to_unit(int32_t unit) {
+  if (unit >= TAMIS_UNIT_BYTE && unit <= TAMIS_UNIT_UTF16) return static_cast<OffsetUnit>(unit);
+  return fail(Code::kUsage, "unit is " + std::to_string(unit) +
+                                ", but must be TAMIS_UNIT_BYTE, _CODEPOINT or _UTF16");
+}
+
+Status require_index(uint64_t index, size_t count, const char* what) {
+  if (index < count) return {};
+  return usage("there is no " + std::string(what) + " " + std::to_string(index) +
+               ": the outcome has " + std::to_string(count));
+}
+
+Status require_span(tamis_span span, const char* name) {
+  if (span.begin <= span.end) return {};
+  return usage(std::string(name) + " begins at " + std::to_string(span.begin) +
+               ", after its end at " + std::to_string(span.end));
+}
+
+uint32_t flags_of(const Finding& f) {
+  return (f.doubtful ? uint32_t{TAMIS_FINDING_DOUBTFUL} : 0) |
+         (f.validated ? uint32_t{TAMIS_FINDING_VALIDATED} : 0) |
+         (f.reserved ? uint32_t{TAMIS_FINDING_RESERVED} : 0) |
+         (f.covered ? uint32_t{TAMIS_FINDING_COVERED} : 0);
+}
+
+}  // namespace
+
+tamis_view tamis_outcome_text(const tamis_outcome* outcome) {
+  return ask(outcome, kNothing, [](const auto& o) { return to_view(o.outcome.text()); });
+}
+
+tamis_view tamis_outcome_language(const tamis_outcome* outcome) {
+  return ask(outcome, kNothing, [](const auto& o) { return to_view(o.outcome.language()); });
+}
+
+tamis_view tamis_outcome_quarantine_reason(const tamis_outcome* outcome) {
+  return ask(outcome, kNothing,
+             [](const auto& o) { return to_view(o.outcome.quarantine_reason()); });
+}
+
+tamis_view tamis_outcome_speaker(const tamis_outcome* outcome) {
+  return ask(outcome, kNothing, [](const auto& o) { return to_view(o.outcome.speaker()); });
+}
+
+uint64_t tamis_outcome_field_count(const tamis_outcome* outcome) {
+  return ask(outcome, uint64_t{0}, [](const auto& o) { return o.outcome.fields().size(); });
+}
+
+int32_t tamis_outcome_field(const tamis_outcome* outcome, uint64_t index, tamis_field* field,
+                            tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(field, "field"));
+    TAMIS_CHECK(require(outcome, "outcome"));
+    const auto& fields = outcome->outcome.fields();
+    TAMIS_CHECK(require_index(index, fields.size(), "field"));
+    const auto& [name, value] = fields[static_cast<size_t>(index)];
+    *field = {to_view(name), to_view(value)};
+    return {};
+  });
+}
+
+uint64_t tamis_outcome_finding_count(const tamis_outcome* outcome) {
+  return ask(outcome, uint64_t{0}, [](const auto& o) { return o.outcome.findings().size(); });
+}
+
+int32_t tamis_outcome_finding(const tamis_outcome* outcome, uint64_t index, int32_t unit,
+                              tamis_finding* finding, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require(outcome, "outcome"));
+    TAMIS_TRY(const OffsetUnit in, to_unit(unit));
+    const auto& findings = outcome->outcome.findings();
+    TAMIS_CHECK(require_index(index, findings.size(), "finding"));
+    const Finding& f = findings[static_cast<size_t>(index)];
+    const Span span = outcome->source_units.from_bytes(f.span, in);
+    return fill_sized(finding,
+                      {.struct_size = 0,
+                       .type = to_view(f.type),
+                       .rule = to_view(f.rule),
+                       .source = {span.begin, span.end},
+                       .score_ppm = f.score,
+                       .flags = flags_of(f)},
+                      kFirstFindingSize, "finding");
+  });
+}
+
+int32_t tamis_outcome_to_source(const tamis_outcome* outcome, tamis_span output, int32_t unit,
+                                tamis_span* source, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(source, "source"));
+    TAMIS_CHECK(require(outcome, "outcome"));
+    TAMIS_CHECK(require_span(output, "output"));
+    TAMIS_TRY(const OffsetUnit in, to_unit(unit));
+    const Span bytes = outcome->output_units.to_bytes({output.begin, output.end}, in);
+    const Span found =
+        outcome->source_units.from_bytes(outcome->outcome.edits().to_source(bytes), in);
+    *source = {found.begin, found.end};
+    return {};
+  });
+}
+
+int32_t tamis_outcome_to_output(const tamis_outcome* outcome, tamis_span source, int32_t unit,
+                                tamis_span* output, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(output, "output"));
+    TAMIS_CHECK(require(outcome, "outcome"));
+    TAMIS_CHECK(require_span(source, "source"));
+    TAMIS_TRY(const OffsetUnit in, to_unit(unit));
+    const Span bytes = outcome->source_units.to_bytes({source.begin, source.end}, in);
+    const Span found =
+        outcome->output_units.from_bytes(outcome->outcome.edits().to_output(bytes), in);
+    *output = {found.begin, found.end};
+    return {};
+  });
+}
+
+int32_t tamis_outcome_fingerprint(const tamis_outcome* outcome, tamis_fingerprint* fingerprint,
+                                  tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require(outcome, "outcome"));
+    const Fingerprint& f = outcome->outcome.fingerprint();
+    return fill_sized(fingerprint,
+                      {.struct_size = 0,
+                       .exact_high = f.exact.high,
+                       .exact_low = f.exact.low,
+                       .format = f.format,
+                       .shingle_count = f.shingle_count,
+                       .signature = f.signature.data(),
+                       .signature_slots = f.signature.size()},
+                      kFirstFingerprintSize, "fingerprint");
+  });
+}
+
+int32_t tamis_outcome_counts(const tamis_outcome* outcome, tamis_counts* counts,
+                             tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require(outcome, "outcome"));
+    const NormalizeCounts& c = outcome->outcome.counts();
+    return fill_sized(counts,
+                      {.struct_size = 0,
+                       .invalid_bytes = c.invalid_bytes,
+                       .surrogates = c.surrogates,
+                       .normal_form = c.normal_form,
+                       .controls = c.controls,
+                       .line_ends = c.line_ends,
+                       .trailing_spaces = c.trailing_spaces},
+                      kFirstCountsSize, "counts");
+  });
+}
+
+int32_t tamis_outcome_tokens(const tamis_outcome* outcome, tamis_view vocabulary, uint64_t* count,
+                             tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(count, "count"));
+    TAMIS_CHECK(require(outcome, "outcome"));
+    TAMIS_CHECK(require(vocabulary, "vocabulary"));
+    const auto& names = outcome->state->engine->recipe().vocabularies;
+    const auto& tokens = outcome->outcome.tokens();
+    const auto at = std::find(names.begin(), names.end(), to_string_view(vocabulary));
+    const auto index = static_cast<size_t>(at - names.begin());
+    if (at == names.end() || index >= tokens.size()) {
+      std::string known;
+      for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
+      return usage("vocabulary is not one that the recipe counts; it counts: " +
+                   (known.empty() ? "none" : known));
+    }
+    *count = tokens[index];
+    return {};
+  });
+}
+
+int32_t tamis_outcome_tokens_at(const tamis_outcome* outcome, uint64_t index, uint64_t* count,
+                                tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(count, "count"));
+    TAMIS_CHECK(require(outcome, "outcome"));
+    TAMIS_CHECK(require_index(index, outcome->outcome.tokens().size(), "token count"));
+    *count = outcome->outcome.tokens()[static_cast<size_t>(index)];
+    return {};
+  });
+}
+
+void tamis_outcome_free(tamis_outcome* outcome) { delete outcome; }

@@ -1,0 +1,347 @@
+/* Tamis: the C interface, for C, and for every language that can call C.
+ *
+ *   tamis_engine *engine;  tamis_worker *worker;  tamis_outcome *outcome;  tamis_error *error;
+ *   tamis_engine_create(tamis_view_of(""), &engine, &error);         once; "" is the default recipe
+ *   tamis_worker_create(engine, &worker, &error);                    one per thread
+ *   tamis_worker_refine(worker, tamis_view_of("Mail jane@corp.test"), &outcome, &error);
+ *   tamis_view text = tamis_outcome_text(outcome);                   Mail [EMAIL_ADDRESS_1]
+ *
+ * Failure    A function that can fail returns one of the codes below and takes `error` as its last
+ *            argument. `error` may be NULL; else it is set to NULL, or on failure to an object that
+ *            tamis_error_free() frees. Other out parameters are NULL or 0 after a failure. A required
+ *            argument that is NULL is TAMIS_E_USAGE. A function that cannot fail returns its value;
+ *            asked about NULL it returns an empty view or 0.
+ * Ownership  What a function hands out through `T **` is the caller's, to free once with
+ *            tamis_T_free(). Freeing NULL is fine. A handle keeps what it needs alive, so handles may
+ *            be freed in any order. Arguments are borrowed for the call only. A view that a handle
+ *            gives lives as long as the handle.
+ * Threads    An engine, an outcome, a vocabulary and an error may be read by any number of threads;
+ *            a worker serves one at a time (a second one gets TAMIS_E_USAGE). Nothing is global: no
+ *            set-up, no last error, no locale.
+ * Text       Bytes with a length, never NUL-terminated. Text that comes out is UTF-8; text that goes
+ *            in should be.
+ * Growth     Options live in the recipe (TOML or JSON text), so they never change this file. A struct
+ *            that may grow begins with struct_size, which the caller sets to sizeof. Functions are
+ *            marked @stable or @draft; until 1.0 all are @draft. See README.md beside this file.
+ */
+#ifndef TAMIS_H
+#define TAMIS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define TAMIS_API __attribute__((visibility("default")))
+#else
+#define TAMIS_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Codes ----------------------------------------------------------------------------------- */
+
+/* Pinned for ever. They cross as int32_t. */
+enum {
+  TAMIS_OK = 0,
+  TAMIS_E_USAGE = 1,        /* a call that makes no sense */
+  TAMIS_E_RECIPE = 2,       /* a recipe that cannot be used */
+  TAMIS_E_INPUT = 3,        /* something read was not what it should be */
+  TAMIS_E_OUTPUT = 4,       /* something could not be written */
+  TAMIS_E_LIMIT = 5,        /* a limit that the recipe declares was passed */
+  TAMIS_E_NOMEM = 6,        /* no memory */
+  TAMIS_E_CORRUPT = 7,      /* a file of Tamis's own is damaged */
+  TAMIS_E_MISMATCH = 8,     /* verification found a difference */
+  TAMIS_E_CANCELLED = 9,    /* the caller asked to stop */
+  TAMIS_E_UNSUPPORTED = 10, /* well-formed, but not something that this build can do */
+  TAMIS_E_INTERNAL = 11     /* a defect of Tamis */
+};
+
+/* The units of an offset. Mixed units leak: an emoji shifts the span. */
+enum {
+  TAMIS_UNIT_BYTE = 0,      /* bytes of UTF-8: C, Rust, Go */
+  TAMIS_UNIT_CODEPOINT = 1, /* Python */
+  TAMIS_UNIT_UTF16 = 2      /* JavaScript, Java, C# */
+};
+
+/* Bits of tamis_finding.flags. */
+enum {
+  TAMIS_FINDING_DOUBTFUL = 1,  /* redacted, and queued for review */
+  TAMIS_FINDING_VALIDATED = 2, /* a checksum or a full structural check passed */
+  TAMIS_FINDING_RESERVED = 4,  /* from a range reserved for examples */
+  TAMIS_FINDING_COVERED = 8    /* lies under another finding, which names the redacted span */
+};
+
+/* An offset that is not known. */
+#define TAMIS_NO_OFFSET UINT64_MAX
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* Bytes that belong to someone else. data may be NULL if size is 0. */
+typedef struct tamis_view {
+  const uint8_t* data;
+  uint64_t size;
+} tamis_view;
+
+/* A view of a NUL-terminated string, which must outlive it. */
+static inline tamis_view tamis_view_of(const char* string) {
+  tamis_view view;
+  view.data = (const uint8_t*)string;
+  view.size = string ? (uint64_t)strlen(string) : 0;
+  return view;
+}
+
+/* [begin, end) in some unit. */
+typedef struct tamis_span {
+  uint64_t begin;
+  uint64_t end;
+} tamis_span;
+
+/* A further field of a document: name and value. */
+typedef struct tamis_field {
+  tamis_view name;
+  tamis_view value;
+} tamis_field;
+
+/* One unit of text. In an array all elements have the same struct_size. */
+typedef struct tamis_document {
+  uint64_t struct_size; /* sizeof(tamis_document) */
+  tamis_view id;        /* used in messages; may be empty */
+  tamis_view text;
+  tamis_view speaker;        /* may be empty */
+  const tamis_field* fields; /* may be NULL if field_count is 0 */
+  uint64_t field_count;
+} tamis_document;
+
+/* A detected span. */
+typedef struct tamis_finding {
+  uint64_t struct_size; /* sizeof(tamis_finding), set by the caller before the call */
+  tamis_view type;      /* "EMAIL_ADDRESS" */
+  tamis_view rule;      /* the rule that saw it */
+  tamis_span source;    /* where, in the text that was given to refine */
+  int32_t score_ppm;    /* how sure the rule is: 0 to 1 000 000 */
+  uint32_t flags;       /* TAMIS_FINDING_... */
+} tamis_finding;
+
+/* What of a document is compared with others. It tells about private text: keep it where the
+ * text is kept. */
+typedef struct tamis_fingerprint {
+  uint64_t struct_size; /* sizeof(tamis_fingerprint), set by the caller before the call */
+  uint64_t exact_high;  /* XXH3-128 of the normalized text */
+  uint64_t exact_low;
+  uint32_t format;        /* of the signature; different formats refuse to meet */
+  uint32_t shingle_count; /* distinct shingles; 0: too short to be near anything */
+  const uint16_t* signature;
+  uint64_t signature_slots; /* elements of signature */
+} tamis_fingerprint;
+
+/* What normalization did. */
+typedef struct tamis_counts {
+  uint64_t struct_size;     /* sizeof(tamis_counts), set by the caller before the call */
+  uint64_t invalid_bytes;   /* ill-formed sequences that became U+FFFD */
+  uint64_t surrogates;      /* lone surrogates replaced, or pairs joined */
+  uint64_t normal_form;     /* runs changed by NFC */
+  uint64_t controls;        /* control characters removed */
+  uint64_t line_ends;       /* line ends that became LF */
+  uint64_t trailing_spaces; /* runs of blanks removed */
+} tamis_counts;
+
+/* ---- Handles --------------------------------------------------------------------------------- */
+
+typedef struct tamis_error tamis_error;           /* what went wrong */
+typedef struct tamis_engine tamis_engine;         /* a recipe, compiled: immutable */
+typedef struct tamis_worker tamis_worker;         /* one thread's scratch memory */
+typedef struct tamis_outcome tamis_outcome;       /* one refined document */
+typedef struct tamis_vocabulary tamis_vocabulary; /* a byte-pair vocabulary: immutable */
+typedef struct tamis_buffer tamis_buffer;         /* bytes */
+typedef struct tamis_ids tamis_ids;               /* token ids */
+
+/* ---- Version (version.cc) -------------------------------------------------------------------- */
+
+/* The ABI that this header describes; 0 while it is a draft. */
+#define TAMIS_ABI_VERSION 0
+
+/* "0.1.0"; static. @draft */
+TAMIS_API tamis_view tamis_version(void);
+/* major * 10000 + minor * 100 + patch. @draft */
+TAMIS_API uint32_t tamis_version_number(void);
+/* The ABI of the library that was loaded: equal to TAMIS_ABI_VERSION, or do not go on. @draft */
+TAMIS_API uint32_t tamis_abi_version(void);
+/* "TAMIS_E_USAGE" for 1; static; empty for a number that is not a code. @draft */
+TAMIS_API tamis_view tamis_code_name(int32_t code);
+
+/* ---- Errors (error.cc) ----------------------------------------------------------------------- */
+
+/* The code that the call returned. @draft */
+TAMIS_API int32_t tamis_error_code(const tamis_error* error);
+/* What, where, what was expected and what to do, for people. Never holds text of a document.
+ * @draft */
+TAMIS_API tamis_view tamis_error_message(const tamis_error* error);
+/* The byte of the input that the message speaks of, or TAMIS_NO_OFFSET. @draft */
+TAMIS_API uint64_t tamis_error_offset(const tamis_error* error);
+/* The rule or recipe key concerned, or empty. @draft */
+TAMIS_API tamis_view tamis_error_rule(const tamis_error* error);
+/* @draft */
+TAMIS_API void tamis_error_free(tamis_error* error);
+
+/* ---- Buffers (buffer.cc) --------------------------------------------------------------------- */
+
+/* @draft */
+TAMIS_API tamis_view tamis_buffer_view(const tamis_buffer* buffer);
+/* @draft */
+TAMIS_API void tamis_buffer_free(tamis_buffer* buffer);
+/* NULL if there are none. @draft */
+TAMIS_API const uint32_t* tamis_ids_data(const tamis_ids* ids);
+/* @draft */
+TAMIS_API uint64_t tamis_ids_count(const tamis_ids* ids);
+/* @draft */
+TAMIS_API void tamis_ids_free(tamis_ids* ids);
+
+/* ---- Recipe and engine (engine.cc) ----------------------------------------------------------- */
+
+/* A commented recipe in TOML with every key at its default. @draft */
+TAMIS_API int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error);
+
+/* Compiles a recipe: milliseconds; do it once and share the engine.
+ *
+ * recipe   TOML, or JSON if its first character is '{'; empty: the defaults. Returns
+ * TAMIS_E_RECIPE if the recipe has an unknown key, a wrong value, or asks for what this build
+ * lacks; the message has line, column and the nearest known key, and tamis_error_rule() the key.
+ * @draft */
+TAMIS_API int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine,
+                                      tamis_error** error);
+/* Workers and outcomes of the engine live on. @draft */
+TAMIS_API void tamis_engine_free(tamis_engine* engine);
+/* The recipe with its defaults filled in, as canonical JSON (RFC 8785). @draft */
+TAMIS_API tamis_view tamis_engine_recipe(const tamis_engine* engine);
+/* SHA-256 of tamis_engine_recipe(), in hex: the recipe's name in a manifest. @draft */
+TAMIS_API tamis_view tamis_engine_recipe_digest(const tamis_engine* engine);
+/* The entity types that the engine looks for. An index beyond the count gives an empty view.
+ * @draft */
+TAMIS_API uint64_t tamis_engine_type_count(const tamis_engine* engine);
+/* @draft */
+TAMIS_API tamis_view tamis_engine_type(const tamis_engine* engine, uint64_t index);
+/* The personal types that it does not look for: what a reader of its output must be told. @draft */
+TAMIS_API uint64_t tamis_engine_not_scanned_count(const tamis_engine* engine);
+/* @draft */
+TAMIS_API tamis_view tamis_engine_not_scanned(const tamis_engine* engine, uint64_t index);
+/* The vocabularies whose tokens it counts. @draft */
+TAMIS_API uint64_t tamis_engine_vocabulary_count(const tamis_engine* engine);
+/* @draft */
+TAMIS_API tamis_view tamis_engine_vocabulary(const tamis_engine* engine, uint64_t index);
+
+/* ---- Worker (worker.cc) ---------------------------------------------------------------------- */
+
+/* @draft */
+TAMIS_API int32_t tamis_worker_create(const tamis_engine* engine, tamis_worker** worker,
+                                      tamis_error** error);
+/* Outcomes of the worker live on. @draft */
+TAMIS_API void tamis_worker_free(tamis_worker* worker);
+
+/* Refines one document: normalizes, finds, redacts, measures.
+ *
+ * Returns TAMIS_E_LIMIT if the text is longer than the recipe's limits.document_bytes. Ill-
+ * formed UTF-8 is no error: it is replaced and counted. A text that must not leave is no error
+ * either: tamis_outcome_quarantine_reason(). @draft */
+TAMIS_API int32_t tamis_worker_refine(tamis_worker* worker, tamis_view text,
+                                      tamis_outcome** outcome, tamis_error** error);
+/* The same for a document with an id, a speaker and fields. @draft */
+TAMIS_API int32_t tamis_worker_refine_document(tamis_worker* worker, const tamis_document* document,
+                                               tamis_outcome** outcome, tamis_error** error);
+/* Refines documents that belong together, in order (a chat, a mail thread): placeholders are
+ * numbered through the group.
+ *
+ * documents  `count` elements.
+ * outcomes   room for `count` handles: all are filled, or on failure all are NULL. @draft */
+TAMIS_API int32_t tamis_worker_refine_group(tamis_worker* worker, const tamis_document* documents,
+                                            uint64_t count, tamis_outcome** outcomes,
+                                            tamis_error** error);
+
+/* ---- Outcome (outcome.cc) -------------------------------------------------------------------- */
+
+/* The text that may leave. The normalized text before redaction is private and has no function
+ * here. @draft */
+TAMIS_API tamis_view tamis_outcome_text(const tamis_outcome* outcome);
+/* BCP 47 ("nl"); "und" if unsure; static. @draft */
+TAMIS_API tamis_view tamis_outcome_language(const tamis_outcome* outcome);
+/* Why the document must not leave; empty: it may. @draft */
+TAMIS_API tamis_view tamis_outcome_quarantine_reason(const tamis_outcome* outcome);
+/* The speaker, as it may leave. @draft */
+TAMIS_API tamis_view tamis_outcome_speaker(const tamis_outcome* outcome);
+/* The document's further fields, redacted. @draft */
+TAMIS_API uint64_t tamis_outcome_field_count(const tamis_outcome* outcome);
+/* TAMIS_E_USAGE if there is no such field. @draft */
+TAMIS_API int32_t tamis_outcome_field(const tamis_outcome* outcome, uint64_t index,
+                                      tamis_field* field, tamis_error** error);
+
+/* @draft */
+TAMIS_API uint64_t tamis_outcome_finding_count(const tamis_outcome* outcome);
+/* Fills finding; its span is in `unit` of the text that was given to refine. TAMIS_E_USAGE if
+ * there is no such finding. @draft */
+TAMIS_API int32_t tamis_outcome_finding(const tamis_outcome* outcome, uint64_t index, int32_t unit,
+                                        tamis_finding* finding, tamis_error** error);
+
+/* Where a span of the output was in the text given to refine, and the reverse. Both spans are in
+ * `unit`. The answer covers: what was rewritten as a whole is answered as a whole. A span beyond
+ * the text is cut to it. The first call with a unit other than bytes reads the text once; after
+ * that a look-up is O(log edits). @draft */
+TAMIS_API int32_t tamis_outcome_to_source(const tamis_outcome* outcome, tamis_span output,
+                                          int32_t unit, tamis_span* source, tamis_error** error);
+/* @draft */
+TAMIS_API int32_t tamis_outcome_to_output(const tamis_outcome* outcome, tamis_span source,
+                                          int32_t unit, tamis_span* output, tamis_error** error);
+
+/* @draft */
+TAMIS_API int32_t tamis_outcome_fingerprint(const tamis_outcome* outcome,
+                                            tamis_fingerprint* fingerprint, tamis_error** error);
+/* @draft */
+TAMIS_API int32_t tamis_outcome_counts(const tamis_outcome* outcome, tamis_counts* counts,
+                                       tamis_error** error);
+/* Tokens of the text that may leave, under a vocabulary of the recipe. TAMIS_E_USAGE names the
+ * recipe's ones otherwise. @draft */
+TAMIS_API int32_t tamis_outcome_tokens(const tamis_outcome* outcome, tamis_view vocabulary,
+                                       uint64_t* count, tamis_error** error);
+/* The same by the vocabulary's index in tamis_engine_vocabulary(). @draft */
+TAMIS_API int32_t tamis_outcome_tokens_at(const tamis_outcome* outcome, uint64_t index,
+                                          uint64_t* count, tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_outcome_free(tamis_outcome* outcome);
+
+/* ---- Vocabulary (vocabulary.cc) -------------------------------------------------------------- */
+
+/* The vocabularies that come with the library; static names. @draft */
+TAMIS_API uint64_t tamis_vocabulary_embedded_count(void);
+/* @draft */
+TAMIS_API tamis_view tamis_vocabulary_embedded(uint64_t index);
+/* Opens one of them by name ("o200k_base"); TAMIS_E_USAGE names the known ones otherwise. @draft */
+TAMIS_API int32_t tamis_vocabulary_open(tamis_view name, tamis_vocabulary** vocabulary,
+                                        tamis_error** error);
+/* Opens a compiled pack; TAMIS_E_INPUT or TAMIS_E_CORRUPT says why not. @draft */
+TAMIS_API int32_t tamis_vocabulary_open_file(tamis_view path, tamis_vocabulary** vocabulary,
+                                             tamis_error** error);
+/* @draft */
+TAMIS_API tamis_view tamis_vocabulary_name(const tamis_vocabulary* vocabulary);
+/* SHA-256 of the pack, in hex. @draft */
+TAMIS_API tamis_view tamis_vocabulary_content_hash(const tamis_vocabulary* vocabulary);
+/* Ordinary tokens in the vocabulary. @draft */
+TAMIS_API uint32_t tamis_vocabulary_size(const tamis_vocabulary* vocabulary);
+/* Counts without making ids. @draft */
+TAMIS_API int32_t tamis_vocabulary_count(const tamis_vocabulary* vocabulary, tamis_view text,
+                                         uint64_t* count, tamis_error** error);
+/* The ids, in an object of their own, so that no text is encoded twice to learn how many there
+ * are. Special tokens in the text are encoded as ordinary characters. @draft */
+TAMIS_API int32_t tamis_vocabulary_encode(const tamis_vocabulary* vocabulary, tamis_view text,
+                                          tamis_ids** ids, tamis_error** error);
+/* The bytes of `count` ids; TAMIS_E_INPUT names the first that is not in the vocabulary. @draft */
+TAMIS_API int32_t tamis_vocabulary_decode(const tamis_vocabulary* vocabulary, const uint32_t* ids,
+                                          uint64_t count, tamis_buffer** bytes,
+                                          tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_vocabulary_free(tamis_vocabulary* vocabulary);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
