@@ -110,7 +110,7 @@ class EditMap {
 
   // first: A -> B, then: B -> C; the answer: A -> C. Edits of the two that share a byte of B, lie one inside the other, or
   // delete and insert at the same place fuse into one, with the rule of `then`; edits that only touch stay apart.
-  // compose(f, g) covers what f and g give one after the other, in both directions.
+  // For a span that is not empty, compose(f, g) covers what f and g give one after the other, in both directions.
   // Precondition: first.output_size() == then.source_size().
   static EditMap compose(const EditMap& first, const EditMap& then);
 
