@@ -1,0 +1,34 @@
+"""Turns private text into text that may leave: normalized, redacted, measured.
+
+    >>> import tamis
+    >>> with tamis.Engine() as engine:
+    ...     engine.refine("Mail jane@corp.test").text
+    'Mail [EMAIL_ADDRESS_1]'
+
+Engines and vocabularies may be shared by threads; nothing here is global. Offsets are in code points,
+as str indexes. Failures are TamisError.
+"""
+
+from ._engine import Document, Engine, default_recipe
+from ._error import Code, TamisError
+from ._library import abi_version, version
+from ._outcome import Counts, Finding, Fingerprint, Outcome
+from ._vocabulary import Vocabulary, embedded_vocabularies
+
+__version__ = version
+
+__all__ = [
+    "Code",
+    "Counts",
+    "Document",
+    "Engine",
+    "Finding",
+    "Fingerprint",
+    "Outcome",
+    "TamisError",
+    "Vocabulary",
+    "abi_version",
+    "default_recipe",
+    "embedded_vocabularies",
+    "version",
+]

@@ -1,0 +1,197 @@
+"""The C interface (capi/tamis.h) as ctypes declarations; a test compares them with the header."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import POINTER, c_int32, c_uint16, c_uint32, c_uint64, c_void_p
+from typing import Any
+
+ABI_VERSION = 0
+NO_OFFSET = 2**64 - 1
+UNIT_CODEPOINT = 1
+
+
+class View(ctypes.Structure):
+    """tamis_view as an argument: its data is a bytes object, which it keeps alive."""
+
+    _fields_ = [("data", ctypes.c_char_p), ("size", c_uint64)]
+
+
+class Bytes(ctypes.Structure):
+    """tamis_view as a result: its data is an address, as c_char_p would stop at a NUL."""
+
+    _fields_ = [("data", c_void_p), ("size", c_uint64)]
+
+    data: int | None
+    size: int
+
+    def bytes(self) -> bytes:
+        return ctypes.string_at(self.data, self.size) if self.data and self.size else b""
+
+    def text(self) -> str:
+        return self.bytes().decode("utf-8")
+
+
+class Span(ctypes.Structure):
+    _fields_ = [("begin", c_uint64), ("end", c_uint64)]
+
+    begin: int
+    end: int
+
+
+class FieldIn(ctypes.Structure):
+    """tamis_field as an argument."""
+
+    _fields_ = [("name", View), ("value", View)]
+
+
+class FieldOut(ctypes.Structure):
+    """tamis_field as a result."""
+
+    _fields_ = [("name", Bytes), ("value", Bytes)]
+
+    name: Bytes
+    value: Bytes
+
+
+class Document(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("id", View),
+        ("text", View),
+        ("speaker", View),
+        ("fields", POINTER(FieldIn)),
+        ("field_count", c_uint64),
+    ]
+
+
+class Finding(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("type", Bytes),
+        ("rule", Bytes),
+        ("source", Span),
+        ("score_ppm", c_int32),
+        ("flags", c_uint32),
+    ]
+
+    type: Bytes
+    rule: Bytes
+    source: Span
+    score_ppm: int
+    flags: int
+
+
+class Fingerprint(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("exact_high", c_uint64),
+        ("exact_low", c_uint64),
+        ("format", c_uint32),
+        ("shingle_count", c_uint32),
+        ("signature", POINTER(c_uint16)),
+        ("signature_slots", c_uint64),
+    ]
+
+    exact_high: int
+    exact_low: int
+    format: int
+    shingle_count: int
+    signature: Any
+    signature_slots: int
+
+
+class Counts(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("invalid_bytes", c_uint64),
+        ("surrogates", c_uint64),
+        ("normal_form", c_uint64),
+        ("controls", c_uint64),
+        ("line_ends", c_uint64),
+        ("trailing_spaces", c_uint64),
+    ]
+
+
+FINDING_DOUBTFUL = 1
+FINDING_VALIDATED = 2
+FINDING_RESERVED = 4
+FINDING_COVERED = 8
+
+_HANDLE = c_void_p
+_OUT = POINTER(c_void_p)  # T **
+_COUNT = POINTER(c_uint64)
+
+# name: (result, arguments); a result of None is void.
+FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
+    "tamis_version": (Bytes, []),
+    "tamis_version_number": (c_uint32, []),
+    "tamis_abi_version": (c_uint32, []),
+    "tamis_code_name": (Bytes, [c_int32]),
+    "tamis_error_code": (c_int32, [_HANDLE]),
+    "tamis_error_message": (Bytes, [_HANDLE]),
+    "tamis_error_offset": (c_uint64, [_HANDLE]),
+    "tamis_error_rule": (Bytes, [_HANDLE]),
+    "tamis_error_free": (None, [_HANDLE]),
+    "tamis_buffer_view": (Bytes, [_HANDLE]),
+    "tamis_buffer_free": (None, [_HANDLE]),
+    "tamis_ids_data": (POINTER(c_uint32), [_HANDLE]),
+    "tamis_ids_count": (c_uint64, [_HANDLE]),
+    "tamis_ids_free": (None, [_HANDLE]),
+    "tamis_recipe_default": (c_int32, [_OUT, _OUT]),
+    "tamis_engine_create": (c_int32, [View, _OUT, _OUT]),
+    "tamis_engine_free": (None, [_HANDLE]),
+    "tamis_engine_recipe": (Bytes, [_HANDLE]),
+    "tamis_engine_recipe_digest": (Bytes, [_HANDLE]),
+    "tamis_engine_type_count": (c_uint64, [_HANDLE]),
+    "tamis_engine_type": (Bytes, [_HANDLE, c_uint64]),
+    "tamis_engine_not_scanned_count": (c_uint64, [_HANDLE]),
+    "tamis_engine_not_scanned": (Bytes, [_HANDLE, c_uint64]),
+    "tamis_engine_vocabulary_count": (c_uint64, [_HANDLE]),
+    "tamis_engine_vocabulary": (Bytes, [_HANDLE, c_uint64]),
+    "tamis_worker_create": (c_int32, [_HANDLE, _OUT, _OUT]),
+    "tamis_worker_free": (None, [_HANDLE]),
+    "tamis_worker_refine": (c_int32, [_HANDLE, View, _OUT, _OUT]),
+    "tamis_worker_refine_document": (c_int32, [_HANDLE, POINTER(Document), _OUT, _OUT]),
+    "tamis_worker_refine_group": (c_int32, [_HANDLE, POINTER(Document), c_uint64, _OUT, _OUT]),
+    "tamis_outcome_text": (Bytes, [_HANDLE]),
+    "tamis_outcome_language": (Bytes, [_HANDLE]),
+    "tamis_outcome_quarantine_reason": (Bytes, [_HANDLE]),
+    "tamis_outcome_speaker": (Bytes, [_HANDLE]),
+    "tamis_outcome_field_count": (c_uint64, [_HANDLE]),
+    "tamis_outcome_field": (c_int32, [_HANDLE, c_uint64, POINTER(FieldOut), _OUT]),
+    "tamis_outcome_finding_count": (c_uint64, [_HANDLE]),
+    "tamis_outcome_finding": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Finding), _OUT]),
+    "tamis_outcome_to_source": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
+    "tamis_outcome_to_output": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
+    "tamis_outcome_fingerprint": (c_int32, [_HANDLE, POINTER(Fingerprint), _OUT]),
+    "tamis_outcome_counts": (c_int32, [_HANDLE, POINTER(Counts), _OUT]),
+    "tamis_outcome_tokens": (c_int32, [_HANDLE, View, _COUNT, _OUT]),
+    "tamis_outcome_tokens_at": (c_int32, [_HANDLE, c_uint64, _COUNT, _OUT]),
+    "tamis_outcome_free": (None, [_HANDLE]),
+    "tamis_vocabulary_embedded_count": (c_uint64, []),
+    "tamis_vocabulary_embedded": (Bytes, [c_uint64]),
+    "tamis_vocabulary_open": (c_int32, [View, _OUT, _OUT]),
+    "tamis_vocabulary_open_file": (c_int32, [View, _OUT, _OUT]),
+    "tamis_vocabulary_name": (Bytes, [_HANDLE]),
+    "tamis_vocabulary_content_hash": (Bytes, [_HANDLE]),
+    "tamis_vocabulary_size": (c_uint32, [_HANDLE]),
+    "tamis_vocabulary_count": (c_int32, [_HANDLE, View, _COUNT, _OUT]),
+    "tamis_vocabulary_encode": (c_int32, [_HANDLE, View, _OUT, _OUT]),
+    "tamis_vocabulary_decode": (c_int32, [_HANDLE, POINTER(c_uint32), c_uint64, _OUT, _OUT]),
+    "tamis_vocabulary_free": (None, [_HANDLE]),
+}
+
+
+def declare(library: ctypes.CDLL) -> None:
+    """Tells ctypes the types of every function; AttributeError names one that the library lacks."""
+    for name, (result, arguments) in FUNCTIONS.items():
+        function = getattr(library, name)
+        function.restype = result
+        function.argtypes = arguments
+
+
+def view(text: str) -> View:
+    """UTF-8; a lone surrogate goes in as its three bytes, and Tamis replaces and counts it."""
+    data = text.encode("utf-8", "surrogatepass")
+    return View(data, len(data))

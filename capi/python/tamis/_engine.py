@@ -1,0 +1,162 @@
+"""Recipes and engines."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+from collections.abc import Iterable, Mapping
+from ctypes import byref
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Union
+
+from . import _abi
+from ._error import Code, TamisError, check
+from ._handle import Handle
+from ._library import lib
+from ._outcome import Outcome
+
+# A recipe is TOML or JSON text, a mapping that becomes JSON, or a path object of a file with either.
+Recipe = Union[str, "Mapping[str, Any]", "os.PathLike[str]"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One unit of text, with what belongs to it."""
+
+    text: str
+    id: str = ""
+    speaker: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def default_recipe() -> str:
+    """A commented recipe in TOML with every key at its default."""
+    buffer, error = ctypes.c_void_p(), ctypes.c_void_p()
+    check(lib.tamis_recipe_default(byref(buffer), byref(error)), error)
+    try:
+        return lib.tamis_buffer_view(buffer).text()  # type: ignore[no-any-return]
+    finally:
+        lib.tamis_buffer_free(buffer)
+
+
+def _recipe_text(recipe: Recipe | None) -> str:
+    if recipe is None:
+        return ""
+    if isinstance(recipe, str):
+        return recipe
+    if isinstance(recipe, Mapping):
+        return json.dumps(recipe)
+    return Path(recipe).read_text(encoding="utf-8")
+
+
+def _fill(document: _abi.Document, given: str | Document) -> None:
+    if isinstance(given, str):
+        given = Document(given)
+    document.struct_size = ctypes.sizeof(_abi.Document)
+    document.id = _abi.view(given.id)
+    document.text = _abi.view(given.text)
+    document.speaker = _abi.view(given.speaker)
+    if given.fields:
+        fields = (_abi.FieldIn * len(given.fields))(
+            *(_abi.FieldIn(_abi.view(n), _abi.view(v)) for n, v in given.fields.items())
+        )
+        document.fields = fields
+        document.field_count = len(fields)
+
+
+class Engine:
+    """A recipe, compiled once; share it between threads.
+
+    Use it in a `with`, or call close(), to give its memory back at a known time; else the garbage collector does.
+    """
+
+    def __init__(self, recipe: Recipe | None = None) -> None:
+        # Workers that no call is using. list.pop and list.append are atomic.
+        self._idle: list[Handle] = []
+        handle, error = ctypes.c_void_p(), ctypes.c_void_p()
+        view = _abi.view(_recipe_text(recipe))
+        check(lib.tamis_engine_create(view, byref(handle), byref(error)), error)
+        self._handle: Handle | None = Handle(handle, lib.tamis_engine_free)
+        self.recipe: dict[str, Any] = json.loads(lib.tamis_engine_recipe(handle).bytes())
+        self.recipe_digest: str = lib.tamis_engine_recipe_digest(handle).text()
+        self.types = self._names("type")
+        self.not_scanned = self._names("not_scanned")
+        self.vocabularies = self._names("vocabulary")
+
+    def _names(self, what: str) -> tuple[str, ...]:
+        count = getattr(lib, f"tamis_engine_{what}_count")(self._handle)
+        element = getattr(lib, f"tamis_engine_{what}")
+        return tuple(element(self._handle, index).text() for index in range(count))
+
+    def refine(
+        self, text: str, *, id: str = "", speaker: str = "", fields: Mapping[str, str] | None = None
+    ) -> Outcome:
+        """Refines one document."""
+        worker = self._take()
+        try:
+            outcome, error = ctypes.c_void_p(), ctypes.c_void_p()
+            if id or speaker or fields:
+                document = _abi.Document()
+                _fill(document, Document(text, id, speaker, fields or {}))
+                code = lib.tamis_worker_refine_document(
+                    worker, byref(document), byref(outcome), byref(error)
+                )
+            else:
+                code = lib.tamis_worker_refine(
+                    worker, _abi.view(text), byref(outcome), byref(error)
+                )
+        finally:
+            self._give(worker)
+        check(code, error)
+        return Outcome(outcome, self.vocabularies)
+
+    def refine_group(self, documents: Iterable[str | Document]) -> list[Outcome]:
+        """Refines documents that belong together, in order: placeholders are numbered through the group."""
+        given = list(documents)
+        array = (_abi.Document * len(given))()
+        for slot, document in zip(array, given):
+            _fill(slot, document)
+        outcomes = (ctypes.c_void_p * len(given))()
+        error = ctypes.c_void_p()
+        worker = self._take()
+        try:
+            code = lib.tamis_worker_refine_group(worker, array, len(given), outcomes, byref(error))
+        finally:
+            self._give(worker)
+        check(code, error)
+        return [Outcome(ctypes.c_void_p(handle), self.vocabularies) for handle in outcomes]
+
+    def _take(self) -> Handle:
+        engine = self._handle
+        if engine is None:
+            raise TamisError(Code.USAGE, "the engine is closed; create another")
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
+        worker, error = ctypes.c_void_p(), ctypes.c_void_p()
+        check(lib.tamis_worker_create(engine, byref(worker), byref(error)), error)
+        return Handle(worker, lib.tamis_worker_free)
+
+    def _give(self, worker: Handle) -> None:
+        if self._handle is not None:
+            self._idle.append(worker)
+
+    def close(self) -> None:
+        """Lets go of the engine. Calls that are running finish, and outcomes live on."""
+        self._handle = None
+        self._idle.clear()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

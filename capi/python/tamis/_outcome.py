@@ -1,0 +1,163 @@
+"""One refined document."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import byref
+from functools import cached_property
+from typing import NamedTuple
+
+from . import _abi
+from ._error import check
+from ._handle import Handle
+from ._library import lib
+
+
+class Finding(NamedTuple):
+    """A detected span: source[start:end], in code points."""
+
+    type: str
+    start: int
+    end: int
+    rule: str
+    score_ppm: int
+    doubtful: bool = False
+    validated: bool = False
+    reserved: bool = False
+    covered: bool = False
+
+    @property
+    def score(self) -> float:
+        """How sure the rule is, 0 to 1."""
+        return self.score_ppm / 1_000_000
+
+
+class Fingerprint(NamedTuple):
+    """What of a document is compared with others. It tells about private text: keep it where the text is kept."""
+
+    exact: int  # XXH3-128 of the normalized text
+    format: int
+    shingle_count: int
+    signature: tuple[int, ...]
+
+
+class Counts(NamedTuple):
+    """What normalization did."""
+
+    invalid_bytes: int
+    surrogates: int
+    normal_form: int
+    controls: int
+    line_ends: int
+    trailing_spaces: int
+
+
+class Outcome:
+    """One refined document. It owns its text, outlives the engine, and may be read by any number of threads."""
+
+    def __init__(self, handle: ctypes.c_void_p, vocabularies: tuple[str, ...]) -> None:
+        self._handle = Handle(handle, lib.tamis_outcome_free)
+        self._vocabularies = vocabularies
+        self.text: str = lib.tamis_outcome_text(handle).text()
+
+    def __repr__(self) -> str:
+        return f"<tamis.Outcome of {len(self.text)} characters, {len(self.findings)} findings>"
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return [self._finding(i) for i in range(lib.tamis_outcome_finding_count(self._handle))]
+
+    def _finding(self, index: int) -> Finding:
+        found = _abi.Finding(ctypes.sizeof(_abi.Finding))
+        error = ctypes.c_void_p()
+        check(
+            lib.tamis_outcome_finding(
+                self._handle, index, _abi.UNIT_CODEPOINT, byref(found), byref(error)
+            ),
+            error,
+        )
+        return Finding(
+            found.type.text(),
+            found.source.begin,
+            found.source.end,
+            found.rule.text(),
+            found.score_ppm,
+            bool(found.flags & _abi.FINDING_DOUBTFUL),
+            bool(found.flags & _abi.FINDING_VALIDATED),
+            bool(found.flags & _abi.FINDING_RESERVED),
+            bool(found.flags & _abi.FINDING_COVERED),
+        )
+
+    @cached_property
+    def tokens(self) -> dict[str, int]:
+        """Tokens of the text that may leave, per vocabulary of the recipe."""
+        counts = {}
+        for index, name in enumerate(self._vocabularies):
+            count, error = ctypes.c_uint64(), ctypes.c_void_p()
+            check(
+                lib.tamis_outcome_tokens_at(self._handle, index, byref(count), byref(error)), error
+            )
+            counts[name] = count.value
+        return counts
+
+    @property
+    def language(self) -> str:
+        """BCP 47; "und" if unsure."""
+        return lib.tamis_outcome_language(self._handle).text()  # type: ignore[no-any-return]
+
+    @property
+    def quarantine_reason(self) -> str | None:
+        """Why the document must not leave; None: it may."""
+        return lib.tamis_outcome_quarantine_reason(self._handle).text() or None
+
+    @property
+    def speaker(self) -> str:
+        """The speaker, as it may leave."""
+        return lib.tamis_outcome_speaker(self._handle).text()  # type: ignore[no-any-return]
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The document's further fields, redacted."""
+        fields = {}
+        for index in range(lib.tamis_outcome_field_count(self._handle)):
+            field, error = _abi.FieldOut(), ctypes.c_void_p()
+            check(lib.tamis_outcome_field(self._handle, index, byref(field), byref(error)), error)
+            fields[field.name.text()] = field.value.text()
+        return fields
+
+    @cached_property
+    def counts(self) -> Counts:
+        counts, error = _abi.Counts(ctypes.sizeof(_abi.Counts)), ctypes.c_void_p()
+        check(lib.tamis_outcome_counts(self._handle, byref(counts), byref(error)), error)
+        return Counts(*(getattr(counts, name) for name in Counts._fields))
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        found, error = _abi.Fingerprint(ctypes.sizeof(_abi.Fingerprint)), ctypes.c_void_p()
+        check(lib.tamis_outcome_fingerprint(self._handle, byref(found), byref(error)), error)
+        return Fingerprint(
+            found.exact_high << 64 | found.exact_low,
+            found.format,
+            found.shingle_count,
+            tuple(found.signature[: found.signature_slots]),
+        )
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Where text[start:end] was in the text that was given; what was rewritten as a whole is whole."""
+        return self._map(lib.tamis_outcome_to_source, start, end)
+
+    def to_output(self, start: int, end: int) -> tuple[int, int]:
+        """Where source[start:end] is in text."""
+        return self._map(lib.tamis_outcome_to_output, start, end)
+
+    def _map(self, look_up: "ctypes._NamedFuncPointer", start: int, end: int) -> tuple[int, int]:
+        if not 0 <= start <= end:
+            raise ValueError(f"a span must have 0 <= start <= end, but it is [{start}, {end})")
+        answer, error = _abi.Span(), ctypes.c_void_p()
+        # An end beyond the text is cut to it; one beyond 64 bits must not wrap around.
+        limit = _abi.NO_OFFSET
+        span = _abi.Span(min(start, limit), min(end, limit))
+        check(
+            look_up(self._handle, span, _abi.UNIT_CODEPOINT, byref(answer), byref(error)), error
+        )
+        return answer.begin, answer.end
