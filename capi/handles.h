@@ -38,7 +38,8 @@ struct tamis_worker {
 
   std::shared_ptr<const tamis::capi::EngineState> state;
   tamis::Worker worker;
-  std::atomic_flag busy;  // a second thread is told, not raced
+  std::atomic_flag busy;     // a second thread is told, not raced
+  bool interrupted = false;  // an exception left the worker's scratch half-done
 };
 
 struct tamis_outcome {

@@ -31,6 +31,16 @@ class Turn {
   bool taken_;
 };
 
+// Runs `refine` on a worker whose scratch no exception has left half-done.
+template <class Refine>
+auto on_sound_scratch(tamis_worker& worker, Refine&& refine) {
+  if (worker.interrupted) worker.worker = Worker(worker.state->engine);
+  worker.interrupted = true;
+  auto result = refine(worker.worker);
+  worker.interrupted = false;
+  return result;
+}
+
 constexpr uint64_t kFirstDocumentSize = offsetof(tamis_document, field_count) + sizeof(uint64_t);
 
 // `at` points to a tamis_document of the caller's making and size.
@@ -76,7 +86,8 @@ Result<std::vector<Document>> to_documents(const tamis_document* documents, uint
 Status refine_one(tamis_worker& worker, const Document& document, tamis_outcome** outcome) {
   Turn turn(worker);
   TAMIS_CHECK(turn.check());
-  TAMIS_TRY(Outcome refined, worker.worker.refine(document));
+  TAMIS_TRY(Outcome refined,
+            on_sound_scratch(worker, [&](Worker& w) { return w.refine(document); }));
   *outcome = new tamis_outcome(worker.state, std::move(refined), document.text);
   return {};
 }
@@ -130,7 +141,8 @@ int32_t tamis_worker_refine_group(tamis_worker* worker, const tamis_document* do
     TAMIS_TRY(const std::vector<Document> given, to_documents(documents, count));
     Turn turn(*worker);
     TAMIS_CHECK(turn.check());
-    TAMIS_TRY(std::vector<Outcome> refined, worker->worker.refine_group(given));
+    TAMIS_TRY(std::vector<Outcome> refined,
+              on_sound_scratch(*worker, [&](Worker& w) { return w.refine_group(given); }));
     if (refined.size() != count)
       return fail(Code::kInternal, "the group has " + std::to_string(count) +
                                        " documents, but got " + std::to_string(refined.size()) +

@@ -7,7 +7,6 @@ if(capi_sources)
   add_library(tamis_capi OBJECT ${capi_sources})
   target_link_libraries(tamis_capi PUBLIC tamis_flags)
   target_include_directories(tamis_capi PUBLIC ${PROJECT_SOURCE_DIR}/capi)
-  target_compile_definitions(tamis_capi PRIVATE TAMIS_VERSION="${PROJECT_VERSION}")
   list(APPEND rooms tamis_capi)
 endif()
 
