@@ -174,10 +174,7 @@ class Parser {
     ++at_;
     while (true) {
       const size_t begin = at_;
-      while (!at_end() && bytes_[at_] != '"' && bytes_[at_] != '\\' &&
-             static_cast<uint8_t>(bytes_[at_]) >= 0x20) {
-        ++at_;
-      }
+      at_ = find_json_escape(bytes_, at_);
       out.append(bytes_, begin, at_ - begin);
       if (take('"')) return true;
       if (peek() != '\\' || at_end()) return refuse("a closing quote, controls escaped");

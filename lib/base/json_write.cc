@@ -20,7 +20,9 @@ bool any_needs_escape(uint64_t word) {
   return (hits & kHigh) != 0;
 }
 
-size_t next_escape(std::string_view s, size_t at) {
+}  // namespace
+
+size_t find_json_escape(std::string_view s, size_t at) {
   while (s.size() - at >= 8) {
     uint64_t word;
     std::memcpy(&word, s.data() + at, 8);
@@ -30,6 +32,8 @@ size_t next_escape(std::string_view s, size_t at) {
   while (at < s.size() && !needs_escape(s[at])) ++at;
   return at;
 }
+
+namespace {
 
 // RFC 8785 section 3.2.2.2: the two-character escapes where RFC 8259 has one, \u00xx in lower case for other controls.
 void append_escape(char c, std::string& out) {
@@ -71,7 +75,7 @@ void append_json_string(std::string_view s, std::string& out) {
   out.push_back('"');
   size_t at = 0;
   while (true) {
-    const size_t escape = next_escape(s, at);
+    const size_t escape = find_json_escape(s, at);
     out.append(s, at, escape - at);
     if (escape == s.size()) break;
     append_escape(s[escape], out);

@@ -1,0 +1,193 @@
+#include "manifest/merkle.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace tamis::manifest {
+
+Sha256Digest leaf_hash(std::string_view entry) { return sha256(std::string_view("\0", 1), entry); }
+
+Sha256Digest node_hash(const Sha256Digest& left, const Sha256Digest& right) {
+  std::array<char, 65> bytes;
+  bytes[0] = 0x01;
+  std::memcpy(&bytes[1], left.data(), 32);
+  std::memcpy(&bytes[33], right.data(), 32);
+  return sha256(std::string_view(bytes.data(), bytes.size()));
+}
+
+Sha256Digest empty_root() { return sha256({}); }
+
+void MerkleRoot::add(const Sha256Digest& leaf) {
+  Sha256Digest carry = leaf;
+  // As in binary counting: each trailing one of the size is a full subtree that the new leaf completes.
+  for (uint64_t ones = size_; ones & 1; ones >>= 1) {
+    carry = node_hash(peaks_.back(), carry);
+    peaks_.pop_back();
+  }
+  peaks_.push_back(carry);
+  ++size_;
+}
+
+Sha256Digest MerkleRoot::root() const {
+  if (peaks_.empty()) return empty_root();
+  Sha256Digest root = peaks_.back();
+  for (size_t i = peaks_.size() - 1; i-- > 0;) root = node_hash(peaks_[i], root);
+  return root;
+}
+
+MerkleTree::MerkleTree(std::vector<Sha256Digest> leaves) {
+  levels_.push_back(std::move(leaves));
+  while (levels_.back().size() > 1) {
+    const auto& below = levels_.back();
+    std::vector<Sha256Digest> level(below.size() / 2);
+    for (size_t i = 0; i < level.size(); ++i) level[i] = node_hash(below[2 * i], below[2 * i + 1]);
+    levels_.push_back(std::move(level));
+  }
+}
+
+// MTH of section 2.1.1: split at k, the largest power of two smaller than the size. Full aligned subtrees are stored.
+Sha256Digest MerkleTree::subtree(uint64_t begin, uint64_t end) const {
+  const uint64_t size = end - begin;
+  if (size == 0) return empty_root();
+  if (std::has_single_bit(size) && begin % size == 0) {
+    return levels_[static_cast<size_t>(std::countr_zero(size))][begin / size];
+  }
+  const uint64_t k = std::bit_floor(size - 1);
+  return node_hash(subtree(begin, begin + k), subtree(begin + k, end));
+}
+
+Proof MerkleTree::inclusion(uint64_t leaf) const { return subtree_inclusion(leaf, 0, size()); }
+
+// PATH of section 2.1.3.1, from the top down; the proof lists siblings from the bottom up.
+Proof MerkleTree::subtree_inclusion(uint64_t leaf, uint64_t begin, uint64_t end) const {
+  Proof proof;
+  while (end - begin > 1) {
+    const uint64_t middle = begin + std::bit_floor(end - begin - 1);
+    if (leaf < middle) {
+      proof.push_back(subtree(middle, end));
+      end = middle;
+    } else {
+      proof.push_back(subtree(begin, middle));
+      begin = middle;
+    }
+  }
+  std::reverse(proof.begin(), proof.end());
+  return proof;
+}
+
+Proof MerkleTree::consistency(uint64_t old_size) const { return subtree_consistency(0, old_size); }
+
+// SUBPROOF of section 2.1.4.1 for begin = 0; SUBTREE_SUBPROOF of the draft's section 4.4.1 otherwise. `known` says that the
+// verifier holds the hash of [begin, end) itself.
+Proof MerkleTree::subtree_consistency(uint64_t begin, uint64_t end) const {
+  Proof proof;
+  uint64_t low = 0;
+  uint64_t high = size();
+  bool known = true;
+  while (!(begin == low && end == high)) {
+    const uint64_t middle = low + std::bit_floor(high - low - 1);
+    if (end <= middle) {
+      proof.push_back(subtree(middle, high));
+      high = middle;
+    } else if (begin >= middle) {
+      proof.push_back(subtree(low, middle));
+      low = middle;
+    } else {  // across the middle: then it starts at `low`, and its left half is the tree's
+      proof.push_back(subtree(low, middle));
+      low = begin = middle;
+      known = false;
+    }
+  }
+  if (!known) proof.push_back(subtree(begin, end));
+  std::reverse(proof.begin(), proof.end());
+  return proof;
+}
+
+bool verify_inclusion(const Sha256Digest& leaf, uint64_t index, uint64_t size,
+                      std::span<const Sha256Digest> proof, const Sha256Digest& root) {
+  if (index >= size) return false;
+  uint64_t fn = index;
+  uint64_t sn = size - 1;
+  Sha256Digest r = leaf;
+  for (const Sha256Digest& p : proof) {
+    if (sn == 0) return false;
+    if ((fn & 1) != 0 || fn == sn) {
+      r = node_hash(p, r);
+      while ((fn & 1) == 0 && fn != 0) {
+        fn >>= 1;
+        sn >>= 1;
+      }
+    } else {
+      r = node_hash(r, p);
+    }
+    fn >>= 1;
+    sn >>= 1;
+  }
+  return sn == 0 && r == root;
+}
+
+bool verify_consistency(uint64_t old_size, uint64_t new_size, std::span<const Sha256Digest> proof,
+                        const Sha256Digest& old_root, const Sha256Digest& new_root) {
+  if (old_size == 0) return false;
+  return verify_subtree_consistency(0, old_size, new_size, proof, old_root, new_root);
+}
+
+bool is_subtree(uint64_t begin, uint64_t end) {
+  if (begin > end) return false;
+  if (begin == end) return true;  // empty
+  const uint64_t size = end - begin;
+  return size <= (uint64_t{1} << 63) && begin % std::bit_ceil(size) == 0;
+}
+
+bool verify_subtree_inclusion(const Sha256Digest& leaf, uint64_t index, uint64_t begin,
+                              uint64_t end, std::span<const Sha256Digest> proof,
+                              const Sha256Digest& subtree_root) {
+  if (!is_subtree(begin, end) || index < begin || index >= end) return false;
+  return verify_inclusion(leaf, index - begin, end - begin, proof, subtree_root);
+}
+
+// The draft's section 4.4.3. With begin = 0 these are the steps of RFC 9162, section 2.1.4.2. fn and sn are the first and
+// the last leaf of the subtree, tn the last of the tree; all three climb together.
+bool verify_subtree_consistency(uint64_t begin, uint64_t end, uint64_t size,
+                                std::span<const Sha256Digest> proof,
+                                const Sha256Digest& subtree_root, const Sha256Digest& root) {
+  if (!is_subtree(begin, end) || end > size) return false;
+  if (begin == end) return proof.empty() && subtree_root == empty_root();
+  uint64_t fn = begin;
+  uint64_t sn = end - 1;
+  uint64_t tn = size - 1;
+  const auto climb = [&] {
+    fn >>= 1;
+    sn >>= 1;
+    tn >>= 1;
+  };
+  // Up to the largest node of the subtree that is also a node of the tree.
+  if (sn == tn) {
+    while (fn != sn) climb();
+  } else {
+    while (fn != sn && (sn & 1) != 0) climb();
+  }
+  Sha256Digest fr = subtree_root;  // grows into the subtree's root
+  if (fn != sn) {  // the subtree is not itself a node: the proof opens with its last one
+    if (proof.empty()) return false;
+    fr = proof.front();
+    proof = proof.subspan(1);
+  }
+  Sha256Digest sr = fr;  // grows into the tree's root
+  for (const Sha256Digest& c : proof) {
+    if (tn == 0) return false;
+    if ((sn & 1) != 0 || sn == tn) {
+      if (fn < sn) fr = node_hash(c, fr);
+      sr = node_hash(c, sr);
+      while ((sn & 1) == 0 && sn != 0) climb();
+    } else {
+      sr = node_hash(sr, c);
+    }
+    climb();
+  }
+  return tn == 0 && fr == subtree_root && sr == root;
+}
+
+}  // namespace tamis::manifest
