@@ -98,7 +98,8 @@ class Descriptor {
   ~Descriptor() { close(); }
   int get() const { return fd_; }
   void release() { fd_ = -1; }
-  // 0 or errno. Linux has released the descriptor even when close() says EINTR; a second try could close a stranger's.
+  // 0 or errno. Linux has released the descriptor even when close() says EINTR; a second try could
+  // close a stranger's.
   int close() {
     if (fd_ < 0) return 0;
     const int rc = ::close(std::exchange(fd_, -1));
@@ -241,8 +242,8 @@ class PosixWritable final : public WritableFile {
   uint64_t offset_ = 0;
 };
 
-// The N of /dev/fd/N and its kin. Such a path is not opened: for a redirected stdout that would truncate what the shell's
-// earlier commands wrote into the same file.
+// The N of /dev/fd/N and its kin. Such a path is not opened: for a redirected stdout that would
+// truncate what the shell's earlier commands wrote into the same file.
 int descriptor_of(std::string_view path) {
   if (path == "-" || path == "/dev/stdout") return 1;
   if (path == "/dev/stderr") return 2;
@@ -461,7 +462,8 @@ Result<std::string> read_file(FileSystem& fs, const std::string& path, uint64_t 
   TAMIS_TRY(const auto file, fs.open(path));
   TAMIS_TRY(const FileStat stat, file->stat());
   std::string bytes;
-  // The size is a hint: files of /proc say 0, and a file may grow. One byte more sees the end without another round.
+  // The size is a hint: files of /proc say 0, and a file may grow. One byte more sees the end
+  // without another round.
   size_t room = static_cast<size_t>(std::min(stat.size, limit)) + 1;
   for (;;) {
     const size_t have = bytes.size();

@@ -6,11 +6,12 @@
 //   TAMIS_CHECK(out->sync());
 //   TAMIS_CHECK(out->close());
 //
-// Errors: Code::kInput from calls that read, Code::kOutput from calls that write. Messages name the path and say what to
-// do; callers that speak of a file of the archive replace the path by the file's number (see inventory.h).
-// Thread-safety: a FileSystem may be shared; a File serves one thread, except ReadableFile::read_at().
-// Signals are the program's business: writing to a closed pipe raises SIGPIPE unless the program ignores it, and is an
-// error then.
+// Errors: Code::kInput from calls that read, Code::kOutput from calls that write. Messages name the
+// path and say what to do; callers that speak of a file of the archive replace the path by the
+// file's number (see inventory.h).
+// Thread-safety: a FileSystem may be shared; a File serves one thread, except
+// ReadableFile::read_at(). Signals are the program's business: writing to a closed pipe raises
+// SIGPIPE unless the program ignores it, and is an error then.
 #pragma once
 
 #include <cstdint>
@@ -70,9 +71,11 @@ class FileSystem {
   // For what the user named:
   // - "-" is stdout; /dev/stdout, /dev/stderr, /dev/fd/N are that descriptor;
   // - an existing FIFO or device is written to in place, never replaced or truncated;
-  // - a regular file is written beside its place, synced, and renamed onto it by close(); an existing one keeps its
-  //   permissions, a new one gets `mode` less the umask; without close() nothing changes;
-  // - a link is followed first, so the link stays and what it points to is written; one to nothing is an error.
+  // - a regular file is written beside its place, synced, and renamed onto it by close(); an
+  //   existing one keeps its permissions, a new one gets `mode` less the umask; without close()
+  //   nothing changes;
+  // - a link is followed first, so the link stays and what it points to is written; one to nothing
+  //   is an error.
   virtual Result<std::unique_ptr<WritableFile>> create_output(const std::string& path,
                                                               uint32_t mode) = 0;
   // kMissing is not an error, nor is a link to nothing when followed.
@@ -93,8 +96,8 @@ class FileSystem {
 // The whole file; Code::kLimit if it is longer than `limit`.
 Result<std::string> read_file(FileSystem& fs, const std::string& path,
                               uint64_t limit = uint64_t{1} << 30);
-// create + write + sync + close under `path`.tmp, then rename: the file is there whole or not at all.
-// A `path`.tmp that an earlier run left is replaced.
+// create + write + sync + close under `path`.tmp, then rename: the file is there whole or not at
+// all. A `path`.tmp that an earlier run left is replaced.
 Status write_file_atomic(FileSystem& fs, const std::string& path, std::string_view bytes,
                          uint32_t mode);
 

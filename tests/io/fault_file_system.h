@@ -8,13 +8,14 @@
 //     work(broken);                             // must leave nothing or everything
 //   }
 //
-// A call is anything that reaches the file system: open, read, write, sync, close, stat, list, rename, …, counted from 0.
+// A call is anything that reaches the file system: open, read, write, sync, close, stat, list,
+// rename, …, counted from 0.
 //   kDiskFull, kInputOutput  the k-th call alone fails; a write has written its first half.
 //   kKill                    the k-th call and all later ones fail: the process is gone, what was written is there.
 //   kPowerLoss               as kKill, and what no sync() made durable is lost: each file is cut to its synced length, a
 //                            file whose folder was not synced since it was made is gone.
-// Reads can be made short, listings shuffled, and a hook sees every call before it happens: it may change the disk ("the
-// file vanishes while read") or give an Error of its own.
+// Reads can be made short, listings shuffled, and a hook sees every call before it happens: it may
+// change the disk ("the file vanishes while read") or give an Error of its own.
 // Thread-safety: any number of threads; the hook is called by one at a time.
 #pragma once
 

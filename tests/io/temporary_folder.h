@@ -4,7 +4,8 @@
 //   folder.write("mail/1.jsonl", "{\"text\":\"hello\"}\n");   // makes mail/ too; answers the path
 //   run(folder.path());
 //
-// Goes around io::FileSystem on purpose: what tests prepare and look at must not depend on the code under test.
+// Goes around io::FileSystem on purpose: what tests prepare and look at must not depend on the code
+// under test.
 #pragma once
 
 #include <stdlib.h>
