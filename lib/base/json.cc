@@ -7,20 +7,6 @@
 namespace tamis {
 namespace {
 
-// RFC 8785 section 3.2.3 orders keys by UTF-16 code units. In UTF-8 that is byte order, but for one case: a character
-// above U+FFFF (lead byte F0..F4, surrogates D800.. in UTF-16) comes before U+E000..U+FFFF (lead byte EE, EF).
-bool utf16_less(std::string_view a, std::string_view b) {
-  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  if (y == b.end()) return false;
-  if (x == a.end()) return true;
-  const auto p = static_cast<uint8_t>(*x);
-  const auto q = static_cast<uint8_t>(*y);
-  const auto after_surrogates = [](uint8_t lead) { return lead == 0xEE || lead == 0xEF; };
-  if (p >= 0xF0 && after_surrogates(q)) return true;
-  if (q >= 0xF0 && after_surrogates(p)) return false;
-  return p < q;
-}
-
 void indent(std::string& out, size_t depth) {
   out.push_back('\n');
   out.append(2 * depth, ' ');
@@ -57,6 +43,20 @@ void write_pretty(const Json& json, size_t depth, std::string& out) {
 }
 
 }  // namespace
+
+// RFC 8785 section 3.2.3 orders keys by UTF-16 code units. In UTF-8 that is byte order, but for one case: a character
+// above U+FFFF (lead byte F0..F4, surrogates D800.. in UTF-16) comes before U+E000..U+FFFF (lead byte EE, EF).
+bool json_key_less(std::string_view a, std::string_view b) {
+  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (y == b.end()) return false;
+  if (x == a.end()) return true;
+  const auto p = static_cast<uint8_t>(*x);
+  const auto q = static_cast<uint8_t>(*y);
+  const auto after_surrogates = [](uint8_t lead) { return lead == 0xEE || lead == 0xEF; };
+  if (p >= 0xF0 && after_surrogates(q)) return true;
+  if (q >= 0xF0 && after_surrogates(p)) return false;
+  return p < q;
+}
 
 bool Json::as_bool() const { return is_bool() && std::get<bool>(value_); }
 int64_t Json::as_int() const { return is_int() ? std::get<int64_t>(value_) : 0; }
@@ -132,7 +132,7 @@ void Json::canonical(std::string& out) const {
     sorted.reserve(members().size());
     for (const Member& member : members()) sorted.push_back(&member);
     std::sort(sorted.begin(), sorted.end(),
-              [](const Member* a, const Member* b) { return utf16_less(a->first, b->first); });
+              [](const Member* a, const Member* b) { return json_key_less(a->first, b->first); });
     out.push_back('{');
     for (size_t i = 0; i < sorted.size(); ++i) {
       if (i != 0) out.push_back(',');

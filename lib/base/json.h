@@ -112,6 +112,8 @@ class JsonWriter {
 
 // s in quotes, escaped as RFC 8785 section 3.2.2.2 says; appends.
 void append_json_string(std::string_view s, std::string& out);
+// The order of keys of RFC 8785 section 3.2.3: by UTF-16 units.
+bool json_key_less(std::string_view a, std::string_view b);
 // The first control, quote or backslash in s from `at` on, or s.size(): what a string must escape.
 size_t find_json_escape(std::string_view s, size_t at);
 

@@ -19,21 +19,25 @@ Sha256Digest node_hash(const Sha256Digest& left, const Sha256Digest& right) {
 
 Sha256Digest empty_root() { return sha256({}); }
 
-void MerkleRoot::add(const Sha256Digest& leaf) {
-  Sha256Digest carry = leaf;
-  // As in binary counting: each trailing one of the size is a full subtree that the new leaf completes.
-  for (uint64_t ones = size_; ones & 1; ones >>= 1) {
-    carry = node_hash(peaks_.back(), carry);
-    peaks_.pop_back();
+void MerkleRoot::push(Node node) {
+  // A right child that follows its left sibling completes their parent, as a carry in binary counting.
+  while (!nodes_.empty() && (node.index & 1) != 0 && nodes_.back().level == node.level &&
+         nodes_.back().index + 1 == node.index) {
+    node = {node.level + 1, node.index >> 1, node_hash(nodes_.back().hash, node.hash)};
+    nodes_.pop_back();
   }
-  peaks_.push_back(carry);
-  ++size_;
+  nodes_.push_back(node);
+}
+
+void MerkleRoot::append(const MerkleRoot& next) {
+  for (const Node& node : next.nodes_) push(node);
+  end_ = next.end_;
 }
 
 Sha256Digest MerkleRoot::root() const {
-  if (peaks_.empty()) return empty_root();
-  Sha256Digest root = peaks_.back();
-  for (size_t i = peaks_.size() - 1; i-- > 0;) root = node_hash(peaks_[i], root);
+  if (nodes_.empty()) return empty_root();
+  Sha256Digest root = nodes_.back().hash;
+  for (size_t i = nodes_.size() - 1; i-- > 0;) root = node_hash(nodes_[i].hash, root);
   return root;
 }
 

@@ -32,16 +32,30 @@ Sha256Digest node_hash(const Sha256Digest& left,
                        const Sha256Digest& right);  // SHA-256(0x01, left, right)
 Sha256Digest empty_root();                          // SHA-256()
 
-// The root of a growing list: the roots of its full subtrees only, largest first ("compact range").
+// The root of a growing list. Lists may be worked on in pieces: a range that starts at `begin` keeps the roots of its
+// full subtrees only (a "compact range"), and the range that follows can be appended to it.
+//
+//   MerkleRoot first, second(first_size);   // two threads
+//   first.append(second);                   // second.begin() == first.size()
+//   first.root();
 class MerkleRoot {
  public:
-  void add(const Sha256Digest& leaf);
-  uint64_t size() const { return size_; }
-  Sha256Digest root() const;
+  explicit MerkleRoot(uint64_t begin = 0) : begin_(begin), end_(begin) {}
+  void add(const Sha256Digest& leaf) { push({0, end_++, leaf}); }
+  void append(const MerkleRoot& next);
+  uint64_t begin() const { return begin_; }
+  uint64_t size() const { return end_; }  // of the list up to here
+  Sha256Digest root() const;              // begin() == 0
 
  private:
-  uint64_t size_ = 0;
-  std::vector<Sha256Digest> peaks_;  // one per bit set in size_
+  struct Node {
+    uint32_t level;  // the root of 2^level leaves
+    uint64_t index;  // at index * 2^level
+    Sha256Digest hash;
+  };
+  void push(Node node);
+  uint64_t begin_, end_;
+  std::vector<Node> nodes_;
 };
 
 // The whole tree, for proofs.

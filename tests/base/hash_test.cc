@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/command.h"
+#include "io/temporary_folder.h"
 
 using namespace tamis;
 using testing::run_command;
@@ -37,8 +38,8 @@ TEST_CASE("SHA-256 agrees with the openssl command on every length around a bloc
   std::vector<std::string> ours;
   for (const size_t size : {0u, 1u, 55u, 56u, 57u, 63u, 64u, 65u, 127u, 128u, 1000u, 100000u}) {
     const std::string bytes = bytes_of_length(size);
-    testing::write_bytes(folder / std::to_string(size), bytes);
-    files += " " + (folder / std::to_string(size));
+    testing::write_bytes(folder.at(std::to_string(size)), bytes);
+    files += " " + folder.at(std::to_string(size));
     Sha256 streamed;
     for (size_t at = 0; at < bytes.size(); at += 37) {
       streamed.update(std::string_view(bytes).substr(at, 37));
@@ -67,11 +68,11 @@ TEST_CASE("SHA-256 agrees with the openssl command on every length around a bloc
 
 TEST_CASE("HMAC-SHA-256 agrees with the openssl command, also with keys longer than a block") {
   TemporaryFolder folder;
-  testing::write_bytes(folder / "message", "what do ya want for nothing?");
+  testing::write_bytes(folder.at("message"), "what do ya want for nothing?");
   for (const size_t size : {1u, 31u, 32u, 64u, 65u, 131u}) {
     const std::string key = bytes_of_length(size);
     const auto theirs = run_command("openssl dgst -sha256 -mac HMAC -macopt hexkey:" + hex(key) +
-                                    " -r " + (folder / "message"));
+                                    " -r " + folder.at("message"));
     if (!theirs) {
       MESSAGE("skipped: no openssl command");
       return;

@@ -10,6 +10,7 @@
 
 #include "base/command.h"
 #include "base/json_number.h"
+#include "io/temporary_folder.h"
 
 using namespace tamis;
 
@@ -264,13 +265,13 @@ TEST_CASE("the strict reader agrees with Python's json module on what is canonic
   j.set("inner", inner)
       .set("text", "quote \" backslash \\ tab \t \xC3\xA9 \xF0\x9F\x98\x80 del \x7f");
   j.set("list", Json::array().push(true).push(false).push(nullptr).push("").push(-1));
-  testing::write_bytes(folder / "in.json", j.pretty());
+  testing::write_bytes(folder.at("in.json"), j.pretty());
   const auto theirs = testing::run_command(
       "python3 -c 'import json,sys; d=json.load(open(sys.argv[1],encoding=\"utf-8\")); "
       "sys.stdout.buffer.write(json.dumps(d,sort_keys=True,separators=(\",\",\":\"),ensure_ascii="
       "False)"
       ".encode(\"utf-8\"))' " +
-      (folder / "in.json"));
+      folder.at("in.json"));
   if (!theirs) {
     MESSAGE("skipped: no python3");
     return;

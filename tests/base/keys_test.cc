@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "base/command.h"
+#include "io/temporary_folder.h"
 
 using namespace tamis;
 using testing::run_command;
@@ -96,30 +97,30 @@ TEST_CASE("the openssl command verifies our signatures and we verify its") {
   const auto key = SigningKey::generate("archive.example/letters");
   REQUIRE(key);
   const std::string message = "one delivery\n";
-  testing::write_bytes(folder / "message", message);
-  testing::write_bytes(folder / "public.der",
+  testing::write_bytes(folder.at("message"), message);
+  testing::write_bytes(folder.at("public.der"),
                        bytes_of_hex(kPublicPrefix) + view(key->verifying().bytes()));
   std::string body;
   const std::string text(key->text().view());
   REQUIRE(
       unbase64(text.substr(text.find('+', text.find('+', text.find('+', 8) + 1) + 1) + 1), body));
-  testing::write_bytes(folder / "private.der", bytes_of_hex(kPrivatePrefix) + body.substr(1));
-  testing::write_bytes(folder / "ours", view(key->sign(message).value()));
+  testing::write_bytes(folder.at("private.der"), bytes_of_hex(kPrivatePrefix) + body.substr(1));
+  testing::write_bytes(folder.at("ours"), view(key->sign(message).value()));
   int status = -1;
   const auto said =
-      run_command("openssl pkeyutl -verify -pubin -keyform DER -inkey " + (folder / "public.der") +
-                      " -rawin -in " + (folder / "message") + " -sigfile " + (folder / "ours"),
+      run_command("openssl pkeyutl -verify -pubin -keyform DER -inkey " + folder.at("public.der") +
+                      " -rawin -in " + folder.at("message") + " -sigfile " + folder.at("ours"),
                   &status);
   if (!said) {
     MESSAGE("skipped: no openssl command");
     return;
   }
   CHECK(status == 0);
-  REQUIRE(run_command("openssl pkeyutl -sign -keyform DER -inkey " + (folder / "private.der") +
-                          " -rawin -in " + (folder / "message") + " -out " + (folder / "theirs"),
+  REQUIRE(run_command("openssl pkeyutl -sign -keyform DER -inkey " + folder.at("private.der") +
+                          " -rawin -in " + folder.at("message") + " -out " + folder.at("theirs"),
                       &status));
   REQUIRE(status == 0);
-  CHECK(key->verifying().verify(message, testing::read_bytes(folder / "theirs")));
+  CHECK(key->verifying().verify(message, testing::read_bytes(folder.at("theirs")));
 }
 
 TEST_CASE(

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/command.h"
+#include "io/temporary_folder.h"
 
 using namespace tamis;
 
@@ -64,11 +65,11 @@ TEST_CASE("Python's decoder replaces the same bytes") {
     x = x * 1664525u + 1013904223u;
     all.push_back(kTroubled[(x >> 16) % kTroubled.size()]);
   }
-  testing::write_bytes(folder / "in", all);
+  testing::write_bytes(folder.at("in"), all);
   const auto theirs = testing::run_command(
       "python3 -c 'import sys; sys.stdout.buffer.write(open(sys.argv[1],\"rb\").read()"
       ".decode(\"utf-8\",\"replace\").encode(\"utf-8\"))' " +
-      (folder / "in"));
+      folder.at("in"));
   if (!theirs) {
     MESSAGE("skipped: no python3");
     return;

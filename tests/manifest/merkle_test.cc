@@ -142,6 +142,25 @@ TEST_CASE("the root of a growing list is the RFC's recursion at every size") {
   CHECK(MerkleTree({}).root() == empty_root());
 }
 
+TEST_CASE("a list hashed in pieces has the root of the whole, wherever it is cut") {
+  const auto entries = entries_up_to(40);
+  const auto leaves = leaves_of(entries);
+  for (size_t n = 0; n <= leaves.size(); ++n) {
+    for (size_t a = 0; a <= n; ++a) {
+      for (size_t b = a; b <= n; b += 3) {
+        MerkleRoot whole, second(a), third(b);
+        for (size_t i = 0; i < a; ++i) whole.add(leaves[i]);
+        for (size_t i = a; i < b; ++i) second.add(leaves[i]);
+        for (size_t i = b; i < n; ++i) third.add(leaves[i]);
+        whole.append(second);
+        whole.append(third);
+        REQUIRE(whole.size() == n);
+        REQUIRE(whole.root() == slow_root(std::span(entries).first(n)));
+      }
+    }
+  }
+}
+
 TEST_CASE("every leaf of every tree up to 70 proves itself, and no other place") {
   const auto entries = entries_up_to(70);
   const auto leaves = leaves_of(entries);
