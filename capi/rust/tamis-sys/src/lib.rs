@@ -1,0 +1,266 @@
+//! The C interface of Tamis, `capi/tamis.h`, declared for Rust. That header says what each function does; the crate
+//! `tamis` makes it safe. A test of the project compares these declarations with the header.
+#![allow(non_camel_case_types)]
+#![no_std]
+
+use core::marker::{PhantomData, PhantomPinned};
+
+/// The ABI that these declarations describe.
+pub const TAMIS_ABI_VERSION: u32 = 0;
+
+pub const TAMIS_OK: i32 = 0;
+pub const TAMIS_E_USAGE: i32 = 1;
+pub const TAMIS_E_RECIPE: i32 = 2;
+pub const TAMIS_E_INPUT: i32 = 3;
+pub const TAMIS_E_OUTPUT: i32 = 4;
+pub const TAMIS_E_LIMIT: i32 = 5;
+pub const TAMIS_E_NOMEM: i32 = 6;
+pub const TAMIS_E_CORRUPT: i32 = 7;
+pub const TAMIS_E_MISMATCH: i32 = 8;
+pub const TAMIS_E_CANCELLED: i32 = 9;
+pub const TAMIS_E_UNSUPPORTED: i32 = 10;
+pub const TAMIS_E_INTERNAL: i32 = 11;
+
+pub const TAMIS_UNIT_BYTE: i32 = 0;
+pub const TAMIS_UNIT_CODEPOINT: i32 = 1;
+pub const TAMIS_UNIT_UTF16: i32 = 2;
+
+pub const TAMIS_FINDING_DOUBTFUL: u32 = 1;
+pub const TAMIS_FINDING_VALIDATED: u32 = 2;
+pub const TAMIS_FINDING_RESERVED: u32 = 4;
+pub const TAMIS_FINDING_COVERED: u32 = 8;
+
+pub const TAMIS_NO_OFFSET: u64 = u64::MAX;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_view {
+    pub data: *const u8,
+    pub size: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_span {
+    pub begin: u64,
+    pub end: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_field {
+    pub name: tamis_view,
+    pub value: tamis_view,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_document {
+    pub struct_size: u64,
+    pub id: tamis_view,
+    pub text: tamis_view,
+    pub speaker: tamis_view,
+    pub fields: *const tamis_field,
+    pub field_count: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_finding {
+    pub struct_size: u64,
+    pub type_: tamis_view,
+    pub rule: tamis_view,
+    pub source: tamis_span,
+    pub score_ppm: i32,
+    pub flags: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_fingerprint {
+    pub struct_size: u64,
+    pub exact_high: u64,
+    pub exact_low: u64,
+    pub format: u32,
+    pub shingle_count: u32,
+    pub signature: *const u16,
+    pub signature_slots: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_counts {
+    pub struct_size: u64,
+    pub invalid_bytes: u64,
+    pub surrogates: u64,
+    pub normal_form: u64,
+    pub controls: u64,
+    pub line_ends: u64,
+    pub trailing_spaces: u64,
+}
+
+// Opaque: only pointers to them exist, and they may not be moved, sent or shared by default.
+macro_rules! handles {
+    ($($name:ident)*) => {$(
+        #[repr(C)]
+        pub struct $name {
+            _opaque: [u8; 0],
+            _pinned: PhantomData<(*mut u8, PhantomPinned)>,
+        }
+    )*};
+}
+handles!(tamis_error tamis_engine tamis_worker tamis_outcome tamis_vocabulary tamis_buffer tamis_ids);
+
+extern "C" {
+    pub fn tamis_version() -> tamis_view;
+    pub fn tamis_version_number() -> u32;
+    pub fn tamis_abi_version() -> u32;
+    pub fn tamis_code_name(code: i32) -> tamis_view;
+
+    pub fn tamis_error_code(error: *const tamis_error) -> i32;
+    pub fn tamis_error_message(error: *const tamis_error) -> tamis_view;
+    pub fn tamis_error_offset(error: *const tamis_error) -> u64;
+    pub fn tamis_error_rule(error: *const tamis_error) -> tamis_view;
+    pub fn tamis_error_free(error: *mut tamis_error);
+
+    pub fn tamis_buffer_view(buffer: *const tamis_buffer) -> tamis_view;
+    pub fn tamis_buffer_free(buffer: *mut tamis_buffer);
+    pub fn tamis_ids_data(ids: *const tamis_ids) -> *const u32;
+    pub fn tamis_ids_count(ids: *const tamis_ids) -> u64;
+    pub fn tamis_ids_free(ids: *mut tamis_ids);
+
+    pub fn tamis_recipe_default(toml: *mut *mut tamis_buffer, error: *mut *mut tamis_error) -> i32;
+    pub fn tamis_engine_create(
+        recipe: tamis_view,
+        engine: *mut *mut tamis_engine,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_engine_free(engine: *mut tamis_engine);
+    pub fn tamis_engine_recipe(engine: *const tamis_engine) -> tamis_view;
+    pub fn tamis_engine_recipe_digest(engine: *const tamis_engine) -> tamis_view;
+    pub fn tamis_engine_type_count(engine: *const tamis_engine) -> u64;
+    pub fn tamis_engine_type(engine: *const tamis_engine, index: u64) -> tamis_view;
+    pub fn tamis_engine_not_scanned_count(engine: *const tamis_engine) -> u64;
+    pub fn tamis_engine_not_scanned(engine: *const tamis_engine, index: u64) -> tamis_view;
+    pub fn tamis_engine_vocabulary_count(engine: *const tamis_engine) -> u64;
+    pub fn tamis_engine_vocabulary(engine: *const tamis_engine, index: u64) -> tamis_view;
+
+    pub fn tamis_worker_create(
+        engine: *const tamis_engine,
+        worker: *mut *mut tamis_worker,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_worker_free(worker: *mut tamis_worker);
+    pub fn tamis_worker_refine(
+        worker: *mut tamis_worker,
+        text: tamis_view,
+        outcome: *mut *mut tamis_outcome,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_worker_refine_document(
+        worker: *mut tamis_worker,
+        document: *const tamis_document,
+        outcome: *mut *mut tamis_outcome,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_worker_refine_group(
+        worker: *mut tamis_worker,
+        documents: *const tamis_document,
+        count: u64,
+        outcomes: *mut *mut tamis_outcome,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+
+    pub fn tamis_outcome_text(outcome: *const tamis_outcome) -> tamis_view;
+    pub fn tamis_outcome_language(outcome: *const tamis_outcome) -> tamis_view;
+    pub fn tamis_outcome_quarantine_reason(outcome: *const tamis_outcome) -> tamis_view;
+    pub fn tamis_outcome_speaker(outcome: *const tamis_outcome) -> tamis_view;
+    pub fn tamis_outcome_field_count(outcome: *const tamis_outcome) -> u64;
+    pub fn tamis_outcome_field(
+        outcome: *const tamis_outcome,
+        index: u64,
+        field: *mut tamis_field,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_finding_count(outcome: *const tamis_outcome) -> u64;
+    pub fn tamis_outcome_finding(
+        outcome: *const tamis_outcome,
+        index: u64,
+        unit: i32,
+        finding: *mut tamis_finding,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_to_source(
+        outcome: *const tamis_outcome,
+        output: tamis_span,
+        unit: i32,
+        source: *mut tamis_span,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_to_output(
+        outcome: *const tamis_outcome,
+        source: tamis_span,
+        unit: i32,
+        output: *mut tamis_span,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_fingerprint(
+        outcome: *const tamis_outcome,
+        fingerprint: *mut tamis_fingerprint,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_counts(
+        outcome: *const tamis_outcome,
+        counts: *mut tamis_counts,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_tokens(
+        outcome: *const tamis_outcome,
+        vocabulary: tamis_view,
+        count: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_tokens_at(
+        outcome: *const tamis_outcome,
+        index: u64,
+        count: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_free(outcome: *mut tamis_outcome);
+
+    pub fn tamis_vocabulary_embedded_count() -> u64;
+    pub fn tamis_vocabulary_embedded(index: u64) -> tamis_view;
+    pub fn tamis_vocabulary_open(
+        name: tamis_view,
+        vocabulary: *mut *mut tamis_vocabulary,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_open_file(
+        path: tamis_view,
+        vocabulary: *mut *mut tamis_vocabulary,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_name(vocabulary: *const tamis_vocabulary) -> tamis_view;
+    pub fn tamis_vocabulary_content_hash(vocabulary: *const tamis_vocabulary) -> tamis_view;
+    pub fn tamis_vocabulary_size(vocabulary: *const tamis_vocabulary) -> u32;
+    pub fn tamis_vocabulary_count(
+        vocabulary: *const tamis_vocabulary,
+        text: tamis_view,
+        count: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_encode(
+        vocabulary: *const tamis_vocabulary,
+        text: tamis_view,
+        ids: *mut *mut tamis_ids,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_decode(
+        vocabulary: *const tamis_vocabulary,
+        ids: *const u32,
+        count: u64,
+        bytes: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_free(vocabulary: *mut tamis_vocabulary);
+}

@@ -1,0 +1,34 @@
+//! The structs are as large as capi/tamis.h says (tests/capi/layout.c asserts the same numbers in C).
+
+use std::mem::size_of;
+use tamis_sys::*;
+
+#[test]
+fn structs_have_the_sizes_of_the_header() {
+    assert_eq!(size_of::<tamis_view>(), 16);
+    assert_eq!(size_of::<tamis_span>(), 16);
+    assert_eq!(size_of::<tamis_field>(), 32);
+    assert_eq!(size_of::<tamis_document>(), 72);
+    assert_eq!(size_of::<tamis_finding>(), 64);
+    assert_eq!(size_of::<tamis_fingerprint>(), 48);
+    assert_eq!(size_of::<tamis_counts>(), 56);
+}
+
+#[test]
+fn the_library_speaks_this_abi() {
+    assert_eq!(unsafe { tamis_abi_version() }, TAMIS_ABI_VERSION);
+}
+
+#[test]
+fn freeing_null_is_fine() {
+    use std::ptr::null_mut as null;
+    unsafe {
+        tamis_error_free(null());
+        tamis_engine_free(null());
+        tamis_worker_free(null());
+        tamis_outcome_free(null());
+        tamis_vocabulary_free(null());
+        tamis_buffer_free(null());
+        tamis_ids_free(null());
+    }
+}

@@ -1,0 +1,195 @@
+//! Recipes, engines and workers.
+
+use std::fmt;
+
+use crate::error::Result;
+use crate::handle::{self, Handle};
+use crate::outcome::Outcome;
+use tamis_sys as sys;
+
+/// A commented recipe in TOML with every key at its default.
+pub fn default_recipe() -> Result<String> {
+    let buffer = Handle::create(sys::tamis_buffer_free, |buffer, error| {
+        // SAFETY: both are valid for writing.
+        unsafe { sys::tamis_recipe_default(buffer, error) }
+    })?;
+    // SAFETY: the view lives as long as the buffer, and is copied.
+    Ok(unsafe { handle::text(sys::tamis_buffer_view(buffer.get())) }.to_owned())
+}
+
+/// A recipe, compiled once; share it between threads.
+///
+/// ```
+/// fn shared_by_threads<T: Send + Sync>() {}
+/// shared_by_threads::<tamis::Engine>();
+/// shared_by_threads::<tamis::Outcome>();
+/// ```
+pub struct Engine(Handle<sys::tamis_engine>);
+
+// SAFETY: tamis.h: "An engine … may be read by any number of threads", and it may be freed by any.
+unsafe impl Send for Engine {}
+unsafe impl Sync for Engine {}
+
+impl Engine {
+    /// Compiles a recipe: TOML, or JSON if it begins with `{`; "" is the default recipe.
+    pub fn new(recipe: &str) -> Result<Self> {
+        handle::check_abi()?;
+        let recipe = handle::view(recipe.as_bytes());
+        Handle::create(sys::tamis_engine_free, |engine, error| {
+            // SAFETY: the view lives for the call; both are valid for writing.
+            unsafe { sys::tamis_engine_create(recipe, engine, error) }
+        })
+        .map(Engine)
+    }
+
+    /// Scratch memory for one thread. It may outlive the engine.
+    pub fn worker(&self) -> Result<Worker> {
+        Handle::create(sys::tamis_worker_free, |worker, error| {
+            // SAFETY: the engine lives; both are valid for writing.
+            unsafe { sys::tamis_worker_create(self.0.get(), worker, error) }
+        })
+        .map(Worker)
+    }
+
+    /// The recipe with its defaults filled in, as canonical JSON (RFC 8785).
+    pub fn recipe(&self) -> &str {
+        // SAFETY: the view lives as long as the engine.
+        unsafe { handle::text(sys::tamis_engine_recipe(self.0.get())) }
+    }
+
+    /// SHA-256 of `recipe()`, in hex.
+    pub fn recipe_digest(&self) -> &str {
+        // SAFETY: as above.
+        unsafe { handle::text(sys::tamis_engine_recipe_digest(self.0.get())) }
+    }
+
+    /// The entity types that it looks for.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        // SAFETY: as above, for each name.
+        unsafe { self.names(sys::tamis_engine_type_count, sys::tamis_engine_type) }
+    }
+
+    /// The personal types that it does not look for.
+    pub fn not_scanned(&self) -> impl Iterator<Item = &str> {
+        // SAFETY: as above.
+        unsafe { self.names(sys::tamis_engine_not_scanned_count, sys::tamis_engine_not_scanned) }
+    }
+
+    /// The vocabularies whose tokens it counts.
+    pub fn vocabularies(&self) -> impl Iterator<Item = &str> {
+        // SAFETY: as above.
+        unsafe { self.names(sys::tamis_engine_vocabulary_count, sys::tamis_engine_vocabulary) }
+    }
+
+    unsafe fn names(
+        &self,
+        count: unsafe extern "C" fn(*const sys::tamis_engine) -> u64,
+        name: unsafe extern "C" fn(*const sys::tamis_engine, u64) -> sys::tamis_view,
+    ) -> impl Iterator<Item = &str> {
+        let engine = self.0.get();
+        (0..count(engine)).map(move |i| handle::text(name(engine, i)))
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("recipe_digest", &self.recipe_digest()).finish()
+    }
+}
+
+/// One unit of text, with what belongs to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Document<'a> {
+    pub id: &'a str,
+    /// UTF-8; ill-formed bytes are replaced and counted.
+    pub text: &'a [u8],
+    pub speaker: &'a str,
+    /// Further fields: name, value.
+    pub fields: &'a [(&'a str, &'a str)],
+}
+
+impl<'a> From<&'a str> for Document<'a> {
+    fn from(text: &'a str) -> Self {
+        Document { text: text.as_bytes(), ..Document::default() }
+    }
+}
+
+/// One thread's scratch memory. It may move to another thread, but not be shared:
+///
+/// ```compile_fail,E0277
+/// fn shared_by_threads<T: Sync>() {}
+/// shared_by_threads::<tamis::Worker>();
+/// ```
+pub struct Worker(Handle<sys::tamis_worker>);
+
+// SAFETY: tamis.h: a worker serves one thread at a time; `&mut self` sees to it.
+unsafe impl Send for Worker {}
+
+impl Worker {
+    /// Refines one text: normalizes, finds, redacts, measures.
+    pub fn refine(&mut self, text: impl AsRef<[u8]>) -> Result<Outcome> {
+        let text = handle::view(text.as_ref());
+        let worker = self.0.get_mut();
+        Handle::create(sys::tamis_outcome_free, |outcome, error| {
+            // SAFETY: the view lives for the call; the others are valid for writing.
+            unsafe { sys::tamis_worker_refine(worker, text, outcome, error) }
+        })
+        .map(Outcome::new)
+    }
+
+    /// The same for a text with an id, a speaker and fields.
+    pub fn refine_document(&mut self, document: &Document) -> Result<Outcome> {
+        let mut outcomes = self.refine_group(std::slice::from_ref(document))?;
+        Ok(outcomes.remove(0))
+    }
+
+    /// Refines documents that belong together, in order: placeholders are numbered through the group.
+    pub fn refine_group(&mut self, documents: &[Document]) -> Result<Vec<Outcome>> {
+        let fields: Vec<Vec<sys::tamis_field>> = documents
+            .iter()
+            .map(|document| {
+                let field = |&(name, value): &(&str, &str)| sys::tamis_field {
+                    name: handle::view(name.as_bytes()),
+                    value: handle::view(value.as_bytes()),
+                };
+                document.fields.iter().map(field).collect()
+            })
+            .collect();
+        let given: Vec<sys::tamis_document> = documents
+            .iter()
+            .zip(&fields)
+            .map(|(document, fields)| sys::tamis_document {
+                struct_size: std::mem::size_of::<sys::tamis_document>() as u64,
+                id: handle::view(document.id.as_bytes()),
+                text: handle::view(document.text),
+                speaker: handle::view(document.speaker.as_bytes()),
+                fields: fields.as_ptr(),
+                field_count: fields.len() as u64,
+            })
+            .collect();
+        let mut outcomes = vec![std::ptr::null_mut(); given.len()];
+        let worker = self.0.get_mut();
+        handle::check(|error| {
+            // SAFETY: `given` and what it points to live for the call; `outcomes` has room for as many.
+            unsafe {
+                sys::tamis_worker_refine_group(
+                    worker,
+                    given.as_ptr(),
+                    given.len() as u64,
+                    outcomes.as_mut_ptr(),
+                    error,
+                )
+            }
+        })?;
+        outcomes
+            .into_iter()
+            .map(|outcome| Handle::adopt(outcome, sys::tamis_outcome_free).map(Outcome::new))
+            .collect()
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Worker")
+    }
+}
