@@ -120,7 +120,7 @@ TEST_CASE("the openssl command verifies our signatures and we verify its") {
                           " -rawin -in " + folder.at("message") + " -out " + folder.at("theirs"),
                       &status));
   REQUIRE(status == 0);
-  CHECK(key->verifying().verify(message, testing::read_bytes(folder.at("theirs")));
+  CHECK(key->verifying().verify(message, testing::read_bytes(folder.at("theirs"))));
 }
 
 TEST_CASE(
