@@ -8,6 +8,7 @@ endif()
 
 add_library(tamis_flags INTERFACE)
 target_compile_features(tamis_flags INTERFACE cxx_std_20)
+target_compile_definitions(tamis_flags INTERFACE TAMIS_VERSION="${PROJECT_VERSION}")
 target_include_directories(tamis_flags INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/lib)
 target_link_libraries(tamis_flags INTERFACE tl::expected Threads::Threads)
 target_compile_options(tamis_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -fno-omit-frame-pointer

@@ -19,6 +19,7 @@ struct Finding {
   bool doubtful = false;  // below the type's "sure" threshold: redacted, and queued for review
   bool validated = false; // a checksum or a full structural check passed
   bool reserved = false;  // from a range reserved for examples (example.com, 555-01xx, test cards)
+  bool kept = false;      // the recipe says keep: reported, not rewritten
   bool covered = false;   // lies under a winning finding; kept for the audit, its bytes are redacted by the winner
   Span span;              // bytes of the decoded text
   friend bool operator==(const Finding&, const Finding&) = default;

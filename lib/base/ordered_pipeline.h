@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -53,7 +54,13 @@ Status ordered_pipeline(unsigned jobs, Produce&& produce, Work&& work, Consume&&
       waiting.pop_front();
       In in = std::move(*slot->in);
       lock.unlock();
-      Result<Out> out = work(worker, std::move(in));
+      Result<Out> out = [&]() -> Result<Out> {
+        try {
+          return work(worker, std::move(in));
+        } catch (const std::bad_alloc&) {  // an exception must not leave a thread
+          return fail(Code::kNoMemory, "out of memory; use fewer jobs or lower limits");
+        }
+      }();
       lock.lock();
       slot->out.emplace(std::move(out));
       result_ready.notify_one();

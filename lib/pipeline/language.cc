@@ -7,6 +7,7 @@
 
 #if TAMIS_HAVE_LANGUAGE
 #include <cld2/public/compact_lang_det.h>
+#include <cld2/public/encodings.h>
 #endif
 
 namespace tamis::pipeline {

@@ -55,34 +55,43 @@ Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe) {
   return std::shared_ptr<const Engine>(std::move(engine));
 }
 
-WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine)
-    : owner_(std::move(engine)), engine_(static_cast<const pipeline::EngineImpl&>(*owner_)) {}
+WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint)
+    : owner_(std::move(engine)), engine_(static_cast<const pipeline::EngineImpl&>(*owner_)), fingerprint_(fingerprint) {}
 
-Result<std::vector<Outcome>> WorkerImpl::refine(std::span<const Document> unit, std::vector<uint64_t>* shingles) {
-  std::vector<Outcome> outcomes;
-  outcomes.reserve(unit.size());
+Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit, bool want_shingles) {
+  pipeline::UnitOutcome out;
+  out.outcomes.reserve(unit.size());
   redact::Numbering numbering;
   std::vector<std::string_view> speakers;
   for (const Document& document : unit) {
     Result<Outcome> outcome = refine_document(document, numbering);
+    if (outcome) {
+      Result<std::string> speaker = refine_speaker(document.speaker, speakers, numbering);
+      if (speaker)
+        outcome->speaker_ = std::move(*speaker);
+      else
+        outcome = tl::make_unexpected(std::move(speaker).error());
+    }
     if (!outcome) {
-      sketcher_.finish(nullptr);  // the scratch must not carry half a unit into the next one
+      sketcher_.finish();  // the scratch must not carry half a unit into the next one
       return tl::make_unexpected(std::move(outcome).error());
     }
-    if (!document.speaker.empty()) {
-      if (engine_.recipe().speakers == "keep") {
-        TAMIS_TRY(outcome->speaker_, refine_field(document.speaker, numbering));
-      } else {
-        auto at = std::ranges::find(speakers, document.speaker);
-        if (at == speakers.end()) at = speakers.insert(at, document.speaker);
-        outcome->speaker_ = "speaker_" + std::to_string(at - speakers.begin() + 1);
-      }
-    }
-    outcomes.push_back(std::move(*outcome));
+    out.outcomes.push_back(std::move(*outcome));
   }
-  const Fingerprint fingerprint = sketcher_.finish(shingles);
-  for (Outcome& o : outcomes) o.fingerprint_ = fingerprint;
-  return outcomes;
+  if (!fingerprint_) return out;
+  out.normalized_bytes = sketcher_.text_bytes();
+  const Fingerprint fingerprint = sketcher_.finish(want_shingles ? &out.shingles : nullptr);
+  for (Outcome& o : out.outcomes) o.fingerprint_ = fingerprint;
+  return out;
+}
+
+Result<std::string> WorkerImpl::refine_speaker(std::string_view speaker, std::vector<std::string_view>& known,
+                                               redact::Numbering& numbering) {
+  if (speaker.empty()) return std::string();
+  if (engine_.recipe().speakers == "keep") return refine_field(speaker, numbering);
+  auto at = std::ranges::find(known, speaker);
+  if (at == known.end()) at = known.insert(at, speaker);
+  return "speaker_" + std::to_string(at - known.begin() + 1);
 }
 
 Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Numbering& numbering) {
@@ -97,7 +106,7 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Nu
   out.engine_ = owner_;
   text::Text text(document.text);
   TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, out.counts_));
-  sketcher_.add(text.bytes());
+  if (fingerprint_) sketcher_.add(text.bytes());
   if (recipe.language) out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
 
   if (const redact::Redactor* redactor = engine_.redactor()) {
@@ -141,12 +150,13 @@ Worker& Worker::operator=(Worker&&) noexcept = default;
 Worker::~Worker() = default;
 
 Result<Outcome> Worker::refine(const Document& document) {
-  TAMIS_TRY(std::vector<Outcome> outcomes, impl_->refine({&document, 1}));
-  return std::move(outcomes.front());
+  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine({&document, 1}, false));
+  return std::move(unit.outcomes.front());
 }
 
 Result<std::vector<Outcome>> Worker::refine_group(std::span<const Document> documents) {
-  return impl_->refine(documents);
+  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine(documents, false));
+  return std::move(unit.outcomes);
 }
 
 }  // namespace tamis

@@ -3,8 +3,8 @@
 // A unit is what is judged as one: a document that stands alone, or a whole group in order. Nothing here looks beyond it, so units are refined
 // on any number of threads with the same result.
 //
-//   UnitRefiner refiner(engine);               // one thread's scratch memory
-//   auto unit = refiner.refine(documents, &shingles);
+//   WorkerImpl worker(engine);                 // one thread's scratch memory
+//   TAMIS_TRY(auto unit, worker.refine(documents, /*want_shingles=*/true));
 #pragma once
 
 #include <memory>
@@ -41,23 +41,32 @@ class EngineImpl final : public Engine {
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
 };
 
+struct UnitOutcome {
+  std::vector<Outcome> outcomes;   // a document each, in order
+  std::vector<uint64_t> shingles;  // distinct, if asked for
+  uint64_t normalized_bytes = 0;   // of the whole unit, as dedup counts them
+};
+
 }  // namespace tamis::pipeline
 
 namespace tamis {
 
 class WorkerImpl {
  public:
-  explicit WorkerImpl(std::shared_ptr<const Engine> engine);
+  // Without `fingerprint`, the outcomes' fingerprints are empty, and nothing is spent on them.
+  explicit WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint = true);
 
-  // Refines the documents of one unit. If `shingles` is given it receives the unit's distinct shingles.
-  Result<std::vector<Outcome>> refine(std::span<const Document> unit, std::vector<uint64_t>* shingles = nullptr);
+  Result<pipeline::UnitOutcome> refine(std::span<const Document> unit, bool want_shingles);
 
  private:
   Result<Outcome> refine_document(const Document& document, redact::Numbering& numbering);
+  Result<std::string> refine_speaker(std::string_view speaker, std::vector<std::string_view>& known,
+                                     redact::Numbering& numbering);
   Result<std::string> refine_field(std::string_view value, redact::Numbering& numbering);
 
   std::shared_ptr<const Engine> owner_;
   const pipeline::EngineImpl& engine_;
+  bool fingerprint_;
   text::ClassMap classes_;
   normalize::Scratch normalize_scratch_;
   redact::Scratch redact_scratch_;

@@ -22,13 +22,24 @@ struct Header {
 struct UnitRow {
   Fingerprint fingerprint;
   Hash128 stable_key;
-  uint64_t priority_key, text_bytes, shingles_at;
+  uint64_t first_position, normalized_bytes, shingles_at;
   uint32_t documents, held;
 };
 static_assert(std::is_trivially_copyable_v<UnitRow>);
 
 Status damaged(const std::string& path) {
   return fail(Code::kCorrupt, "the work file " + path + " is damaged; it can be removed, the segment is then refined again");
+}
+
+std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment, uint64_t shingles_begin) {
+  std::vector<UnitMeta> out(index.size() / sizeof(UnitRow));
+  for (size_t i = 0; i < out.size(); ++i) {
+    UnitRow row;
+    std::memcpy(&row, index.data() + i * sizeof row, sizeof row);
+    out[i] = {row.fingerprint, row.first_position, row.normalized_bytes, segment, row.documents, row.held,
+              shingles_begin + row.shingles_at, row.stable_key};
+  }
+  return out;
 }
 
 void write_counts(ByteWriter& w, const NormalizeCounts& c) { w.fixed(c); }
@@ -152,18 +163,19 @@ bool decode(std::string_view bytes, SourceDocument& d) {
 WorkFileWriter::WorkFileWriter() = default;
 
 void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
-                              const std::vector<Outcome>& outcomes, const std::vector<uint64_t>& shingles,
-                              const std::string& held_reason) {
+                              const UnitOutcome& unit, const std::string& held_reason) {
   UnitRow row{};
+  const std::vector<Outcome>& outcomes = unit.outcomes;
+  const std::vector<uint64_t>& shingles = unit.shingles;
   const bool held = outcomes.empty();
   if (!held) row.fingerprint = outcomes.front().fingerprint();
-  row.priority_key = documents[members.front()].position;
+  row.first_position = documents[members.front()].position;
   row.shingles_at = shingles_.size();
+  row.normalized_bytes = unit.normalized_bytes;
   row.documents = static_cast<uint32_t>(members.size());
   std::string key;
   for (size_t i = 0; i < members.size(); ++i) {
     const SourceDocument& d = documents[members[i]];
-    row.text_bytes += d.text.size();
     if (held || !outcomes[i].quarantine_reason().empty()) ++row.held;
     ByteWriter w(key);
     w.bytes(d.group);
@@ -177,7 +189,7 @@ void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents, cons
   ++units_;
 }
 
-Status WorkFileWriter::write(io::FileSystem& fs, const std::string& path) {
+Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const std::string& path, uint32_t segment) {
   Header h{};
   std::memcpy(h.magic, kMagic, sizeof kMagic);
   h.body_size = body_.size();
@@ -193,7 +205,8 @@ Status WorkFileWriter::write(io::FileSystem& fs, const std::string& path) {
   file.reserve(sizeof h + body_.size());
   ByteWriter(file).fixed(h);
   file += body_;
-  return io::write_file_atomic(fs, path, file, 0600);
+  TAMIS_CHECK(io::write_file_atomic(fs, path, file, 0600));
+  return units_from(index_, segment, sizeof h + h.body_size);
 }
 
 Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
@@ -215,14 +228,7 @@ Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
 }
 
 std::vector<UnitMeta> WorkFile::units(uint32_t segment) const {
-  std::vector<UnitMeta> out(units_);
-  for (uint32_t i = 0; i < units_; ++i) {
-    UnitRow row;
-    std::memcpy(&row, bytes_.data() + index_at_ + i * sizeof row, sizeof row);
-    out[i] = {row.fingerprint, row.priority_key, row.text_bytes, segment, row.documents, row.held,
-              body_at_ + body_size_ + row.shingles_at, row.stable_key};
-  }
-  return out;
+  return units_from(std::string_view(bytes_).substr(index_at_), segment, body_at_ + body_size_);
 }
 
 WorkFile::Cursor::Cursor(const WorkFile& file) : file_(file) {}

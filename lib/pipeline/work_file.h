@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "io/file.h"
+#include "pipeline/refine.h"
 #include "tamis/engine.h"
 #include "tamis/fingerprint.h"
 
@@ -52,8 +53,8 @@ struct RefinedDocument {
 // What stays in memory of each unit: below 1 KB.
 struct UnitMeta {
   Fingerprint fingerprint;
-  uint64_t priority_key = 0;       // position of its first document
-  uint64_t text_bytes = 0;         // decoded
+  uint64_t first_position = 0;     // of its documents, in the archive
+  uint64_t normalized_bytes = 0;
   uint32_t segment = 0;
   uint32_t documents = 0, held = 0;  // held: quarantined
   uint64_t shingles_at = 0;        // byte offset in the work file; shingle_count of them
@@ -63,11 +64,11 @@ struct UnitMeta {
 class WorkFileWriter {
  public:
   WorkFileWriter();
-  // The outcomes are parallel to the documents; error_of_unit: why the whole unit is held, if it is.
+  // `members` index `documents`; the unit's outcomes are parallel to them, or there are none and `held_reason` says why.
   void add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
-                const std::vector<Outcome>& outcomes, const std::vector<uint64_t>& shingles,
-                const std::string& held_reason);
-  Status write(io::FileSystem& fs, const std::string& path);
+                const UnitOutcome& unit, const std::string& held_reason);
+  // The units as WorkFile::units() would give them.
+  Result<std::vector<UnitMeta>> write(io::FileSystem& fs, const std::string& path, uint32_t segment);
 
  private:
   std::string body_, shingles_, index_;

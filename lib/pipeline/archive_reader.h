@@ -1,0 +1,64 @@
+// The documents of an archive, one after the other, whatever container they lie in.
+//
+// Files come in the order of the inventory, documents in the order of the file. What cannot be read is handed out as a Problem and the
+// reading goes on; only a file that changed since the inventory, or that cannot be read at all any more, ends it with an error.
+//
+//   ArchiveReader reader(fs, inventory, recipe);
+//   for (;;) switch (TAMIS_TRY(reader.next(document, problem))) { … }
+//
+// Thread-safety: one thread. Memory: one document (limits.document_bytes) or one line (limits.line_bytes).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "io/file.h"
+#include "io/inventory.h"
+#include "io/jsonl.h"
+#include "io/text_file.h"
+#include "pipeline/work_file.h"
+#include "tamis/recipe.h"
+#include "tamis/result.h"
+
+namespace tamis::pipeline {
+
+// Something of the archive that could not become a document. Nothing of its content is in here.
+struct Problem {
+  uint32_t source = 0;
+  uint64_t line = 0, byte_offset = 0;
+  std::string reason;   // a short phrase, counted: "not JSON"
+  std::string message;  // the whole sentence
+};
+
+class ArchiveReader {
+ public:
+  enum class Item { kDocument, kProblem, kEnd };
+
+  ArchiveReader(io::FileSystem& fs, const io::Inventory& inventory, const Recipe& recipe);
+  ~ArchiveReader();
+
+  Result<Item> next(SourceDocument& document, Problem& problem);
+  uint64_t source_bytes_done() const { return bytes_done_; }  // of the files as they lie on disk
+
+ private:
+  struct Open;
+  Result<bool> open_next(Problem& problem, bool& has_problem);
+  Result<bool> read_record(SourceDocument& document, Problem& problem, bool& is_problem);
+  Result<bool> read_text(SourceDocument& document);
+  Result<Item> end_badly(Error error, Problem& problem);
+  void split(SourceDocument& document, std::string_view text);
+
+  io::FileSystem& fs_;
+  const io::Inventory& inventory_;
+  const Recipe& recipe_;
+  io::JsonlFields fields_;
+  std::unique_ptr<Open> open_;
+  std::deque<SourceDocument> parts_;  // of a text that was split, not handed out yet
+  size_t next_file_ = 0;
+  uint64_t position_ = 0;
+  uint64_t bytes_done_ = 0;
+};
+
+}  // namespace tamis::pipeline

@@ -1,0 +1,233 @@
+#include <atomic>
+#include <memory>
+
+#include "base/json.h"
+#include "base/try.h"
+#include "filter.h"
+#include "normalize/normalize.h"
+#include "pipeline/refine.h"
+#include "tamis/vocabulary.h"
+#include "text/units.h"
+
+namespace tamis::tool {
+
+void add_dedup(CLI::App& app, const Options& options, Command& chosen);  // dedup_command.cc
+
+namespace {
+
+// An id or text as JSON can carry it: what came in ill-formed is replaced.
+std::string well_formed(std::string_view s) {
+  std::string out;
+  for (size_t at = 0; at < s.size();) {
+    const utf8::Decoded d = utf8::decode(s, at);
+    utf8::append(out, d.code_point);
+    at += d.size;
+  }
+  return out;
+}
+
+void write_id(JsonWriter& w, std::string_view id) {
+  w.key("id").string(utf8::valid(id) ? id : std::string_view(well_formed(id)));
+}
+
+void add_normalize(CLI::App& app, const Options& options, Command& chosen) {
+  struct State {
+    FilterArguments io;
+    std::string profile = "archive";
+  };
+  auto s = std::make_shared<State>();
+  CLI::App* c = add_filter(app, "normalize", "Repair and normalize text, reversibly", s->io);
+  c->add_option("--profile", s->profile, "What is changed: archive")->capture_default_str();
+  c->footer("Example: tamis normalize in.jsonl -o out.jsonl\nWrites {\"id\":…,\"text\":…} a line.");
+  c->callback([&options, &chosen, s] {
+    chosen = [&options, s] {
+      auto normalizer = normalize::Normalizer::create(s->profile);
+      if (!normalizer) return Terminal(options).report(normalizer.error());
+      auto shared = std::make_shared<const normalize::Normalizer>(std::move(*normalizer));
+      FilterPlan plan;
+      plan.worker = [shared]() -> RecordFunction {
+        auto scratch = std::make_shared<normalize::Scratch>();
+        return [shared, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+          text::Text text(r.text);
+          NormalizeCounts counts;
+          TAMIS_CHECK(shared->run(text, *scratch, counts));
+          JsonWriter w(out[0]);
+          w.begin_object();
+          write_id(w, id);
+          w.key("text").string(text.bytes()).end_object();
+          out[0] += '\n';
+          return {};
+        };
+      };
+      return run_filter(options, s->io, plan);
+    };
+  });
+}
+
+struct RedactState {
+  FilterArguments io;
+  std::string findings, recipe, offsets = "byte";
+  bool fail_on_findings = false, list_types = false;
+  std::atomic<uint64_t> found{0};
+};
+
+const std::map<std::string, OffsetUnit> kUnits{
+    {"byte", OffsetUnit::kByte}, {"codepoint", OffsetUnit::kCodePoint}, {"utf16", OffsetUnit::kUtf16}};
+
+void write_findings(const Outcome& outcome, std::string_view decoded, OffsetUnit unit, std::string_view id, std::string& out) {
+  const text::UnitIndex index(decoded);
+  JsonWriter w(out);
+  w.begin_object().key("findings").begin_array();
+  for (const Finding& f : outcome.findings()) {
+    if (f.covered) continue;
+    const Span span = index.from_bytes(f.span, unit);
+    w.begin_object();
+    w.key("action").string(f.kept ? "keep" : "redact");
+    w.key("doubtful").boolean(f.doubtful);
+    w.key("end").integer(static_cast<int64_t>(span.end));
+    w.key("rule").string(f.rule);
+    w.key("score").integer(f.score);
+    w.key("start").integer(static_cast<int64_t>(span.begin));
+    w.key("type").string(f.type);
+    w.end_object();
+  }
+  w.end_array();
+  write_id(w, id);
+  w.end_object();
+  out += '\n';
+}
+
+int run_redact(const Options& options, RedactState& s) {
+  const Terminal terminal(options);
+  Recipe recipe;
+  if (!s.recipe.empty()) {
+    Result<Recipe> loaded = Recipe::load(s.recipe);
+    if (!loaded) return terminal.report(loaded.error());
+    recipe = std::move(*loaded);
+  }
+  recipe.vocabularies.clear();
+  recipe.language = false;
+  Result<std::shared_ptr<const Engine>> engine = Engine::create(recipe);
+  if (!engine) return terminal.report(engine.error());
+  if (s.list_types) {
+    for (const std::string& t : (*engine)->enabled_types()) std::printf("%s\n", t.c_str());
+    for (const std::string& t : (*engine)->not_scanned()) std::printf("%s: not scanned\n", t.c_str());
+    return kDone;
+  }
+  for (const std::string& t : (*engine)->not_scanned()) terminal.say(t + ": not scanned\n");
+  const OffsetUnit unit = kUnits.at(s.offsets);
+  FilterPlan plan;
+  plan.side_file = s.findings;
+  plan.worker = [&s, unit, engine]() -> RecordFunction {
+    auto worker = std::make_shared<WorkerImpl>(*engine, /*fingerprint=*/false);
+    return [&s, unit, worker](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+      Document document;
+      document.text = r.text;
+      TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, false));
+      const Outcome& outcome = refined.outcomes.front();
+      if (!outcome.quarantine_reason().empty())
+        return fail(Code::kInput, "held back: " + outcome.quarantine_reason());
+      JsonWriter w(out[0]);
+      w.begin_object();
+      write_id(w, id);
+      w.key("text").string(outcome.text()).end_object();
+      out[0] += '\n';
+      for (const Finding& f : outcome.findings()) s.found += f.covered ? 0 : 1;
+      if (!s.findings.empty()) write_findings(outcome, r.text, unit, id, out[1]);
+      return {};
+    };
+  };
+  const int code = run_filter(options, s.io, plan);
+  if (code == kDone && s.fail_on_findings && s.found > 0) return kFailed;
+  return code;
+}
+
+void add_redact(CLI::App& app, const Options& options, Command& chosen) {
+  auto s = std::make_shared<RedactState>();
+  CLI::App* c = add_filter(app, "redact", "Replace personal data by typed, numbered placeholders", s->io);
+  c->add_option("--findings", s->findings, "Write what was found, a line per record (private)");
+  c->add_option("--offsets", s->offsets, "Unit of start and end, in the field as it came in")
+      ->check(CLI::IsMember({"byte", "codepoint", "utf16"}))
+      ->capture_default_str();
+  c->add_option("--recipe", s->recipe, "TOML or JSON; its [redact] and [normalize] parts are used");
+  c->add_flag("--fail-on-findings", s->fail_on_findings, "Exit with 1 if anything was found");
+  c->add_flag("--list-types", s->list_types, "List what is looked for, and what is not");
+  c->footer(
+      "Writes {\"id\":…,\"text\":…} a line, and to FILE of --findings\n"
+      "{\"id\":…,\"findings\":[{\"type\":…,\"rule\":…,\"score\":…,\"start\":…,\"end\":…}]}; scores are parts per million.\n"
+      "Placeholders are numbered within a record.\n"
+      "Example: tamis redact in.jsonl --findings findings.jsonl --offsets codepoint -o out.jsonl");
+  c->callback([&options, &chosen, s] { chosen = [&options, s] { return run_redact(options, *s); }; });
+}
+
+struct TokensState {
+  FilterArguments io;
+  std::vector<std::string> vocabularies{"o200k_base"};
+  bool ids = false;
+};
+
+int run_tokens(const Options& options, const TokensState& s) {
+  std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
+  for (const std::string& name : s.vocabularies) {
+    auto v = name.find('/') == std::string::npos && !name.ends_with(".tpack") ? Vocabulary::open(name) : Vocabulary::open_file(name);
+    if (!v) return Terminal(options).report(v.error());
+    vocabularies.push_back(std::move(*v));
+  }
+  FilterPlan plan;
+  plan.worker = [&]() -> RecordFunction {
+    auto ids = std::make_shared<std::vector<uint32_t>>();
+    return [&, ids](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+      JsonWriter w(out[0]);
+      w.begin_object();
+      write_id(w, id);
+      // One vocabulary: plain members; several: an object with a member each.
+      const bool several = vocabularies.size() > 1;
+      if (s.ids) {
+        w.key("ids");
+        if (several) w.begin_object();
+        for (const auto& v : vocabularies) {
+          if (several) w.key(v->name());
+          ids->clear();
+          v->encode(r.text, *ids);
+          w.begin_array();
+          for (const uint32_t token : *ids) w.integer(token);
+          w.end_array();
+        }
+        if (several) w.end_object();
+      }
+      w.key("tokens");
+      if (several) w.begin_object();
+      for (const auto& v : vocabularies) {
+        if (several) w.key(v->name());
+        w.integer(static_cast<int64_t>(s.ids && !several ? ids->size() : v->count(r.text)));
+      }
+      if (several) w.end_object();
+      w.end_object();
+      out[0] += '\n';
+      return {};
+    };
+  };
+  return run_filter(options, s.io, plan);
+}
+
+void add_tokens(CLI::App& app, const Options& options, Command& chosen) {
+  auto s = std::make_shared<TokensState>();
+  CLI::App* c = add_filter(app, "tokens", "Count tokens exactly", s->io);
+  c->add_option("--vocab", s->vocabularies, "A vocabulary that is built in, or the path of a pack; may be given again")
+      ->take_all()
+      ->capture_default_str();
+  c->add_flag("--ids", s->ids, "Write the token ids too");
+  c->footer("Example: tamis tokens in.jsonl --vocab o200k_base\nWrites {\"id\":…,\"tokens\":N} a line.");
+  c->callback([&options, &chosen, s] { chosen = [&options, s] { return run_tokens(options, *s); }; });
+}
+
+}  // namespace
+
+void add_filters(CLI::App& app, const Options& options, Command& chosen) {
+  add_normalize(app, options, chosen);
+  add_redact(app, options, chosen);
+  add_tokens(app, options, chosen);
+  add_dedup(app, options, chosen);
+}
+
+}  // namespace tamis::tool
