@@ -1,0 +1,216 @@
+#include "normalize/normal_form.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+
+#include <bit>
+#include <functional>
+#include <vector>
+
+#include "base/utf8.h"
+#include "normalize/mark_order.h"
+
+namespace tamis::normalize {
+
+// What the quick check must know of a character: two levels, 64 characters a block, block 0 for "nothing special here".
+struct NormalForm::Data {
+  static constexpr uint16_t kNo = 0x100,
+                            kMaybe = 0x200;  // NFC_Quick_Check; the low byte is the combining class
+  static constexpr size_t kPerBlock = 64;
+
+  const icu::Normalizer2* nfc = nullptr;
+  std::vector<uint16_t> block_of = std::vector<uint16_t>(0x110000 / kPerBlock);
+  std::vector<uint64_t> special = {0};  // a bit per character of the block
+  std::vector<uint16_t> info = std::vector<uint16_t>(kPerBlock);
+  bool leads_marked = true;
+
+  void add(char32_t c) {
+    const int quick = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NFC_QUICK_CHECK);
+    const uint16_t value =
+        static_cast<uint16_t>(u_getCombiningClass(static_cast<UChar32>(c)) |
+                              (quick == UNORM_NO ? kNo : 0) | (quick == UNORM_MAYBE ? kMaybe : 0));
+    if (value == 0) return;
+    uint16_t& block = block_of[c / kPerBlock];
+    if (block == 0) {
+      block = static_cast<uint16_t>(special.size());
+      special.push_back(0);
+      info.resize(info.size() + kPerBlock);
+    }
+    special[block] |= uint64_t{1} << (c % kPerBlock);
+    info[block * kPerBlock + c % kPerBlock] = value;
+    std::string bytes;
+    utf8::append(bytes, c);
+    leads_marked = leads_marked && is_compose_lead(static_cast<unsigned char>(bytes[0]));
+  }
+};
+
+namespace {
+
+// Unassigned, private and surrogate code points have class 0 and quick check Yes; going by ranges of one general category
+// skips them all.
+UBool add_range(const void* context, UChar32 start, UChar32 limit, UCharCategory category) {
+  if (category == U_UNASSIGNED || category == U_PRIVATE_USE_CHAR || category == U_SURROGATE)
+    return true;
+  const auto& add = *static_cast<const std::function<void(char32_t)>*>(context);
+  for (UChar32 c = start; c < limit; ++c) add(static_cast<char32_t>(c));
+  return true;
+}
+
+char32_t character_before(std::string_view in, size_t& at) {
+  do --at;
+  while (utf8::is_continuation(in[at]));
+  return utf8::decode(in, at).code_point;
+}
+
+// Windows longer than this have their marks ordered before ICU sees them.
+constexpr size_t kLongWindow = 512;
+
+}  // namespace
+
+Result<NormalForm> NormalForm::create() {
+  UErrorCode status = U_ZERO_ERROR;
+  auto data = std::make_shared<Data>();
+  data->nfc = icu::Normalizer2::getNFCInstance(status);
+  if (U_FAILURE(status) || data->nfc == nullptr)
+    return fail(Code::kInternal, std::string("normal form: ICU has no data for NFC (") +
+                                     u_errorName(status) + "); install ICU's data library");
+  const std::function<void(char32_t)> add = [&](char32_t c) { data->add(c); };
+  u_enumCharTypes(add_range, &add);
+  if (!data->leads_marked)
+    return fail(
+        Code::kInternal,
+        "normal form: this ICU knows marks in blocks that lib/normalize/look.h does not look "
+        "at; extend is_compose_lead()");
+  return NormalForm(std::move(data));
+}
+
+// One text's walk. Everything before done_ is settled and ends at a normalization boundary.
+class NormalForm::Walk {
+ public:
+  Walk(const Data& data, text::Text& text, std::string& window, NormalizeCounts& counts)
+      : data_(data), in_(text.bytes()), out_(text), window_(window), counts_(counts) {}
+
+  Status run(std::span<const Look> looks) {
+    for (size_t block = 0; block < looks.size(); ++block)
+      for (uint64_t bits = looks[block].compose; bits != 0; bits &= bits - 1) {
+        const size_t at = block * text::kBlockBytes + static_cast<size_t>(std::countr_zero(bits));
+        if (at >= done_) look_at(at);
+        if (failed_)
+          return fail(Code::kNoMemory, "normal form: ICU could not normalize a window", at);
+      }
+    std::move(out_).finish();
+    return {};
+  }
+
+ private:
+  unsigned low_bits(size_t at) const { return static_cast<unsigned char>(in_[at]) & 0x3Fu; }
+
+  void look_at(size_t at) {
+    const auto lead = static_cast<unsigned char>(in_[at]);
+    size_t block = 0, size = 0;
+    if (lead < 0xE0) {
+      block = lead & 0x1Fu;
+      size = 2;
+    } else if (lead < 0xF0) {
+      block = (lead & 0x0Fu) << 6 | low_bits(at + 1);
+      size = 3;
+    } else {
+      block = (lead & 0x07u) << 12 | low_bits(at + 1) << 6 | low_bits(at + 2);
+      size = 4;
+    }
+    const size_t special = data_.block_of[block];
+    const unsigned low = low_bits(at + size - 1);
+    if ((data_.special[special] >> low & 1) == 0) return;
+    const uint16_t info = data_.info[special * Data::kPerBlock + low];
+    const auto combining_class = static_cast<uint8_t>(info);
+    const uint8_t before = marks_end_ == at ? last_class_ : uint8_t{0};
+    if (passes(at, info, combining_class, before)) {
+      marks_end_ = at + size;
+      last_class_ = combining_class;
+    } else {
+      rewrite_around(at, at + size);
+    }
+  }
+
+  // True if the character changes nothing, given that all before it is in NFC.
+  bool passes(size_t at, uint16_t info, uint8_t combining_class, uint8_t before) const {
+    if (info & Data::kNo) return false;
+    if (combining_class != 0 && before > combining_class) return false;
+    if ((info & Data::kMaybe) == 0) return true;
+    // A MAYBE of class 0 (Indic vowel signs, Hangul jamo) composes with the character right before it or with none. One of
+    // another class may also go before marks inside a composed letter: that is left to ICU.
+    if (combining_class != 0) return false;
+    if (at == 0) return true;
+    size_t previous_at = at;
+    const char32_t previous = character_before(in_, previous_at);
+    const char32_t here = utf8::decode(in_, at).code_point;
+    return data_.nfc->composePair(static_cast<UChar32>(previous), static_cast<UChar32>(here)) < 0;
+  }
+
+  void rewrite_around(size_t begin, size_t end) {
+    while (begin > done_ && !boundary_before(begin)) character_before(in_, begin);
+    while (end < in_.size() && !boundary_before(end)) end += utf8::decode(in_, end).size;
+    done_ = end;
+    const std::string_view before = in_.substr(begin, end - begin);
+    normalize(before);
+    if (failed_ || window_ == before) return;
+
+    // Whole characters that are the same at both ends were not touched.
+    std::string_view from = before, to = window_;
+    size_t same = 0;
+    while (same < from.size() && same < to.size() && from[same] == to[same]) ++same;
+    while (same > 0 && ((same < from.size() && utf8::is_continuation(from[same])) ||
+                        (same < to.size() && utf8::is_continuation(to[same]))))
+      --same;
+    from.remove_prefix(same);
+    to.remove_prefix(same);
+    begin += same;
+    same = 0;
+    while (same < from.size() && same < to.size() &&
+           from[from.size() - 1 - same] == to[to.size() - 1 - same])
+      ++same;
+    while (same > 0 && utf8::is_continuation(from[from.size() - same])) --same;
+    from.remove_suffix(same);
+    to.remove_suffix(same);
+    out_.keep_to(begin);
+    out_.replace(from.size(), to, EditRule::kNormalForm);
+    ++counts_.normal_form;
+  }
+
+  bool boundary_before(size_t at) const {
+    return data_.nfc->hasBoundaryBefore(static_cast<UChar32>(utf8::decode(in_, at).code_point));
+  }
+
+  void normalize(std::string_view before) {  // into window_
+    UErrorCode status = U_ZERO_ERROR;
+    window_.clear();
+    if (before.size() > kLongWindow) {
+      const std::u16string ordered = decompose_in_order(before);
+      const icu::UnicodeString view(false, ordered.data(), static_cast<int32_t>(ordered.size()));
+      data_.nfc->normalize(view, status).toUTF8String(window_);
+    } else {
+      icu::StringByteSink<std::string> sink(&window_);
+      data_.nfc->normalizeUTF8(0, {before.data(), static_cast<int32_t>(before.size())}, sink,
+                               nullptr, status);
+    }
+    failed_ = U_FAILURE(status);
+  }
+
+  const Data& data_;
+  std::string_view in_;
+  text::Rewriter out_;
+  std::string& window_;
+  NormalizeCounts& counts_;
+  size_t done_ = 0;
+  size_t marks_end_ = ~size_t{0};  // where the last looked-up character ends, if it changed nothing
+  uint8_t last_class_ = 0;
+  bool failed_ = false;
+};
+
+Status NormalForm::run(text::Text& text, std::span<const Look> looks, std::string& window,
+                       NormalizeCounts& counts) const {
+  return Walk(*data_, text, window, counts).run(looks);
+}
+
+}  // namespace tamis::normalize

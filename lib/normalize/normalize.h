@@ -1,0 +1,57 @@
+// Normalization: what the same text looks like, however it was typed, saved and sent.
+//
+//   auto normalizer = Normalizer::create("archive").value();   // once; share it
+//   Normalizer::Scratch scratch;                               // one per thread
+//   NormalizeCounts counts;
+//   text::Text text(decoded);
+//   TAMIS_CHECK(normalizer.run(text, scratch, counts));
+//   text.bytes();      // well-formed UTF-8, NFC, LF line ends, no control characters
+//   text.edits();      // leads from `decoded` to it
+//   text.borrowed();   // true: nothing was wrong and nothing was copied
+//
+// Passes, in order: decode.h → lines.h → normal_form.h; each header says what its pass never changes. Running the result
+// again changes nothing. What each profile does and why: docs/normalization.md.
+// Thread-safety: a Normalizer is immutable; a Scratch serves one thread. Ownership: `decoded` must outlive the Text.
+// Cost: two reads of clean text; 16 bytes of scratch per 64 of the longest text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "normalize/look.h"
+#include "normalize/normal_form.h"
+#include "tamis/engine.h"
+#include "tamis/result.h"
+#include "text/text.h"
+
+namespace tamis::normalize {
+
+// Which passes run. Decoding always does: everything after it expects UTF-8.
+struct Options {
+  bool lines = true;        // byte order mark, controls, line ends, trailing blanks
+  bool normal_form = true;  // NFC
+};
+
+class Normalizer {
+ public:
+  // "archive". The other profiles of the recipe are kUnsupported until they differ from it; any other name is kRecipe.
+  static Result<Normalizer> create(std::string_view profile);
+  static Result<Normalizer> create(const Options& options);
+
+  class Scratch {
+    friend class Normalizer;
+    std::vector<Look> looks_;
+    std::string window_;
+  };
+
+  // Rewrites `text`; adds to `counts`. kLimit for a text of 2^31 bytes or more (ICU counts in 32 bits).
+  Status run(text::Text& text, Scratch& scratch, NormalizeCounts& counts) const;
+
+ private:
+  Normalizer(const Options& options, NormalForm form) : options_(options), form_(std::move(form)) {}
+  Options options_;
+  NormalForm form_;
+};
+
+}  // namespace tamis::normalize

@@ -1,0 +1,35 @@
+// Random text made of what normalization trips over: short pieces, so that neighbours meet in every order.
+#pragma once
+
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace tamis::test {
+
+inline std::string hostile_text(std::mt19937_64& random, size_t pieces, bool well_formed = false) {
+  using namespace std::string_view_literals;
+  static constexpr std::string_view kWell[] = {
+      "a"sv, "e"sv, " "sv, "  "sv, "\t"sv, "\n"sv, "\r"sv, "\r\n"sv, "\x00"sv, "\x01"sv, "\x7F"sv, "\v"sv, "\f"sv,
+      "\u0085"sv, "\u0080"sv, "\u009F"sv, "\u00A0"sv, "\uFEFF"sv, "word "sv, "x\n"sv,
+      "\u0301"sv, "\u0323"sv, "\u0327"sv, "\u0344"sv, "\u0345"sv, "\u0316"sv, "\u00E9"sv, "\u00E2"sv, "\u1EA1"sv,
+      "\u1100"sv, "\u1161"sv, "\u11A8"sv, "\uAC00"sv, "\uAC01"sv, "\u0915\u093C"sv, "\u0958"sv, "\u094D"sv,
+      "\u09C7"sv, "\u09BE"sv, "\u0BC6"sv, "\u0BBE"sv, "\u0CC6"sv, "\u0CC2"sv, "\u0CD5"sv, "\u0DD9"sv, "\u0DCF"sv,
+      "\u0DCA"sv, "\u212B"sv, "\u2126"sv, "\u2000"sv, "\u037E"sv, "\u0387"sv, "\uF900"sv, "\uFB1D"sv, "\u3099"sv,
+      "\u304B"sv, "\u4E2D\u6587"sv, "\u0414\u0430"sv, "\u0639\u064E\u0651"sv, "\u0E01\u0E34\u0E48"sv, "\u0653"sv, "\u0627"sv,
+      "\U0001F600"sv, "\U0001D15E"sv, "\U0002F800"sv, "\U000110BA"sv, "\U00011099"sv, "\U0001E94A"sv,
+      "0123456789012345678901234567890123456789012345678901234567"sv};
+  static constexpr std::string_view kIll[] = {
+      "\x80"sv, "\xC2"sv, "\xE2\x82"sv, "\xF0\x9F\x98"sv, "\xF4\x90\x80\x80"sv, "\xC0\xAF"sv, "\xE0\x80\xAF"sv, "\xFF"sv,
+      "\xED\xA0\xBD"sv, "\xED\xB8\x80"sv, "\xED\xA0\xBD\xED\xB8\x80"sv, "\xED"sv, "\xED\xA0"sv, "\xEF\xBB"sv};
+  std::string text;
+  for (size_t i = 0; i < pieces; ++i) {
+    if (!well_formed && random() % 16 == 0)
+      text += kIll[random() % std::size(kIll)];
+    else
+      text += kWell[random() % std::size(kWell)];
+  }
+  return text;
+}
+
+}  // namespace tamis::test
