@@ -74,7 +74,12 @@ tl::unexpected<Error> system_error(Code code, std::string_view what, const std::
   std::string message = "cannot " + std::string(what) + ' ' + show_path(path);
   if (offset != Error::kNoOffset) message += " at byte " + std::to_string(offset);
   message += ": " + explain(error);
-  return fail(error == ENOMEM ? Code::kNoMemory : code, std::move(message), offset);
+  const bool missing = error == ENOENT || error == ENOTDIR;
+  const bool forbidden = error == EACCES || error == EPERM;
+  return fail(error == ENOMEM ? Code::kNoMemory : code, std::move(message), offset,
+              std::string(missing     ? kMissingRule
+                          : forbidden ? kNoPermissionRule
+                                      : std::string_view()));
 }
 
 tl::unexpected<Error> cannot_read(std::string_view what, const std::string& path, int error) {

@@ -24,6 +24,10 @@
 
 namespace tamis::io {
 
+// Error::rule of two errors that callers tell from the rest.
+inline constexpr std::string_view kNoPermissionRule = "file.no_permission";
+inline constexpr std::string_view kMissingRule = "file.missing";
+
 enum class FileKind { kRegular, kDirectory, kSymlink, kFifo, kDevice, kSocket, kMissing };
 
 struct FileStat {

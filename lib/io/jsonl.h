@@ -12,8 +12,8 @@
 // itself cannot be read on (cut short, unreadable, UTF-16). What is accepted, what is not and why
 // is the table in docs/formats/inputs.md. In short:
 // - a line is one JSON object (RFC 8259), all of it valid, also the values nobody asked for;
-// - text must be a string; id, group, speaker a string or a number, order a whole number of 64 bits;
-//   null is the same as absent; extra fields may be string, number, true or false;
+// - text must be a string; id, group, speaker a string or a number (taken as it is written); order
+//   a whole number of 64 bits; extra fields a string, number, true or false; null counts as absent;
 // - a field asked for that occurs twice is a problem: which of the two was meant cannot be known;
 // - an escaped lone surrogate becomes its three bytes (ED A0 80 … ED BF BF) and ill-formed UTF-8
 //   inside strings stays as it is: lib/normalize replaces and counts both.
@@ -58,7 +58,7 @@ struct JsonlRecord {
 // What is wrong with one line. `what` is static text: no content of the archive in it.
 struct JsonlProblem {
   Code code = Code::kInput;  // kInput or kLimit
-  std::string_view rule;     // for counting: "json.invalid", "json.text_missing", …; see inputs.md
+  std::string_view rule;     // for counting: "json.invalid", …; the list is in inputs.md
   std::string_view what;     // what is wrong and what to do
   uint64_t line = 0;
   uint64_t byte_offset = 0;  // of the line
