@@ -1,0 +1,184 @@
+"""Nothing leaves by a side door: values seeded everywhere are searched for in everything that is written."""
+
+import gzip
+import hashlib
+import json
+import os
+
+import pytest
+from harness import everything_in, files_of, jsonl, key, prepare, recipe, records, tamis
+
+
+class Canaries:
+    """Unique words by where they were put; `mail` makes one that a detector must find."""
+
+    def __init__(self):
+        self.secret = {}  # word -> place; may be in the ledger, nowhere else
+        self.text = {}  # word -> place; part of the text, so it leaves: proof that the search can find
+
+    def _new(self, place):
+        return f"qzx{len(self.secret) + len(self.text):03}wvk"
+
+    def hidden(self, place):
+        word = self._new(place)
+        self.secret[word] = place
+        return word
+
+    def mail(self, place):
+        return self.hidden(place + ", e-mail") + "@example.com"
+
+    def open(self, place):
+        word = self._new(place)
+        self.text[word] = place
+        return word
+
+    def seen_in(self, data):
+        data = data.lower()
+        return [f"{word} ({place})" for word, place in self.secret.items() if word.encode() in data]
+
+
+def plant(folder, c):
+    """An archive with a canary in every place that is not text."""
+    folder = folder / c.hidden("archive's own name")
+    box = folder / c.hidden("directory name")
+    box.mkdir(parents=True)
+    name = lambda place, suffix: box / (c.hidden(place) + suffix)  # noqa: E731
+
+    long = "The fog came down at nine and the horn was started; nobody on the island slept, not even the sheep. " * 5
+    talk = [
+        {"id": c.hidden("id"), "text": f"Write to {c.mail('text')} about the {c.open('text')} lamp. {long}"},
+        {"id": c.mail("id"), "group": c.hidden("group"), "order": 1, "speaker": c.hidden("speaker"), "text": f"First {c.open('turn')}."},
+        {"id": c.hidden("id in group"), "group": c.mail("group"), "order": 2, "speaker": c.mail("speaker"), "text": "Second turn."},
+        {"id": "x1", "text": "extra", c.hidden("key"): c.hidden("value of unlisted key")},
+        {"id": "x2", "text": "nested", "meta": {c.hidden("nested key"): [c.hidden("nested value"), 7]}},
+        {"id": "x3", "text": "listed", "subject": f"To {c.mail('listed field')}: {c.open('listed field')}"},
+        {"id": {c.hidden("object as id"): 1}, "text": "strange id"},
+        {"id": "x4", "text": {"a": c.hidden("text is an object")}},
+        {"id": "x5", "body": c.hidden("no text")},
+        {"id": "x6", "text": "strange order", "group": "g", "order": c.hidden("order is a string")},
+        {"id": "x7", "text": "strange speaker", "group": "g", "speaker": [c.hidden("speaker is a list")]},
+        {"id": "x8", "text": "strange group", "group": {"g": c.hidden("group is an object")}},
+        {"id": "x9", "text": "strange field", "subject": {"s": c.hidden("listed field is an object")}},
+    ]
+    lines = jsonl(talk)
+    lines += b'{"id": "' + c.hidden("cut line").encode() + b'", "text": "cut off\n'
+    lines += b"{not json " + c.hidden("not JSON").encode() + b"}\n"
+    lines += c.hidden("bare word").encode() + b"\n"
+    lines += b'{"id":"b1","text":"bad escape \\q ' + c.hidden("bad escape").encode() + b'"}\n'
+    lines += b'{"id":"b2","' + c.hidden("key with bad bytes").encode() + b'\xff":1,"text":"' + c.mail("by bad bytes").encode() + b' \xfe"}\n'
+    lines += b'{"id":"b3","text":"' + c.mail("by a lone surrogate").encode() + b' \\ud800"}\n'
+    lines += b'{"id":"b4","text":"' + c.mail("by a NUL").encode() + b' \\u0000"}\n'
+    lines += b'{"id":"b5","text":"one","text":"' + c.hidden("member given twice").encode() + b'"}\n'
+    lines += b'{"id":"b6","text":"deep","x":' + b"[" * 500 + b'"' + c.hidden("too deep").encode() + b'"' + b"]" * 500 + b"}\n"
+    lines += b'{"id":"last","text":"no line end, ' + c.mail("last line").encode() + b'"}'
+    name("file name .jsonl", ".jsonl").write_bytes(lines)
+
+    name("file name .txt", ".txt").write_text(f"A note by {c.mail('plain text')}, {c.open('plain text')}.\n")
+    name("file name .md", ".md").write_bytes(b"Bad \xff bytes near " + c.mail("bad bytes in text").encode() + b"\n")
+    name("not taken", ".docx").write_text(c.hidden("inside a file that is not taken"))
+    (box / f"scan.{c.hidden('file name ending')}").write_text("x")
+    (box / c.hidden("name without ending")).write_text("x")
+    with open(name("file name .gz", ".jsonl.gz"), "wb") as file:
+        with gzip.GzipFile(c.hidden("name inside gzip"), "wb", fileobj=file, mtime=0) as z:
+            z.write(jsonl([{"id": "z", "text": f"packed {c.open('gzip')} {c.mail('gzip')}"}]))
+    cut = gzip.compress(os.urandom(3000).hex().encode() + jsonl([{"id": "c", "text": c.hidden("cut gzip")}]))
+    name("truncated gzip", ".jsonl.gz").write_bytes(cut[: len(cut) // 2])
+    name("not really zstd", ".jsonl.zst").write_bytes(c.hidden("not really zstd").encode() * 9)
+    outside = folder.parent / c.hidden("outside")
+    outside.mkdir()
+    (outside / "secret.txt").write_text(c.hidden("behind a link out"))
+    name("link name", ".txt").symlink_to(outside / "secret.txt")
+    name("dangling link", ".txt").symlink_to(c.hidden("target of a dangling link"))
+    (box / (c.hidden("name with newline") + "\nx.txt")).write_text("newline")
+    with open(os.fsencode(box) + b"/" + c.hidden("name not UTF-8").encode() + b"\xff.txt", "w") as file:
+        file.write("odd name")
+    return folder
+
+
+def texts_with_mail(archive):
+    for path in files_of(archive):
+        for line in path.read_bytes().splitlines() if path.suffix == ".jsonl" else []:
+            try:
+                text = json.loads(line)["text"]
+            except (ValueError, KeyError, TypeError):
+                continue
+            if "@example.com" in text:
+                yield text.encode(errors="replace").decode()
+
+
+RECIPE = """
+[deliver]
+fields = ["subject"]
+ids = "{ids}"
+[dedup]
+exact = "{exact}"
+"""
+
+
+@pytest.mark.parametrize("ids, exact, route", [("sequential", "drop", "private"), ("keyed", "mark", "open"), ("sequential", "mark", "")])
+def test_no_canary_leaves(tmp_path, ids, exact, route):
+    c = Canaries()
+    archive = plant(tmp_path, c)
+    settings = recipe(tmp_path, RECIPE.format(ids=ids, exact=exact))
+    arguments = ["--recipe", settings, "--json", *(["--route", route, "--key", key(tmp_path)[0]] if route else [])]
+    out, ledger = tmp_path / "out", tmp_path / "ledger"
+    if ids == "keyed" and not route:
+        arguments += ["--key", key(tmp_path)[0]]
+    done = tamis("prepare", archive, "--out", out, "--ledger", ledger, *arguments, code=None)
+    assert out.exists(), done.stderr.decode(errors="replace")
+    verify = tamis("verify", out, "--json", code=None)
+    delivered = everything_in(out)
+
+    assert c.seen_in(delivered) == []
+    missing = [f"{word} ({place})" for word, place in c.text.items() if word.encode() not in delivered]
+    assert missing == [], "text that should leave, or a search that finds nothing"
+    assert len([r for r in records(out) if "EMAIL_ADDRESS" in r["text"]]) >= 5
+    for process in (done, verify):
+        # The path that the caller typed may be said back to him; nothing else.
+        said = (process.stdout + process.stderr).replace(os.fsencode(archive), b"")
+        assert c.seen_in(said) == []
+
+    originals = [path.read_bytes() for path in files_of(archive) if not path.is_symlink()]
+    originals += [text.encode() for text in texts_with_mail(archive)]
+    assert len(originals) > 15
+    for original in originals:
+        assert hashlib.sha256(original).hexdigest().encode() not in delivered, "a digest of what was not delivered left"
+    assert str(tmp_path).encode() not in delivered, "a path of this machine left"
+    assert os.uname().nodename.encode() not in delivered or len(os.uname().nodename) < 5
+
+
+def test_the_ledger_is_for_its_owner_alone_and_holds_the_names(tmp_path):
+    c = Canaries()
+    archive = plant(tmp_path, c)
+    out, ledger = prepare(archive, tmp_path, code=None)
+    assert ledger.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files_of(ledger))
+    kept = everything_in(ledger).lower()
+    for place in ("file name .jsonl", "file name .txt", "not taken", "directory name"):
+        word = next(word for word, where in c.secret.items() if where == place)
+        assert word.encode() in kept, f"{place} is not in the ledger"
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_inspect_tells_no_canary_and_writes_nothing(tmp_path, more):
+    c = Canaries()
+    archive = plant(tmp_path, c)
+    before = {str(p) for p in tmp_path.rglob("*")}
+    done = tamis("inspect", archive, *more, code=None)
+    assert {str(p) for p in tmp_path.rglob("*")} == before
+    said = (done.stdout + done.stderr).replace(os.fsencode(archive), b"").replace(os.fsencode(archive.name), b"")
+    assert len(said) > 200 and c.seen_in(said) == []
+
+
+@pytest.mark.parametrize("command", [["normalize"], ["redact"], ["tokens"], ["dedup"]])
+def test_filters_complain_without_telling(tmp_path, command):
+    c = Canaries()
+    archive = plant(tmp_path, c)
+    file = next(p for p in files_of(archive) if p.suffix == ".jsonl")
+    done = tamis(*command, "-", input=file.read_bytes(), code=None)
+    assert b"line" in done.stderr, "broken lines were not reported"
+    assert c.seen_in(done.stderr) == []
+    if command == ["redact"]:
+        # Ids are the caller's own and come back; what was redacted does not.
+        texts = json.dumps([json.loads(line)["text"] for line in done.stdout.decode().splitlines()])
+        assert c.seen_in(texts.encode()) == []
