@@ -1,0 +1,83 @@
+// A delivered record: one document as it leaves, as one line of canonical JSON (RFC 8785).
+//
+//   Record r{.id = "000001", .text = "Dear [PERSON_1]", .language = "en"};
+//   r.tokens.emplace_back("o200k_base", 5);
+//   TAMIS_TRY(EncodedRecord e, encode(r));       // on any thread
+//   TAMIS_CHECK(delivery.add(e));                // in order
+//
+//   TAMIS_TRY(RecordView v, read_record(line));  // strict: the line is canonical and keeps the schema
+//
+// Absent members are left out: empty language, group, speaker, fields, tokens, no order, no cluster.
+//
+// Thread-safety: values and pure functions. Ownership: Record and RecordView borrow, EncodedRecord owns.
+// Cost: reading takes one pass and copies nothing. Format: docs/formats/record.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "tamis/result.h"
+
+namespace tamis::manifest {
+
+// That a record repeats one which is in the delivery too: near = "mark" keeps both.
+struct RecordCluster {
+  std::string_view kept_id;
+  uint32_t jaccard_ppm = 0;  // verified similarity, 0 … 1 000 000
+};
+
+struct Record {
+  std::string_view id;                                        // not empty; unique in a delivery
+  std::string_view text;                                      // well-formed UTF-8, may be empty
+  std::string_view language;                                  // BCP 47
+  std::vector<std::pair<std::string_view, uint64_t>> tokens;  // vocabulary -> count, in any order
+  std::string_view group;
+  std::optional<int64_t> order;  // -(2^53 - 1) … 2^53 - 1: canonical JSON has no other integers
+  std::string_view speaker;
+  std::optional<RecordCluster> cluster;
+  std::vector<std::pair<std::string_view, std::string_view>> fields;  // name -> value, in any order
+};
+
+// What the statistics of the head count.
+struct RecordFacts {
+  uint64_t text_bytes = 0;
+  bool repeats = false;  // has a cluster
+  std::string language;
+  std::vector<std::pair<std::string, uint64_t>> tokens;
+};
+
+struct EncodedRecord {
+  std::string line;  // without line feed
+  Sha256Digest leaf;
+  Hash128 id;  // XXH3-128 of it, to see that ids differ
+  RecordFacts facts;
+};
+
+// Code::kInput names the member that cannot be written: ill-formed UTF-8, an empty id, a language that is no BCP 47 tag, a
+// number beyond 2^53, a name twice. It never holds the value.
+Result<EncodedRecord> encode(const Record& record);
+
+// A line, taken apart. Strings are as they stand between the quotes, escapes and all; canonical escaping makes equal
+// strings equal here too.
+struct RecordView {
+  std::string_view id, language, group, speaker, text;
+  uint64_t text_bytes = 0;  // of the text itself
+  std::optional<int64_t> order;
+  std::string_view cluster_kept_id;
+  uint64_t cluster_ppm = 0;
+  bool has_cluster = false;
+  std::vector<std::pair<std::string_view, uint64_t>> tokens;  // names as they stand
+  std::vector<std::pair<std::string_view, std::string_view>> fields;
+};
+
+// Into `view`, whose memory is reused. Code::kInput with the byte of the line where it is not what a record is.
+Status read_record(std::string_view line, RecordView& view);
+
+bool is_language_tag(std::string_view tag);  // the shape that RFC 5646 section 2.1 gives every tag
+
+}  // namespace tamis::manifest
