@@ -15,22 +15,32 @@ namespace tamis::normalize {
 
 // What the quick check must know of a character: two levels, 64 characters a block, block 0 for "nothing special here".
 struct NormalForm::Data {
-  static constexpr uint16_t kNo = 0x100,
-                            kMaybe = 0x200;  // NFC_Quick_Check; the low byte is the combining class
+  // The low byte is the combining class; then NFC_Quick_Check, and whether there is a canonical decomposition.
+  static constexpr uint16_t kNo = 0x100, kMaybe = 0x200, kDecomposes = 0x400;
   static constexpr size_t kPerBlock = 64;
 
   const icu::Normalizer2* nfc = nullptr;
   std::vector<uint16_t> block_of = std::vector<uint16_t>(0x110000 / kPerBlock);
   std::vector<uint64_t> special = {0};  // a bit per character of the block
-  std::vector<uint16_t> info = std::vector<uint16_t>(kPerBlock);
+  std::vector<uint16_t> info = std::vector<uint16_t>(kPerBlock);  // 0: inert
   bool leads_marked = true;
+
+  uint16_t info_of(char32_t c) const {
+    return info[block_of[c / kPerBlock] * kPerBlock + c % kPerBlock];
+  }
+
+  static bool decomposes(char32_t c) {
+    return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_DECOMPOSITION_TYPE) ==
+           U_DT_CANONICAL;
+  }
 
   void add(char32_t c) {
     const int quick = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NFC_QUICK_CHECK);
-    const uint16_t value =
+    uint16_t value =
         static_cast<uint16_t>(u_getCombiningClass(static_cast<UChar32>(c)) |
                               (quick == UNORM_NO ? kNo : 0) | (quick == UNORM_MAYBE ? kMaybe : 0));
     if (value == 0) return;
+    if (decomposes(c)) value |= kDecomposes;
     uint16_t& block = block_of[c / kPerBlock];
     if (block == 0) {
       block = static_cast<uint16_t>(special.size());
@@ -57,10 +67,24 @@ UBool add_range(const void* context, UChar32 start, UChar32 limit, UCharCategory
   return true;
 }
 
-char32_t character_before(std::string_view in, size_t& at) {
+struct Character {
+  char32_t code_point;
+  size_t size;
+};
+
+// utf8::decode() for text that is known to be well-formed: this is the inner loop of decomposed text.
+inline Character character_at(std::string_view in, size_t at) {
+  const auto* c = reinterpret_cast<const unsigned char*>(in.data()) + at;
+  if (c[0] < 0x80) return {c[0], 1};
+  if (c[0] < 0xE0) return {(c[0] & 0x1Fu) << 6 | (c[1] & 0x3Fu), 2};
+  if (c[0] < 0xF0) return {(c[0] & 0x0Fu) << 12 | (c[1] & 0x3Fu) << 6 | (c[2] & 0x3Fu), 3};
+  return {(c[0] & 0x07u) << 18 | (c[1] & 0x3Fu) << 12 | (c[2] & 0x3Fu) << 6 | (c[3] & 0x3Fu), 4};
+}
+
+inline size_t character_before(std::string_view in, size_t at) {
   do --at;
-  while (utf8::is_continuation(in[at]));
-  return utf8::decode(in, at).code_point;
+  while (utf8::is_continuation(in.data()[at]));
+  return at;
 }
 
 // Windows longer than this have their marks ordered before ICU sees them.
@@ -91,11 +115,30 @@ class NormalForm::Walk {
   Walk(const Data& data, text::Text& text, std::string& window, NormalizeCounts& counts)
       : data_(data), in_(text.bytes()), out_(text), window_(window), counts_(counts) {}
 
+  // Most marked characters turn out to be plain: the loop is kept to loads and one test for them.
   Status run(std::span<const Look> looks) {
-    for (size_t block = 0; block < looks.size(); ++block)
-      for (uint64_t bits = looks[block].compose; bits != 0; bits &= bits - 1) {
-        const size_t at = block * text::kBlockBytes + static_cast<size_t>(std::countr_zero(bits));
-        if (at >= done_) look_at(at);
+    const uint16_t* const block_of = data_.block_of.data();
+    const uint64_t* const special = data_.special.data();
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(in_.data());
+    for (size_t i = 0; i < looks.size(); ++i)
+      for (uint64_t bits = looks[i].compose; bits != 0; bits &= bits - 1) {
+        const size_t at = i * text::kBlockBytes + static_cast<size_t>(std::countr_zero(bits));
+        const unsigned char* const c = bytes + at;
+        size_t block = 0, size = 0;
+        if (c[0] < 0xE0) {
+          block = c[0] & 0x1Fu;
+          size = 2;
+        } else if (c[0] < 0xF0) {
+          block = (c[0] & 0x0Fu) << 6 | (c[1] & 0x3Fu);
+          size = 3;
+        } else {
+          block = (c[0] & 0x07u) << 12 | (c[1] & 0x3Fu) << 6 | (c[2] & 0x3Fu);
+          size = 4;
+        }
+        const size_t at_block = block_of[block];
+        const unsigned low = c[size - 1] & 0x3Fu;
+        if ((special[at_block] >> low & 1) == 0 || at < done_) continue;
+        look_at(at, size, data_.info[at_block * Data::kPerBlock + low]);
         if (failed_)
           return fail(Code::kNoMemory, "normal form: ICU could not normalize a window", at);
       }
@@ -104,25 +147,7 @@ class NormalForm::Walk {
   }
 
  private:
-  unsigned low_bits(size_t at) const { return static_cast<unsigned char>(in_[at]) & 0x3Fu; }
-
-  void look_at(size_t at) {
-    const auto lead = static_cast<unsigned char>(in_[at]);
-    size_t block = 0, size = 0;
-    if (lead < 0xE0) {
-      block = lead & 0x1Fu;
-      size = 2;
-    } else if (lead < 0xF0) {
-      block = (lead & 0x0Fu) << 6 | low_bits(at + 1);
-      size = 3;
-    } else {
-      block = (lead & 0x07u) << 12 | low_bits(at + 1) << 6 | low_bits(at + 2);
-      size = 4;
-    }
-    const size_t special = data_.block_of[block];
-    const unsigned low = low_bits(at + size - 1);
-    if ((data_.special[special] >> low & 1) == 0) return;
-    const uint16_t info = data_.info[special * Data::kPerBlock + low];
+  void look_at(size_t at, size_t size, uint16_t info) {
     const auto combining_class = static_cast<uint8_t>(info);
     const uint8_t before = marks_end_ == at ? last_class_ : uint8_t{0};
     if (passes(at, info, combining_class, before)) {
@@ -142,15 +167,14 @@ class NormalForm::Walk {
     // another class may also go before marks inside a composed letter: that is left to ICU.
     if (combining_class != 0) return false;
     if (at == 0) return true;
-    size_t previous_at = at;
-    const char32_t previous = character_before(in_, previous_at);
-    const char32_t here = utf8::decode(in_, at).code_point;
+    const char32_t previous = character_at(in_, character_before(in_, at)).code_point;
+    const char32_t here = character_at(in_, at).code_point;
     return data_.nfc->composePair(static_cast<UChar32>(previous), static_cast<UChar32>(here)) < 0;
   }
 
   void rewrite_around(size_t begin, size_t end) {
-    while (begin > done_ && !boundary_before(begin)) character_before(in_, begin);
-    while (end < in_.size() && !boundary_before(end)) end += utf8::decode(in_, end).size;
+    while (begin > done_ && !boundary_before(begin)) begin = character_before(in_, begin);
+    while (end < in_.size() && !boundary_before(end)) end += character_at(in_, end).size;
     done_ = end;
     const std::string_view before = in_.substr(begin, end - begin);
     normalize(before);
@@ -178,11 +202,59 @@ class NormalForm::Walk {
     ++counts_.normal_form;
   }
 
+  // Hard are only the characters that NFC always changes; marks and what may compose backward never have a boundary
+  // before them, and the rest always has.
   bool boundary_before(size_t at) const {
-    return data_.nfc->hasBoundaryBefore(static_cast<UChar32>(utf8::decode(in_, at).code_point));
+    const char32_t c = character_at(in_, at).code_point;
+    const uint16_t info = data_.info_of(c);
+    if (info & Data::kNo) return data_.nfc->hasBoundaryBefore(static_cast<UChar32>(c));
+    return info == 0;
+  }
+
+  // The Canonical Composition Algorithm (Unicode 15, section 3.11, D117) over a window that is its own decomposition
+  // already, in canonical order: a letter and its accents, jamo. False if the window is not of that kind.
+  bool compose(std::string_view before) {
+    const Character first = character_at(before, 0);
+    char32_t starter = first.code_point;
+    if (data_.info_of(starter) != 0 || (starter >= 0xC0 && Data::decomposes(starter))) return false;
+    uint8_t previous_class = 0;  // of the character before
+    uint8_t last_class = 0;      // of the last one in marks_
+    window_.clear();
+    marks_.clear();  // those after `starter` that did not compose with it
+    for (size_t at = first.size; at < before.size();) {
+      const Character d = character_at(before, at);
+      const uint16_t info = data_.info_of(d.code_point);
+      const auto combining_class = static_cast<uint8_t>(info);
+      if ((info & (Data::kNo | Data::kDecomposes)) != 0 ||
+          (combining_class != 0 && previous_class > combining_class))
+        return false;
+      previous_class = combining_class;
+      at += d.size;
+      const bool blocked = last_class != 0 && last_class >= combining_class;
+      const UChar32 both = blocked || (info & Data::kMaybe) == 0
+                               ? -1
+                               : data_.nfc->composePair(static_cast<UChar32>(starter),
+                                                        static_cast<UChar32>(d.code_point));
+      if (both >= 0) {
+        starter = static_cast<char32_t>(both);
+      } else if (combining_class == 0) {
+        utf8::append(window_, starter);
+        window_ += marks_;
+        marks_.clear();
+        starter = d.code_point;
+        last_class = 0;
+      } else {
+        utf8::append(marks_, d.code_point);
+        last_class = combining_class;
+      }
+    }
+    utf8::append(window_, starter);
+    window_ += marks_;
+    return true;
   }
 
   void normalize(std::string_view before) {  // into window_
+    if (compose(before)) return;
     UErrorCode status = U_ZERO_ERROR;
     window_.clear();
     if (before.size() > kLongWindow) {
@@ -201,6 +273,7 @@ class NormalForm::Walk {
   std::string_view in_;
   text::Rewriter out_;
   std::string& window_;
+  std::string marks_;
   NormalizeCounts& counts_;
   size_t done_ = 0;
   size_t marks_end_ = ~size_t{0};  // where the last looked-up character ends, if it changed nothing
