@@ -1,0 +1,68 @@
+/* Sizes and offsets of every struct of tamis.h, as the ABI pins them. Compiled as C99 and as C++20: compiling is the test. */
+#include <stddef.h>
+
+#include "tamis.h"
+
+/* A negative array size stops the compiler; C99 has no static_assert. */
+#define SAME(name, is, must_be) typedef char name[(is) == (must_be) ? 1 : -1]
+#define OFFSET(type, member, must_be) \
+  SAME(type##_##member##_is_at_##must_be, offsetof(type, member), must_be)
+#define SIZE(type, must_be) SAME(type##_has_size_##must_be, sizeof(type), must_be)
+
+SIZE(tamis_view, 16);
+OFFSET(tamis_view, data, 0);
+OFFSET(tamis_view, size, 8);
+
+SIZE(tamis_span, 16);
+OFFSET(tamis_span, begin, 0);
+OFFSET(tamis_span, end, 8);
+
+SIZE(tamis_field, 32);
+OFFSET(tamis_field, name, 0);
+OFFSET(tamis_field, value, 16);
+
+SIZE(tamis_document, 72);
+OFFSET(tamis_document, struct_size, 0);
+OFFSET(tamis_document, id, 8);
+OFFSET(tamis_document, text, 24);
+OFFSET(tamis_document, speaker, 40);
+OFFSET(tamis_document, fields, 56);
+OFFSET(tamis_document, field_count, 64);
+
+SIZE(tamis_finding, 64);
+OFFSET(tamis_finding, struct_size, 0);
+OFFSET(tamis_finding, type, 8);
+OFFSET(tamis_finding, rule, 24);
+OFFSET(tamis_finding, source, 40);
+OFFSET(tamis_finding, score_ppm, 56);
+OFFSET(tamis_finding, flags, 60);
+
+SIZE(tamis_fingerprint, 48);
+OFFSET(tamis_fingerprint, struct_size, 0);
+OFFSET(tamis_fingerprint, exact_high, 8);
+OFFSET(tamis_fingerprint, exact_low, 16);
+OFFSET(tamis_fingerprint, format, 24);
+OFFSET(tamis_fingerprint, shingle_count, 28);
+OFFSET(tamis_fingerprint, signature, 32);
+OFFSET(tamis_fingerprint, signature_slots, 40);
+
+SIZE(tamis_counts, 56);
+OFFSET(tamis_counts, struct_size, 0);
+OFFSET(tamis_counts, invalid_bytes, 8);
+OFFSET(tamis_counts, surrogates, 16);
+OFFSET(tamis_counts, normal_form, 24);
+OFFSET(tamis_counts, controls, 32);
+OFFSET(tamis_counts, line_ends, 40);
+OFFSET(tamis_counts, trailing_spaces, 48);
+
+SAME(usage_is_1, TAMIS_E_USAGE, 1);
+SAME(recipe_is_2, TAMIS_E_RECIPE, 2);
+SAME(input_is_3, TAMIS_E_INPUT, 3);
+SAME(output_is_4, TAMIS_E_OUTPUT, 4);
+SAME(limit_is_5, TAMIS_E_LIMIT, 5);
+SAME(nomem_is_6, TAMIS_E_NOMEM, 6);
+SAME(corrupt_is_7, TAMIS_E_CORRUPT, 7);
+SAME(mismatch_is_8, TAMIS_E_MISMATCH, 8);
+SAME(cancelled_is_9, TAMIS_E_CANCELLED, 9);
+SAME(unsupported_is_10, TAMIS_E_UNSUPPORTED, 10);
+SAME(internal_is_11, TAMIS_E_INTERNAL, 11);

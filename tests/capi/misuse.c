@@ -1,0 +1,284 @@
+/* Calls that make no sense are answered with TAMIS_E_USAGE, not with a crash. Compiled as C99, linked with libtamis.so. */
+#include <stdlib.h>
+
+#include "check.h"
+
+/* Each out parameter is filled with rubbish before the call, to see that it becomes neutral. */
+static char rubbish;
+#define RUBBISH ((void*)&rubbish)
+
+static void is_usage_at(int32_t code, tamis_error* error, int line) {
+  check(code == TAMIS_E_USAGE, "code is TAMIS_E_USAGE", __FILE__, line);
+  check(error != NULL && error != RUBBISH, "error has details", __FILE__, line);
+  check(tamis_error_code(error) == TAMIS_E_USAGE, "details agree", __FILE__, line);
+  check(tamis_error_message(error).size > 0, "message is not empty", __FILE__, line);
+  tamis_error_free(error);
+}
+
+/* `call` passes `details`: once somewhere to put them, once NULL. */
+#define IS_USAGE(call)                          \
+  do {                                          \
+    tamis_error* given = RUBBISH;               \
+    tamis_error** details = &given;             \
+    const int32_t code_of_call = (call);        \
+    is_usage_at(code_of_call, given, __LINE__); \
+    details = NULL;                             \
+    CHECK((call) == TAMIS_E_USAGE);             \
+  } while (0)
+
+static tamis_view view_of_null(uint64_t size) {
+  tamis_view view;
+  view.data = NULL;
+  view.size = size;
+  return view;
+}
+
+static tamis_view view_of_size(uint64_t size) {
+  tamis_view view;
+  view.data = (const uint8_t*)"x";
+  view.size = size;
+  return view;
+}
+
+static tamis_span span_of(uint64_t begin, uint64_t end) {
+  tamis_span span;
+  span.begin = begin;
+  span.end = end;
+  return span;
+}
+
+static void asking_null(void) {
+  CASE("a question about NULL is answered with nothing");
+  CHECK(tamis_error_code(NULL) == TAMIS_OK);
+  CHECK_TEXT(tamis_error_message(NULL), "");
+  CHECK_TEXT(tamis_error_rule(NULL), "");
+  CHECK_NUMBER(tamis_error_offset(NULL), TAMIS_NO_OFFSET);
+  CHECK_TEXT(tamis_buffer_view(NULL), "");
+  CHECK(tamis_ids_data(NULL) == NULL);
+  CHECK_NUMBER(tamis_ids_count(NULL), 0);
+  CHECK_TEXT(tamis_engine_recipe(NULL), "");
+  CHECK_TEXT(tamis_engine_recipe_digest(NULL), "");
+  CHECK_NUMBER(tamis_engine_type_count(NULL), 0);
+  CHECK_TEXT(tamis_engine_type(NULL, 0), "");
+  CHECK_NUMBER(tamis_engine_not_scanned_count(NULL), 0);
+  CHECK_TEXT(tamis_engine_not_scanned(NULL, 0), "");
+  CHECK_NUMBER(tamis_engine_vocabulary_count(NULL), 0);
+  CHECK_TEXT(tamis_engine_vocabulary(NULL, 0), "");
+  CHECK_TEXT(tamis_outcome_text(NULL), "");
+  CHECK_TEXT(tamis_outcome_language(NULL), "");
+  CHECK_TEXT(tamis_outcome_quarantine_reason(NULL), "");
+  CHECK_TEXT(tamis_outcome_speaker(NULL), "");
+  CHECK_NUMBER(tamis_outcome_field_count(NULL), 0);
+  CHECK_NUMBER(tamis_outcome_finding_count(NULL), 0);
+  CHECK_TEXT(tamis_vocabulary_name(NULL), "");
+  CHECK_TEXT(tamis_vocabulary_content_hash(NULL), "");
+  CHECK_NUMBER(tamis_vocabulary_size(NULL), 0);
+}
+
+static void freeing_null(void) {
+  CASE("freeing NULL is fine");
+  tamis_error_free(NULL);
+  tamis_buffer_free(NULL);
+  tamis_ids_free(NULL);
+  tamis_engine_free(NULL);
+  tamis_worker_free(NULL);
+  tamis_outcome_free(NULL);
+  tamis_vocabulary_free(NULL);
+}
+
+static void engines(tamis_engine* engine) {
+  CASE("a missing argument of an engine or worker is named");
+  tamis_engine* made = RUBBISH;
+  tamis_worker* worker = RUBBISH;
+  IS_USAGE(tamis_recipe_default(NULL, details));
+  IS_USAGE(tamis_engine_create(tamis_view_of(""), NULL, details));
+  IS_USAGE(tamis_engine_create(view_of_null(1), &made, details));
+  CHECK(made == NULL);
+  IS_USAGE(tamis_engine_create(view_of_size(UINT64_MAX), &made, details));
+  IS_USAGE(tamis_worker_create(NULL, &worker, details));
+  CHECK(worker == NULL);
+  IS_USAGE(tamis_worker_create(engine, NULL, details));
+}
+
+static void documents(tamis_worker* worker) {
+  CASE("a missing or impossible document is refused before anything is read");
+  tamis_outcome *outcome = RUBBISH, *two[2] = {RUBBISH, RUBBISH};
+  tamis_document document[2], wide;
+  struct {
+    tamis_document known;
+    uint64_t later;
+  } newer[2];
+  tamis_field field;
+  tamis_error* error = NULL;
+  memset(document, 0, sizeof document);
+  document[0].struct_size = document[1].struct_size = sizeof *document;
+  IS_USAGE(tamis_worker_refine(NULL, tamis_view_of("x"), &outcome, details));
+  CHECK(outcome == NULL);
+  IS_USAGE(tamis_worker_refine(worker, tamis_view_of("x"), NULL, details));
+  IS_USAGE(tamis_worker_refine(worker, view_of_null(5), &outcome, details));
+  IS_USAGE(tamis_worker_refine(worker, view_of_size(UINT64_MAX), &outcome, details));
+  IS_USAGE(tamis_worker_refine_document(worker, NULL, &outcome, details));
+  IS_USAGE(tamis_worker_refine_document(NULL, document, &outcome, details));
+  IS_USAGE(tamis_worker_refine_document(worker, document, NULL, details));
+  IS_USAGE(tamis_worker_refine_group(worker, NULL, 2, two, details));
+  CHECK(two[0] == NULL && two[1] == NULL);
+  IS_USAGE(tamis_worker_refine_group(worker, document, 2, NULL, details));
+  IS_USAGE(tamis_worker_refine_group(NULL, document, 2, two, details));
+  IS_USAGE(tamis_worker_refine_group(NULL, document, 0, two, details));
+  IS_USAGE(tamis_worker_refine_group(worker, document, UINT64_MAX, two, details));
+
+  wide = document[0];
+  wide.struct_size = 0;
+  IS_USAGE(tamis_worker_refine_document(worker, &wide, &outcome, details));
+  wide.struct_size = UINT64_MAX;
+  IS_USAGE(tamis_worker_refine_document(worker, &wide, &outcome, details));
+  wide = document[0];
+  wide.field_count = 1;
+  IS_USAGE(tamis_worker_refine_document(worker, &wide, &outcome, details));
+  wide.field_count = UINT64_MAX;
+  wide.fields = &field;
+  IS_USAGE(tamis_worker_refine_document(worker, &wide, &outcome, details));
+  wide.field_count = 1;
+  field.name = tamis_view_of("name");
+  field.value = view_of_null(1);
+  IS_USAGE(tamis_worker_refine_document(worker, &wide, &outcome, details));
+  document[1].struct_size = sizeof *document + 8;
+  IS_USAGE(tamis_worker_refine_group(worker, document, 2, two, details));
+
+  /* A caller from the future: fine as long as it does not use what is unknown here. */
+  memset(newer, 0, sizeof newer);
+  newer[0].known.struct_size = newer[1].known.struct_size = sizeof newer[0];
+  newer[0].known.text = tamis_view_of("one");
+  newer[1].known.text = tamis_view_of("two");
+  CHECK(tamis_worker_refine_group(worker, &newer[0].known, 2, two, &error) == TAMIS_OK);
+  CHECK_TEXT(tamis_outcome_text(two[0]), "one");
+  CHECK_TEXT(tamis_outcome_text(two[1]), "two");
+  tamis_outcome_free(two[0]);
+  tamis_outcome_free(two[1]);
+  newer[1].later = 1;
+  CHECK(tamis_worker_refine_group(worker, &newer[0].known, 2, two, &error) == TAMIS_E_UNSUPPORTED);
+  CHECK(two[0] == NULL && two[1] == NULL);
+  tamis_error_free(error);
+}
+
+static void outcomes(tamis_worker* worker) {
+  CASE("a question that an outcome cannot answer is refused");
+  tamis_outcome* outcome = NULL;
+  tamis_finding finding;
+  tamis_fingerprint fingerprint;
+  tamis_counts counts;
+  tamis_field field;
+  tamis_span span;
+  uint64_t count = 77;
+  struct {
+    tamis_finding known;
+    unsigned char later[8];
+  } newer;
+  CHECK(tamis_worker_refine(worker, tamis_view_of("jane@corp.test"), &outcome, NULL) == TAMIS_OK);
+
+  finding.struct_size = sizeof finding;
+  IS_USAGE(tamis_outcome_finding(NULL, 0, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_outcome_finding(outcome, 0, TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_outcome_finding(outcome, 1, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_outcome_finding(outcome, UINT64_MAX, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_outcome_finding(outcome, 0, 3, &finding, details));
+  IS_USAGE(tamis_outcome_finding(outcome, 0, -1, &finding, details));
+  finding.struct_size = 0;
+  IS_USAGE(tamis_outcome_finding(outcome, 0, TAMIS_UNIT_BYTE, &finding, details));
+  finding.struct_size = UINT64_MAX;
+  IS_USAGE(tamis_outcome_finding(outcome, 0, TAMIS_UNIT_BYTE, &finding, details));
+  memset(&newer, 0x55, sizeof newer);
+  newer.known.struct_size = sizeof newer;
+  CHECK(tamis_outcome_finding(outcome, 0, TAMIS_UNIT_BYTE, &newer.known, NULL) == TAMIS_OK);
+  CHECK_NUMBER(newer.known.source.end, 14);
+  CHECK(newer.later[0] == 0 && newer.later[7] == 0);
+
+  IS_USAGE(tamis_outcome_field(NULL, 0, &field, details));
+  IS_USAGE(tamis_outcome_field(outcome, 0, NULL, details));
+  IS_USAGE(tamis_outcome_field(outcome, 0, &field, details));
+
+  IS_USAGE(tamis_outcome_to_source(NULL, span_of(0, 1), TAMIS_UNIT_BYTE, &span, details));
+  IS_USAGE(tamis_outcome_to_source(outcome, span_of(0, 1), TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_outcome_to_source(outcome, span_of(0, 1), 9, &span, details));
+  IS_USAGE(tamis_outcome_to_source(outcome, span_of(2, 1), TAMIS_UNIT_BYTE, &span, details));
+  IS_USAGE(tamis_outcome_to_output(NULL, span_of(0, 1), TAMIS_UNIT_BYTE, &span, details));
+  IS_USAGE(tamis_outcome_to_output(outcome, span_of(0, 1), TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_outcome_to_output(outcome, span_of(0, 1), -7, &span, details));
+  IS_USAGE(
+      tamis_outcome_to_output(outcome, span_of(UINT64_MAX, 0), TAMIS_UNIT_UTF16, &span, details));
+
+  fingerprint.struct_size = sizeof fingerprint;
+  IS_USAGE(tamis_outcome_fingerprint(NULL, &fingerprint, details));
+  IS_USAGE(tamis_outcome_fingerprint(outcome, NULL, details));
+  fingerprint.struct_size = 8;
+  IS_USAGE(tamis_outcome_fingerprint(outcome, &fingerprint, details));
+  counts.struct_size = sizeof counts;
+  IS_USAGE(tamis_outcome_counts(NULL, &counts, details));
+  IS_USAGE(tamis_outcome_counts(outcome, NULL, details));
+  counts.struct_size = sizeof counts - 1;
+  IS_USAGE(tamis_outcome_counts(outcome, &counts, details));
+
+  IS_USAGE(tamis_outcome_tokens(NULL, tamis_view_of("o200k_base"), &count, details));
+  CHECK_NUMBER(count, 0);
+  IS_USAGE(tamis_outcome_tokens(outcome, tamis_view_of("o200k_base"), NULL, details));
+  IS_USAGE(tamis_outcome_tokens(outcome, tamis_view_of("other"), &count, details));
+  IS_USAGE(tamis_outcome_tokens(outcome, view_of_null(3), &count, details));
+  IS_USAGE(tamis_outcome_tokens_at(NULL, 0, &count, details));
+  IS_USAGE(tamis_outcome_tokens_at(outcome, 0, NULL, details));
+  IS_USAGE(tamis_outcome_tokens_at(outcome, 1, &count, details));
+  tamis_outcome_free(outcome);
+}
+
+static void vocabularies(void) {
+  CASE("a missing argument of a vocabulary is named");
+  static const uint32_t id = 1;
+  static const uint8_t nul_inside[] = {'a', 0, 'b'};
+  tamis_vocabulary *vocabulary = NULL, *made = RUBBISH;
+  tamis_ids* ids = RUBBISH;
+  tamis_buffer* bytes = RUBBISH;
+  tamis_view path;
+  uint64_t count = 77;
+  path.data = nul_inside;
+  path.size = sizeof nul_inside;
+  CHECK(tamis_vocabulary_open(tamis_view_of("o200k_base"), &vocabulary, NULL) == TAMIS_OK);
+  IS_USAGE(tamis_vocabulary_open(tamis_view_of("o200k_base"), NULL, details));
+  IS_USAGE(tamis_vocabulary_open(view_of_null(1), &made, details));
+  CHECK(made == NULL);
+  IS_USAGE(tamis_vocabulary_open_file(path, &made, details));
+  IS_USAGE(tamis_vocabulary_open_file(view_of_null(1), &made, details));
+  IS_USAGE(tamis_vocabulary_open_file(tamis_view_of("x"), NULL, details));
+  IS_USAGE(tamis_vocabulary_count(NULL, tamis_view_of("x"), &count, details));
+  CHECK_NUMBER(count, 0);
+  IS_USAGE(tamis_vocabulary_count(vocabulary, tamis_view_of("x"), NULL, details));
+  IS_USAGE(tamis_vocabulary_count(vocabulary, view_of_null(1), &count, details));
+  IS_USAGE(tamis_vocabulary_encode(NULL, tamis_view_of("x"), &ids, details));
+  CHECK(ids == NULL);
+  IS_USAGE(tamis_vocabulary_encode(vocabulary, tamis_view_of("x"), NULL, details));
+  IS_USAGE(tamis_vocabulary_encode(vocabulary, view_of_size(UINT64_MAX / 2 + 1), &ids, details));
+  IS_USAGE(tamis_vocabulary_decode(NULL, &id, 1, &bytes, details));
+  CHECK(bytes == NULL);
+  IS_USAGE(tamis_vocabulary_decode(vocabulary, NULL, 1, &bytes, details));
+  IS_USAGE(tamis_vocabulary_decode(vocabulary, &id, UINT64_MAX, &bytes, details));
+  IS_USAGE(tamis_vocabulary_decode(vocabulary, &id, 1, NULL, details));
+  tamis_vocabulary_free(vocabulary);
+}
+
+int main(void) {
+  tamis_engine* engine = NULL;
+  tamis_worker* worker = NULL;
+  asking_null();
+  freeing_null();
+  if (tamis_engine_create(tamis_view_of(""), &engine, NULL) != TAMIS_OK ||
+      tamis_worker_create(engine, &worker, NULL) != TAMIS_OK) {
+    fprintf(stderr, "no engine\n");
+    return 1;
+  }
+  engines(engine);
+  documents(worker);
+  outcomes(worker);
+  vocabularies();
+  tamis_worker_free(worker);
+  tamis_engine_free(engine);
+  printf("%d checks, %d failed\n", checks, failures);
+  return failures != 0;
+}
