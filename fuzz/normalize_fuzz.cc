@@ -1,0 +1,63 @@
+// Normalization of any bytes: idempotence, undo, well-formed output, NFC as ICU sees it, SIMD against scalar.
+#include <unicode/normalizer2.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "base/utf8.h"
+#include "normalize/look.h"
+#include "normalize/normalize.h"
+
+namespace {
+
+using namespace tamis;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void compare_kernels(std::string_view bytes) {
+  std::vector<normalize::Look> fast(text::blocks_for(bytes.size())), slow(fast.size());
+  require(normalize::look(bytes, fast.data()) == normalize::look_scalar(bytes, slow.data()));
+  require(fast == slow);
+  std::vector<text::ClassBlock> a(fast.size()), b(fast.size());
+  text::scan(bytes, a.data());
+  text::scan_scalar(bytes, b.data());
+  require(a == b);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const normalize::Normalizer normalizer = normalize::Normalizer::create("archive").value();
+  static normalize::Normalizer::Scratch scratch;
+  const std::string_view source(reinterpret_cast<const char*>(data), size);
+  compare_kernels(source);
+
+  text::Text text(source);
+  NormalizeCounts counts;
+  require(normalizer.run(text, scratch, counts).has_value());
+  const std::string_view out = text.bytes();
+  require(utf8::valid(out));
+  require(text.borrowed() == (out == source));
+
+  UErrorCode status = U_ZERO_ERROR;
+  require(icu::Normalizer2::getNFCInstance(status)->isNormalizedUTF8(
+      icu::StringPiece(out.data(), static_cast<int32_t>(out.size())), status));
+  for (size_t i = 0; i < out.size(); ++i) {
+    const auto c = static_cast<unsigned char>(out[i]);
+    require(c >= 0x20 || c == '\t' || c == '\n');
+    require(c != 0x7F && !(c == 0xC2 && static_cast<unsigned char>(out[i + 1]) < 0xA0));
+    require(!((c == ' ' || c == '\t') && (i + 1 == out.size() || out[i + 1] == '\n')));
+  }
+
+  const auto back = undo(out, text.edits(), UndoLog::record(source, text.edits()));
+  require(back && *back == source);
+  text::Text again(out);
+  NormalizeCounts none;
+  require(normalizer.run(again, scratch, none).has_value());
+  require(again.borrowed() && none == NormalizeCounts{});
+  return 0;
+}
