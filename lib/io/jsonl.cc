@@ -103,7 +103,8 @@ struct JsonlParser::State {
     if (readable < json.size() + kJsonPadding) json = padded_copy(json, padded);
     Outcome outcome = read(json, json);
     if (outcome == Outcome::kIllFormedUtf8) outcome = read(replaced_copy(json), json);
-    if (outcome == Outcome::kRefused) return set_refused(json);
+    // simdjson's fallback says ill-formed also of a backslash before a character beyond ASCII.
+    if (outcome != Outcome::kFine) return set_refused(json);
     if (fault != nullptr) return set_problem(Code::kInput, *fault, fault_at);
     return true;
   }

@@ -189,11 +189,14 @@ class GzipSource final : public SourceOver {
                           input_.damaged("the gzip data is damaged here; copy the file again "
                                          "(gzip -t tells more)"));
       } else if (packed.empty() && unpacked == 0) {  // nothing to give, nothing held back
-        return input_.damaged(
-            "the gzip data breaks off here; the file was cut short, copy it again");
+        return cut_short();
       }
     }
     return room - stream_.avail_out;
+  }
+
+  tl::unexpected<Error> cut_short() const {
+    return input_.damaged("the gzip data breaks off here; the file was cut short, copy it again");
   }
 
   // gzip(1) lets zeros follow the last member, as tapes and block devices leave them.
@@ -204,6 +207,10 @@ class GzipSource final : public SourceOver {
       const std::string_view packed = input_.bytes();
       if (packed.empty()) return false;
       if (packing_of_bytes(packed) == Packing::kGzip) break;
+      if (packed == "\x1F") {  // half of the magic number
+        input_.take(1);
+        return cut_short();
+      }
       if (first || packed[0] != '\0')
         return input_.damaged(
             "what follows the gzip data is not gzip; cut it off or copy the file again");

@@ -95,6 +95,7 @@ size_t cut(std::string_view text, size_t limit) {
     if (blank_line_before(text, at)) return at;
   }
   if (line_end > 0) return line_end;
+  if (text[limit - 1] == '\r' && text[limit] == '\n') return limit - 1;
   const size_t character = utf8::character_start(text, limit);
   return character > 0 ? character : limit;
 }
