@@ -277,7 +277,9 @@ Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signi
                         .set("sha256", sha256_hex(list)));
   head.set("statistics", statistics.json());
   head.set("steps", to_json(statement.steps)).set("balance", to_json(statement.balance));
-  if (const auto problems = check_head(head); !problems.empty()) {
+  auto problems = check_members(head);
+  if (problems.empty()) problems = check_balance(head);
+  if (!problems.empty()) {
     const HeadProblem& p = problems.front();
     return fail(Code::kInternal, "the head of the delivery is not right: " + p.where +
                                      ": expected " + p.expected + ", found " + p.found);

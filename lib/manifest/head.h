@@ -63,8 +63,9 @@ struct HeadProblem {
   std::string found;
 };
 
-// Everything about a head that can be told from itself: members, types, integers, draft, origin, balance. Empty: fine.
-std::vector<HeadProblem> check_head(const Json& head);
+// What can be told about a head from itself. Empty: fine.
+std::vector<HeadProblem> check_members(
+    const Json& head);  // members, types, integers, draft, origin
 std::vector<HeadProblem> check_balance(const Json& head);
 
 // The origin that the checkpoint must have.

@@ -1,0 +1,149 @@
+#include "manifest/verify_head.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/keys.h"
+#include "base/utf8.h"
+#include "io/path.h"
+#include "manifest/file_list.h"
+
+namespace tamis::manifest {
+namespace {
+
+constexpr size_t kSummary = 200;
+
+// Characters that would act on a terminal or reorder a line instead of being seen.
+bool is_unseen(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+std::string id_of(const VerifyingKey& key) {
+  char digits[9] = "00000000";
+  const std::string text = key.text();
+  text.copy(digits, 8, key.name().size() + 1);
+  return key.name() + " (" + digits + ")";
+}
+
+}  // namespace
+
+void FailureList::add(VerifyFailure failure) {
+  if (failures_.size() < limit_) {
+    failures_.push_back(std::move(failure));
+  } else {
+    ++beyond_;
+  }
+}
+
+void FailureList::add(std::string_view path, uint64_t line, std::string expected, std::string found,
+                      std::string_view what_to_do) {
+  add({io::show_path(path), line == Error::kNoOffset ? 0 : line, std::move(expected),
+       std::move(found), std::string(what_to_do)});
+}
+
+std::vector<StatisticsDifference> compare_statistics(const Json& said, const Json& counted) {
+  std::vector<StatisticsDifference> out;
+  const auto show = [](const Json& j) {
+    return j.is_null() ? std::string("nothing") : show_text(j.canonical(), 80);
+  };
+  const auto compare = [&](const auto& self, const std::string& name, const Json& a,
+                           const Json& b) -> void {
+    if (!a.is_object() || !b.is_object()) {
+      if (a != b) out.push_back({name, show(a), show(b)});
+      return;
+    }
+    for (const auto& [key, value] : b.members())
+      self(self, name + "." + show_text(key, 40), a[key], value);
+    for (const auto& [key, value] : a.members()) {
+      if (!b.has(key)) out.push_back({name + "." + show_text(key, 40), show(value), "nothing"});
+    }
+  };
+  compare(compare, "statistics", said, counted);
+  return out;
+}
+
+SealCheck check_signature(const Json& head, const Note& note,
+                          const std::optional<VerifyingKey>& expected, FailureList& failures) {
+  SealCheck out;
+  const auto key = head.has("signer") ? VerifyingKey::parse(head["signer"].as_string(), "signer")
+                                      : Result<VerifyingKey>(fail(Code::kInput, "none"));
+  for (const NoteSignature& s : note.signatures) {
+    if (key && s.name == key->name() && s.key_id == key->id()) continue;
+    out.not_checked.push_back("the signature of " + show_text(s.name, 80) +
+                              ": its key is not known here");
+  }
+  if (!key) {  // a signer that is no key was reported with the head
+    if (expected) {
+      out.state = SignerState::kWrong;
+      out.detail = "expected " + show_text(id_of(*expected), 120) + ", nobody signed";
+      failures.add(kCheckpointPath, 0, "a signature by " + show_text(id_of(*expected), 120), "none",
+                   "ask the sender for a signed delivery");
+    }
+    return out;
+  }
+  out.name = show_text(key->name(), 120);
+  const std::string who = show_text(id_of(*key), 120);
+  out.detail = "Ed25519 by " + who + ", over the checkpoint";
+  if (!note.signed_by(*key)) {
+    out.state = SignerState::kWrong;
+    failures.add(kCheckpointPath, 0, "a signature by " + who + " that holds for this text", "none",
+                 "the checkpoint was changed after signing, or another key signed it; get it again "
+                 "from the sender");
+    return out;
+  }
+  out.state = SignerState::kUnknown;
+  if (!expected) return out;
+  if (*key == *expected) {
+    out.state = SignerState::kVerified;
+    return out;
+  }
+  out.state = SignerState::kWrong;
+  failures.add(
+      kCheckpointPath, 0, "a signature by " + show_text(id_of(*expected), 120), "one by " + who,
+      "somebody else signed this delivery; do not use it before the sender has explained it");
+  return out;
+}
+
+std::string show_text(std::string_view text, size_t characters) {
+  std::string out;
+  size_t count = 0;
+  for (size_t at = 0; at < text.size(); ++count) {
+    if (count == characters) return out + "…";
+    const utf8::Decoded d = utf8::decode(text, at);
+    if (is_unseen(d.code_point)) {
+      char digits[8];
+      const auto end =
+          std::to_chars(digits, digits + sizeof(digits), static_cast<uint32_t>(d.code_point), 16)
+              .ptr;
+      out.append("\\u{").append(digits, end).append("}");
+    } else {
+      utf8::append(out, d.code_point);
+    }
+    at += d.size;
+  }
+  return out;
+}
+
+std::string summary(const Json& value) {
+  std::string out;
+  const auto join = [&out](const std::string& part) {
+    out.append(out.empty() ? "" : ", ").append(part);
+  };
+  const auto plain = [](const Json& j) { return j.is_string() ? j.as_string() : j.canonical(); };
+  if (value.is_array() && value.items().empty()) return "none";
+  if (value.is_object() && value.members().empty()) return "none";
+  if (value.is_array()) {
+    for (const Json& item : value.items())
+      join(item.has("name") ? plain(item["name"]) : plain(item));
+  } else if (value.is_object()) {
+    for (const auto& [key, member] : value.members()) {
+      join(key + " " + (member.is_array() || member.is_object() ? "…" : plain(member)));
+    }
+  } else {
+    out = plain(value);
+  }
+  return show_text(out, kSummary);
+}
+
+}  // namespace tamis::manifest

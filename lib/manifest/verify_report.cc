@@ -1,0 +1,95 @@
+// How a verification is said: CHECKED apart from CLAIMED, and one line at the end that holds the verdict.
+#include "base/json.h"
+#include "base/utf8.h"
+#include "tamis/verify.h"
+
+namespace tamis {
+namespace {
+
+constexpr std::string_view kStates[] = {"unsigned", "unknown", "verified", "wrong"};
+
+size_t width(std::string_view text) {
+  size_t out = 0;
+  for (const char c : text) out += utf8::is_continuation(c) ? 0 : 1;
+  return out;
+}
+
+void row(std::string& out, std::string_view mark, std::string_view name, size_t column,
+         std::string_view rest) {
+  out.append("  ").append(mark).append(name);
+  out.append(column > width(name) ? column - width(name) : 0, ' ')
+      .append("  ")
+      .append(rest)
+      .append("\n");
+}
+
+}  // namespace
+
+std::string VerifyReport::verdict() const {
+  if (!intact()) {
+    const uint64_t count = failures.size() + more_failures;
+    return "NOT INTACT: " + std::to_string(count) + (count == 1 ? " failure" : " failures");
+  }
+  std::string out = "intact";
+  if (signer == SignerState::kVerified) out += ", signed by " + signer_name;
+  if (signer == SignerState::kUnknown) out += ", signer unknown";
+  if (signer == SignerState::kUnsigned) out += ", unsigned";
+  return draft ? out + ", a DRAFT" : out;
+}
+
+std::string VerifyReport::to_text() const {
+  std::string out;
+  size_t column = 0;
+  for (const VerifyCheck& c : checked) column = std::max(column, width(c.name));
+  for (const auto& [name, value] : claimed) column = std::max(column, width(name));
+  if (draft) out += "DRAFT: this delivery was not sealed\n\n";
+  out += "CHECKED\n";
+  for (const VerifyCheck& c : checked)
+    row(out, c.passed ? "ok    " : "FAIL  ", c.name, column, c.detail);
+  if (!claimed.empty()) out += "\nCLAIMED by the sender, not checked\n";
+  for (const auto& [name, value] : claimed) row(out, "      ", name, column, value);
+  if (!not_checked.empty()) out += "\nNOT CHECKED\n";
+  for (const std::string& line : not_checked) out.append("        ").append(line).append("\n");
+  if (!failures.empty()) out += "\nFAILURES\n";
+  for (const VerifyFailure& f : failures) {
+    out.append("  ").append(f.file);
+    if (f.line != 0) out.append(", line ").append(std::to_string(f.line));
+    out.append("\n    expected  ").append(f.expected).append("\n    found     ").append(f.found);
+    out.append("\n    to do     ").append(f.what_to_do).append("\n");
+  }
+  if (more_failures != 0)
+    out.append("  and ").append(std::to_string(more_failures)).append(" more\n");
+  return out.append("\n").append(verdict()).append("\n");
+}
+
+std::string VerifyReport::to_json() const {
+  Json checks = Json::array();
+  for (const VerifyCheck& c : checked) {
+    checks.push(Json().set("name", c.name).set("detail", c.detail).set("passed", c.passed));
+  }
+  Json claims = Json::object();
+  for (const auto& [name, value] : claimed) claims.set(name, value);
+  Json open = Json::array();
+  for (const std::string& line : not_checked) open.push(line);
+  Json failed = Json::array();
+  for (const VerifyFailure& f : failures) {
+    failed.push(Json()
+                    .set("file", f.file)
+                    .set("line", f.line)
+                    .set("expected", f.expected)
+                    .set("found", f.found)
+                    .set("what_to_do", f.what_to_do));
+  }
+  Json out;
+  out.set("intact", intact()).set("verdict", verdict()).set("draft", draft);
+  out.set("signer",
+          Json().set("state", kStates[static_cast<size_t>(signer)]).set("name", signer_name));
+  out.set("records", records).set("files", files).set("bytes", bytes);
+  out.set("checked", std::move(checks))
+      .set("claimed", std::move(claims))
+      .set("not_checked", std::move(open));
+  out.set("failures", std::move(failed)).set("more_failures", more_failures);
+  return out.canonical();
+}
+
+}  // namespace tamis
