@@ -49,7 +49,7 @@ def test_a_broken_line_is_quarantined_with_its_place_and_the_rest_goes_on(tmp_pa
     assert texts(tmp_path / "out") == ["one lamp", "three lamps"]
     assert sum(said["read"]["quarantined"].values()) == 1
     [row] = quarantine(tmp_path)
-    assert row["line"] == 2 and row["byte_offset"] >= len(good)
+    assert row["line"] == 2 and row["byte"] >= len(good)
 
 
 @pytest.mark.parametrize("line", [

@@ -153,7 +153,7 @@ def test_a_finished_delivery_is_not_overwritten_unless_forced(archive, tmp_path)
 def test_the_example_archive_is_prepared_as_its_readme_says(tmp_path):
     done = tamis("prepare", ROOT / "examples/archive", "--out", tmp_path / "out", "--ledger", tmp_path / "ledger", "--json")
     said = json.loads(done.stdout)
-    assert sum(said["sources"]["not_taken"].values()) == 2  # tower.svg, lens.dxf
+    assert sum(said["sources"]["not_taken"].values()) == 3  # tower.svg, lens.dxf, empty.txt
     assert said["dropped_exact"] == 1 and said["marked_near"] >= 1
     assert sum(said["read"]["quarantined"].values()) >= 4  # guest-book.jsonl
     assert len(said["read"]["documents_by_language"]) >= 12
