@@ -61,6 +61,9 @@ class FaultFileSystem final : public io::FileSystem {
   void set_max_read(size_t bytes) { max_read_ = bytes; }  // every read() gives at most so many
   void shuffle_lists(uint64_t seed) { shuffle_seed_ = seed; }
 
+  // stat() of this path answers so, whatever is there.
+  void pretend(const std::string& path, const io::FileStat& stat) { pretended_[path] = stat; }
+
   uint64_t calls() const { return log_.size(); }
   const std::vector<Call>& log() const { return log_; }
   bool dead() const { return dead_; }
@@ -96,6 +99,7 @@ class FaultFileSystem final : public io::FileSystem {
   }
   Result<io::FileStat> stat(const std::string& path, bool follow) override {
     TAMIS_CHECK(enter("stat", path));
+    if (const auto it = pretended_.find(path); it != pretended_.end()) return it->second;
     return under_.stat(path, follow);
   }
   Result<std::vector<std::string>> list(const std::string& directory) override {
@@ -268,6 +272,7 @@ class FaultFileSystem final : public io::FileSystem {
   Hook hook_;
   size_t max_read_ = ~size_t{0};
   uint64_t shuffle_seed_ = 0;
+  std::map<std::string, io::FileStat> pretended_;
   std::map<std::string, Durable> unsynced_;
   std::set<std::string> unlisted_;  // made since their folder was last synced
 };
