@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "normalize/hostile_text.h"
+#include "text/instruction_sets.h"
 
 using namespace tamis::normalize;
 using tamis::test::hostile_text;
@@ -35,6 +36,17 @@ TEST_CASE("the kernel and its scalar twin look at the same places") {
       RC_ASSERT(ask(look, text) == ask(look_scalar, text));
     }
   }));
+}
+
+TEST_CASE("every instruction set of this machine looks at the same places") {
+  std::mt19937_64 random(65);
+  const std::string bytes = hostile_text(random, 5000);
+  const Answer expected = ask(look_scalar, bytes);
+  const size_t sets = tamis::test::for_each_instruction_set([&](const std::string& name) {
+    CAPTURE(name);
+    CHECK(ask(look, bytes) == expected);
+  });
+  CHECK(sets >= 1);
 }
 
 TEST_CASE("a class that hangs on the next byte is seen across the border of two blocks") {

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tamis/edit_map.h"
@@ -22,6 +23,7 @@ namespace {
 struct Group {
   uint64_t begin, end;
   std::vector<Edit> of_first, of_then;
+  size_t order = 0;  // among groups at one place
 };
 
 bool edits_meet(uint64_t a0, uint64_t a1, uint64_t b0, uint64_t b1) {
@@ -44,11 +46,12 @@ EditMap slow_compose(const EditMap& first, const EditMap& then) {
   std::vector<Group> groups;
   // In order of B; at one place empty edits come before others, as in each map.
   first.for_each_edit([&](const Edit& e) {
-    groups.push_back({e.output_begin, e.output_begin + e.output_size, {e}, {}});
+    groups.push_back({e.output_begin, e.output_begin + e.output_size, {e}, {}, 0});
   });
   then.for_each_edit([&](const Edit& e) {
-    groups.push_back({e.source_begin, e.source_begin + e.source_size, {}, {e}});
+    groups.push_back({e.source_begin, e.source_begin + e.source_size, {}, {e}, 0});
   });
+  for (size_t i = 0; i < groups.size(); ++i) groups[i].order = i;
   for (bool again = true; again;) {
     again = false;
     for (size_t i = 0; i < groups.size() && !again; ++i)
@@ -64,8 +67,8 @@ EditMap slow_compose(const EditMap& first, const EditMap& then) {
           again = true;
         }
   }
-  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    return std::tie(a.begin, a.end, a.order) < std::tie(b.begin, b.end, b.order);
   });
   EditMapBuilder out;
   uint64_t at = 0;

@@ -7,6 +7,8 @@
 #include <random>
 #include <string>
 
+#include "text/instruction_sets.h"
+
 using namespace tamis::text;
 
 namespace {
@@ -53,6 +55,18 @@ TEST_CASE("the kernel and its scalar twin agree on any bytes, at any length and 
       RC_ASSERT(run(scan, text) == run(scan_scalar, text));
     }
   }));
+}
+
+TEST_CASE("every instruction set of this machine classifies alike") {
+  std::mt19937_64 random(64);
+  std::string bytes(4099, '\0');
+  for (char& c : bytes) c = static_cast<char>(random());
+  const auto expected = run(scan_scalar, bytes);
+  const size_t sets = tamis::test::for_each_instruction_set([&](const std::string& name) {
+    CAPTURE(name);
+    CHECK(run(scan, bytes) == expected);
+  });
+  CHECK(sets >= 1);
 }
 
 TEST_CASE("a map that is used again forgets the text before") {
