@@ -1,0 +1,21 @@
+// What a scanner says: these bytes, by this rule, with this much evidence.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "redact/rules.h"
+
+namespace tamis::redact {
+
+struct Candidate {
+  uint64_t begin = 0, end = 0;  // bytes of the scanned text
+  RuleId rule = 0;
+  int16_t decibans = 0;
+  bool validated = false;  // a checksum or a full structural check passed
+  bool reserved = false;   // set aside for examples
+};
+
+using Candidates = std::vector<Candidate>;
+
+}  // namespace tamis::redact

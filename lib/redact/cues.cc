@@ -1,0 +1,162 @@
+#include "redact/cues.h"
+
+#include <algorithm>
+
+#include "redact/chars.h"
+#include "redact/fold.h"
+
+namespace tamis::redact {
+
+namespace {
+
+// Bytes of words, after folding: letters, digits, and everything beyond ASCII.
+bool in_word(unsigned char c) { return is_alnum(c) || c >= 0x80; }
+
+// The lead byte of a character in a script that is written without spaces: from U+2E80 (Han, Kana, Hangul with particles) and
+// Thai, Lao, Khmer, Myanmar. A word may begin or end at any such character.
+bool unspaced(unsigned char c, unsigned char next) {
+  if (c == 0xE0) return next >= 0xB8 && next <= 0xBF;  // U+0E00..0FFF: Thai, Lao, Tibetan
+  if (c == 0xE1) return next <= 0x82 || (next >= 0x9E && next <= 0x9F);  // Myanmar, Khmer
+  return c >= 0xE2 && (c > 0xE2 || next >= 0xBA);
+}
+
+bool starts_word(std::string_view s, size_t at) {
+  const unsigned char c = byte_at(s, at);
+  if (!in_word(c) || (c & 0xC0) == 0x80) return false;
+  if (at == 0 || !in_word(byte_at(s, at - 1))) return true;
+  if (unspaced(c, byte_at(s, at + 1))) return true;
+  size_t before = at - 1;
+  while (before > 0 && (byte_at(s, before) & 0xC0) == 0x80) --before;
+  return unspaced(byte_at(s, before), byte_at(s, before + 1)) ||
+         (is_digit(byte_at(s, before)) && !is_digit(c));
+}
+
+bool ends_word(std::string_view s, size_t at, bool last_unspaced) {
+  const unsigned char c = byte_at(s, at);
+  return last_unspaced || !in_word(c) || is_digit(c) || unspaced(c, byte_at(s, at + 1));
+}
+
+// Words for a reading reach far ("call me any day after six on …"); words against it speak of what stands right beside them.
+int weaken(const int decibans, Subject subject, size_t distance) {
+  const bool against = subject >= Subject::kVersion;
+  const size_t free = against ? 6 : 10;
+  if (distance <= free) return decibans;
+  return std::max(0,
+                  decibans - static_cast<int>(against ? distance - free : (distance - free) / 2));
+}
+
+// Where words about a value at the end of `before` can begin.
+size_t barrier_before(std::string_view before) {
+  size_t digits = 0;
+  for (size_t i = before.size(); i-- > 0;) {
+    const unsigned char c = byte_at(before, i);
+    if (c == '@') return i + 1;
+    if (c == '\n' && i > 0 && before[i - 1] == '\n') return i + 1;
+    if (c == ']' && i > 1 && is_digit(byte_at(before, i - 1))) {  // [PHONE_NUMBER_1]
+      size_t j = i;
+      while (j > 0 && is_digit(byte_at(before, j - 1))) --j;
+      if (j > 0 && before[j - 1] == '_') return i + 1;
+    }
+    if (is_digit(c)) {
+      if (++digits == 7) {
+        while (i < before.size() && (is_digit(byte_at(before, i)) || !in_word(byte_at(before, i))))
+          ++i;
+        return i;
+      }
+    } else if (c == '\n' || in_word(c)) {
+      digits = 0;
+    }
+  }
+  return 0;
+}
+
+size_t barrier_after(std::string_view after) {
+  size_t digits = 0;
+  for (size_t i = 0; i < after.size(); ++i) {
+    const unsigned char c = byte_at(after, i);
+    if (c == '@' || c == '[' || c == '\n') return i;
+    if (is_digit(c)) {
+      if (++digits == 7) return i - 6;
+    } else if (in_word(c)) {
+      digits = 0;
+    }
+  }
+  return after.size();
+}
+
+}  // namespace
+
+CueIndex CueIndex::compile(std::span<const Cue> rows) {
+  CueIndex index;
+  index.entries_.reserve(rows.size());
+  for (const Cue& row : rows)
+    index.entries_.push_back({fold(row.text), row.subject, row.decibans, row.flags});
+  std::stable_sort(index.entries_.begin(), index.entries_.end(),
+                   [](const Entry& a, const Entry& b) { return a.folded < b.folded; });
+  size_t at = 0;
+  for (size_t first = 0; first < 256; ++first) {
+    index.by_first_[first] = static_cast<uint32_t>(at);
+    while (at < index.entries_.size() && byte_at(index.entries_[at].folded, 0) == first) ++at;
+  }
+  index.by_first_[256] = static_cast<uint32_t>(at);
+  for (const Entry& e : index.entries_) {
+    const size_t first = byte_at(e.folded, 0);
+    for (size_t second = 0; second < 256; ++second)
+      if (e.folded.size() == 1 || byte_at(e.folded, 1) == second)
+        index.pairs_[(first * 256 + second) / 64] |= uint64_t{1} << (second % 64);
+  }
+  return index;
+}
+
+template <class F>
+void CueIndex::match(std::string_view window, F&& found) const {
+  for (size_t at = 0; at < window.size(); ++at) {
+    const size_t first = byte_at(window, at), second = byte_at(window, at + 1);
+    if ((pairs_[(first * 256 + second) / 64] >> (second % 64) & 1) == 0 || !starts_word(window, at))
+      continue;
+    for (size_t i = by_first_[first]; i < by_first_[first + 1]; ++i) {
+      const Entry& e = entries_[i];
+      if (e.folded.size() > 1 && byte_at(e.folded, 1) != second) continue;
+      if (window.compare(at, e.folded.size(), e.folded) != 0) continue;
+      size_t last = e.folded.size() - 1;
+      while (last > 0 && (byte_at(e.folded, last) & 0xC0) == 0x80) --last;
+      const bool open_end = unspaced(byte_at(e.folded, last), byte_at(e.folded, last + 1));
+      size_t end = at + e.folded.size();
+      if (!ends_word(window, end, open_end)) {
+        if (!(e.flags & kPrefix)) continue;
+        while (end < window.size() && in_word(byte_at(window, end)) &&
+               !is_digit(byte_at(window, end)))
+          ++end;
+      }
+      found(e, at, end);
+    }
+  }
+}
+
+CueReading CueIndex::read(std::string_view text, size_t begin, size_t end) const {
+  CueReading reading;
+  const size_t from = begin > kCueBefore ? begin - kCueBefore : 0;
+  const FoldedWindow before(text, from + barrier_before(text.substr(from, begin - from)), begin);
+  match(before.bytes(), [&](const Entry& e, size_t, size_t to) {
+    if (!(e.flags & kBefore)) return;
+    auto& best = reading.before[static_cast<size_t>(e.subject)];
+    best = static_cast<int8_t>(
+        std::max<int>(best, weaken(e.decibans, e.subject, begin - before.source(to))));
+  });
+  const FoldedWindow after(text, end, end + barrier_after(text.substr(end, kCueAfter)));
+  match(after.bytes(), [&](const Entry& e, size_t start, size_t to) {
+    if (!(e.flags & kAfter)) return;
+    // "… 53705-2280. Phone: 608 …": a label speaks of what follows it.
+    while (byte_at(after.bytes(), to) == '.' || byte_at(after.bytes(), to) == ' ') ++to;
+    if (const unsigned char c = byte_at(after.bytes(), to);
+        c == ':' || c == '=' || is_digit(c) || c == '+')
+      return;
+    const size_t distance = after.source(start) - end;
+    if (distance > 4) return;
+    auto& best = reading.after[static_cast<size_t>(e.subject)];
+    best = std::max(best, e.decibans);
+  });
+  return reading;
+}
+
+}  // namespace tamis::redact

@@ -1,0 +1,164 @@
+#include "redact/numbers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "redact/chars.h"
+#include "redact/identifiers.h"
+
+namespace tamis::redact {
+
+int left_edge(std::string_view text, size_t begin) {
+  const unsigned char c = byte_at(text, begin - 1), before = byte_at(text, begin - 2);
+  if (is_word(c)) return kNever;
+  switch (c) {
+    case '$':
+      return kNever;  // money, shell arguments
+    case '.':
+      return is_alnum(before) ? -15 : 0;  // a fraction, or part of a dotted name
+    case '-':
+      return is_alnum(before) ? -8 : 0;  // part of a hyphened name; also a minus sign
+    case '#':
+      return -5;
+    case '%':
+      return -8;  // %20 and the like
+    case '\\':
+      return -8;  // \u0030
+    case 0xA3:
+      return before == 0xC2 ? kNever : 0;  // £
+    case 0xA5:
+      return before == 0xC2 ? kNever : 0;  // ¥
+    case 0xAC:
+      return before == 0x82 ? kNever : 0;  // €
+    default:
+      return 0;
+  }
+}
+
+int right_edge(std::string_view text, size_t end) {
+  const unsigned char c = byte_at(text, end), after = byte_at(text, end + 1);
+  if (is_word(c)) return kNever;
+  switch (c) {
+    case '%':
+    case '$':
+      return kNever;
+    case '.':
+      return is_alnum(after) ? -15 : 0;
+    case '-':
+      return is_alnum(after) ? -8 : 0;
+    case ':':
+      return is_digit(after) ? -10 : 0;  // a time of day or a port
+    case 0xC2:
+      return after == 0xA3 || after == 0xA5 || after == 0xB0 ? kNever : 0;  // £ ¥ °
+    case 0xE2:
+      return after == 0x82 && byte_at(text, end + 2) == 0xAC ? kNever : 0;  // €
+    default:
+      return 0;
+  }
+}
+
+uint32_t group_value(std::string_view text, const DigitGroup& group) {
+  uint32_t value = 0;
+  for (uint64_t i = group.begin; i < group.end && i < group.begin + 9; ++i)
+    value = value * 10 + static_cast<uint32_t>(text[i] - '0');
+  return value;
+}
+
+size_t date_at(std::string_view text, Chain chain, size_t at) {
+  if (at + 2 >= chain.size()) return 0;
+  const DigitGroup &a = chain[at], &b = chain[at + 1], &c = chain[at + 2];
+  if (b.joint != c.joint) return 0;
+  if (b.joint != Joint::kHyphen && b.joint != Joint::kDot && b.joint != Joint::kSlash) return 0;
+  if (b.size() > 2 || a.size() > 4 || c.size() > 4) return 0;
+  const uint32_t x = group_value(text, a), y = group_value(text, b), z = group_value(text, c);
+  const auto year = [](const DigitGroup& g, uint32_t v) {
+    return g.size() == 4 && v >= 1900 && v < 2100;
+  };
+  const auto day_and_month = [](uint32_t p, uint32_t q) {
+    return (p >= 1 && p <= 31 && q >= 1 && q <= 12) || (p >= 1 && p <= 12 && q >= 1 && q <= 31);
+  };
+  if (year(a, x) && c.size() <= 2 && day_and_month(y, z)) return 3;
+  if (year(c, z) && a.size() <= 2 && day_and_month(x, y)) return 3;
+  return 0;
+}
+
+size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
+  size_t reach = 0;
+  for (size_t i = at; i < chain.size() && i < at + 12 && reach < kShortestIdentifier; ++i)
+    reach += chain[i].size();
+  if (reach < kShortestIdentifier) return 0;
+  const DigitGroup& first = chain[at];
+  std::array<uint8_t, kLongestIdentifier> digits;
+  size_t count = 0;
+  Grouping grouping = 0;
+  Joint inner = Joint::kNone;
+  size_t taken = 0;
+  int best = 0;  // a longer reading of the same start must be worth more
+  Candidate winner;
+  for (size_t i = at; i < chain.size(); ++i) {
+    const DigitGroup& g = chain[i];
+    if (i > at) {
+      if (i == at + 1) inner = g.joint;
+      if (g.joint != inner ||
+          (inner != Joint::kBlank && inner != Joint::kHyphen && inner != Joint::kDot))
+        break;
+    }
+    if (count + g.size() > kLongestIdentifier || i - at >= 12) break;
+    grouping |= Grouping{g.size()} << (5 * (i - at));
+    for (uint64_t p = g.begin; p < g.end; ++p)
+      digits[count++] = static_cast<uint8_t>(context.text[p] - '0');
+
+    const auto kinds = identifiers();
+    for (size_t k = 0; k < kinds.size(); ++k) {
+      const Identifier& kind = kinds[k];
+      if (count < kind.shortest || count > kind.longest) continue;
+      const Strength s = kind.check({digits.data(), count});
+      if (!s.possible) continue;
+      const int left = left_edge(context.text, first.begin),
+                right = right_edge(context.text, g.end);
+      if (left == kNever || right == kNever) continue;
+      int evidence = kind.rule.base + s.decibans + left + right;
+      if (i > at) {
+        const auto end = std::find(kind.groupings.begin(), kind.groupings.end(), Grouping{0});
+        if (std::find(kind.groupings.begin(), end, grouping) == end)
+          evidence += kind.other_grouping;
+        // The middle of a longer row of numbers.
+        if (at > 0 && first.joint == inner && chain[at - 1].size() == first.size()) evidence -= 10;
+        if (i + 1 < chain.size() && chain[i + 1].joint == inner && chain[i + 1].size() >= 3)
+          evidence -= 10;
+      }
+      const CueReading cues = context.cues.read(context.text, first.begin, g.end);
+      evidence += cues[kind.subject];
+      if (evidence <= best) continue;
+      best = evidence;
+      taken = i + 1 - at;
+      winner = {first.begin,
+                g.end,
+                static_cast<RuleId>(std::size(kRules) + k),
+                static_cast<int16_t>(evidence),
+                s.validated,
+                s.reserved};
+    }
+  }
+  if (taken != 0) context.out.push_back(winner);
+  return taken;
+}
+
+void find_numbers(NumberContext& context, Chain chain, size_t starts) {
+  if (chain.size() == 1 && chain[0].size() < kShortestNumber) return;  // most numbers of prose
+  for (size_t at = 0; at < starts;) {
+    size_t taken = 0;
+    if (context.want_ip) taken = find_ipv4(context, chain, at);
+    if (taken == 0 && context.want_identifiers) taken = find_identifier(context, chain, at);
+    if (taken == 0 && context.want_phone) {
+      if (const size_t date = date_at(context.text, chain, at); date != 0) {
+        taken = date;
+      } else {
+        taken = find_phone(context, chain, at);
+      }
+    }
+    at += taken != 0 ? taken : 1;
+  }
+}
+
+}  // namespace tamis::redact

@@ -1,0 +1,54 @@
+#include "redact/overlap.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
+
+namespace tamis::redact {
+
+namespace {
+
+// findings[from, to): a cluster, each but the first meets one before it.
+void resolve_cluster(std::vector<Finding>& findings, const std::vector<uint8_t>& rewritten,
+                     size_t from, size_t to) {
+  std::vector<size_t> order(to - from);
+  std::iota(order.begin(), order.end(), from);
+  std::stable_sort(order.begin(), order.end(), [&](size_t i, size_t j) {
+    const Finding &a = findings[i], &b = findings[j];
+    if (rewritten[i] != rewritten[j]) return rewritten[i] > rewritten[j];
+    if (a.validated != b.validated) return a.validated;
+    if (a.score != b.score) return a.score > b.score;
+    return a.span.size() > b.span.size();  // the earlier of equals stays first
+  });
+  std::map<uint64_t, uint64_t> won;  // begin -> end, disjoint
+  for (size_t i : order) {
+    Finding& f = findings[i];
+    const auto next = won.lower_bound(f.span.begin);
+    const bool meets_next = next != won.end() && next->first < f.span.end;
+    const bool meets_before = next != won.begin() && std::prev(next)->second > f.span.begin;
+    f.covered = meets_next || meets_before;
+    if (!f.covered) won.emplace(f.span.begin, f.span.end);
+  }
+  const auto begin = findings.begin() + static_cast<std::ptrdiff_t>(from);
+  std::stable_sort(begin, findings.begin() + static_cast<std::ptrdiff_t>(to),
+                   [](const Finding& a, const Finding& b) {
+                     return a.span.begin != b.span.begin ? a.span.begin < b.span.begin
+                                                         : a.covered < b.covered;
+                   });
+}
+
+}  // namespace
+
+void resolve(std::vector<Finding>& findings, const std::vector<uint8_t>& rewritten) {
+  for (size_t i = 0; i < findings.size();) {
+    uint64_t end = findings[i].span.end;
+    size_t j = i + 1;
+    for (; j < findings.size() && findings[j].span.begin < end; ++j)
+      end = std::max(end, findings[j].span.end);
+    if (j - i > 1) resolve_cluster(findings, rewritten, i, j);
+    i = j;
+  }
+}
+
+}  // namespace tamis::redact

@@ -1,0 +1,172 @@
+#include "redact/redactor.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/nearest.h"
+#include "redact/decibans.h"
+#include "redact/email.h"
+#include "redact/iban.h"
+#include "redact/ip.h"
+#include "redact/numbers.h"
+#include "redact/overlap.h"
+#include "redact/rules.h"
+#include "redact/url.h"
+
+namespace tamis::redact {
+
+namespace {
+
+bool has_detector(TypeId type) {
+  for (size_t i = 0; i < rule_count(); ++i)
+    if (rule(static_cast<RuleId>(i)).type == type) return true;
+  return false;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> known) {
+  const std::string_view best = nearest(word, known);
+  return best.empty() ? std::string() : "; did you mean \"" + std::string(best) + "\"?";
+}
+
+std::vector<std::string_view> type_names() {
+  std::vector<std::string_view> names;
+  for (const EntityType& t : entity_types()) names.push_back(t.name);
+  return names;
+}
+
+tl::unexpected<Error> unknown_type(const std::string& key, const std::string& name) {
+  const auto names = type_names();
+  return fail(Code::kRecipe,
+              key + ": \"" + name + "\" is not a known type" + did_you_mean(name, names),
+              Error::kNoOffset, key);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
+  std::shared_ptr<Redactor> r(new Redactor());
+  const auto types = entity_types();
+  r->enabled_.assign(types.size(), recipe.types.empty());
+  for (size_t i = 0; i < types.size(); ++i) {
+    r->actions_.push_back(types[i].action);
+    if (!has_detector(static_cast<TypeId>(i))) r->enabled_[i] = false;
+  }
+  for (const std::string& name : recipe.types) {
+    const TypeId type = find_type(name);
+    if (type == kNoType) return unknown_type("redact.types", name);
+    if (!has_detector(type))
+      return fail(Code::kRecipe,
+                  "redact.types: this version has no detector for \"" + name +
+                      "\"; remove it from the list, the manifest will say that it was not scanned",
+                  Error::kNoOffset, "redact.types");
+    r->enabled_[type] = true;
+  }
+  for (const auto& [name, word] : recipe.actions) {
+    const TypeId type = find_type(name);
+    if (type == kNoType) return unknown_type("redact.actions", name);
+    const auto action = find_action(word);
+    if (!action)
+      return fail(
+          Code::kRecipe,
+          "redact.actions: \"" + word + "\" is not an action" + did_you_mean(word, action_names()),
+          Error::kNoOffset, "redact.actions");
+    r->actions_[type] = *action;
+  }
+  r->redact_reserved_ = recipe.redact_reserved;
+  r->cues_ = CueIndex::compile(cue_rows());
+  r->plan_ = PhonePlan::load();
+  if (!recipe.region.empty()) {
+    r->region_ = r->plan_->region(recipe.region);
+#if TAMIS_HAVE_PHONE
+    if (r->region_ < 0)
+      return fail(Code::kRecipe,
+                  "redact.region: \"" + recipe.region +
+                      "\" is not a country with a numbering plan; give an ISO 3166-1 code of two "
+                      "capitals such as \"DE\"",
+                  Error::kNoOffset, "redact.region");
+#endif
+  }
+  return std::shared_ptr<const Redactor>(std::move(r));
+}
+
+void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratch& scratch,
+                    std::vector<Finding>& out) const {
+  out.clear();
+  Candidates& found = scratch.candidates_;
+  found.clear();
+  const auto blocks = classes.blocks();
+  const bool email = wants(type_id("EMAIL_ADDRESS")), url = wants(type_id("URL_CREDENTIALS"));
+  const bool iban = wants(type_id("IBAN_CODE")), ip = wants(type_id("IP_ADDRESS"));
+  NumberContext numbers{text,
+                        cues_,
+                        *plan_,
+                        region_,
+                        ip,
+                        wants(type_id("PHONE_NUMBER")),
+                        wants(type_id("CREDIT_CARD")),
+                        found};
+  const auto take_chain = [&](Chain chain, size_t starts) { find_numbers(numbers, chain, starts); };
+  scratch.digit_runs_.start();
+  UrlReader urls;
+  IbanStarts iban_starts;
+  size_t ipv6_done = 0;
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    const text::ClassBlock& block = blocks[b];
+    const size_t base = b * text::kBlockBytes;
+    for (uint64_t m = email ? block.at : 0; m != 0; m &= m - 1)
+      find_email(text, base + static_cast<size_t>(std::countr_zero(m)), cues_, found);
+    for (uint64_t m = block.colon; m != 0; m &= m - 1) {
+      const size_t colon = base + static_cast<size_t>(std::countr_zero(m));
+      if (url) urls.read(text, colon, found);
+      if (ip) find_ipv6(text, colon, ipv6_done, cues_, found);
+    }
+    for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
+      find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues_, found);
+    if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
+  }
+  scratch.digit_runs_.finish(take_chain);
+
+  std::sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
+    return a.begin != b.begin ? a.begin < b.begin
+           : a.end != b.end   ? a.end > b.end
+                              : a.rule < b.rule;
+  });
+  for (const Candidate& c : found) {
+    const Rule& by = rule(c.rule);
+    const EntityType& type = entity_types()[by.type];
+    if (c.decibans < type.doubtful || !wants(by.type)) continue;
+    Finding f;
+    f.type = type.name;
+    f.rule = by.name;
+    f.score = ppm(c.decibans);
+    f.doubtful = c.decibans < type.sure;
+    f.validated = c.validated;
+    f.reserved = c.reserved;
+    f.span = {c.begin, c.end};
+    out.push_back(f);
+  }
+  scratch.rewritten_.clear();
+  for (const Finding& f : out) scratch.rewritten_.push_back(action(f) != Action::kKeep);
+  resolve(out, scratch.rewritten_);
+}
+
+Action Redactor::action(const Finding& finding) const {
+  if (finding.reserved && !redact_reserved_) return Action::kKeep;
+  return actions_[find_type(finding.type)];
+}
+
+std::vector<std::string> Redactor::enabled_types() const {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < enabled_.size(); ++i)
+    if (enabled_[i]) names.emplace_back(entity_types()[i].name);
+  return names;
+}
+
+std::vector<std::string> Redactor::not_scanned() const {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < enabled_.size(); ++i)
+    if (!enabled_[i]) names.emplace_back(entity_types()[i].name);
+  return names;
+}
+
+}  // namespace tamis::redact

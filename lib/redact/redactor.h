@@ -1,0 +1,75 @@
+// Finding personal and secret information in one document.
+//
+//   TAMIS_TRY(auto redactor, Redactor::create(recipe));     // once; share it between threads
+//   Scratch scratch;                                         // one per thread
+//   classes.scan(text.bytes());
+//   redactor->find(text.bytes(), classes, scratch, findings);
+//   TAMIS_TRY(auto report, apply(text, findings, *redactor, numbering));
+//
+// Scanners propose candidates from the byte-class bitmaps, so text without digits, @ and : is never read; each candidate is verified in a
+// window of at most kWindow bytes around it, weighed in decibans (decibans.h), and becomes a finding if its type's threshold is
+// met. A finding therefore depends on nothing further away than kWindow bytes before and after it.
+// Thread-safety: immutable. Ownership: findings point to names that live as long as the program.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redact/apply.h"
+#include "redact/candidate.h"
+#include "redact/cues.h"
+#include "redact/digit_runs.h"
+#include "redact/numbering.h"
+#include "redact/phone_plan.h"
+#include "redact/types.h"
+#include "tamis/finding.h"
+#include "tamis/recipe.h"
+#include "tamis/result.h"
+#include "text/scan.h"
+
+namespace tamis::redact {
+
+// No rule looks further than this from the span it reports, and none reports a longer span than this.
+inline constexpr size_t kWindow = 4096 + 64;
+
+// One thread's memory, reused from document to document.
+class Scratch {
+  friend class Redactor;
+  Candidates candidates_;
+  DigitRuns digit_runs_;
+  std::vector<uint8_t> rewritten_;
+};
+
+class Redactor {
+ public:
+  // Code::kRecipe names the nearest known type, action or region if the recipe's is unknown.
+  static Result<std::shared_ptr<const Redactor>> create(const Recipe& recipe);
+
+  // Replaces `out` by the findings in `text` (`classes` is its map), sorted by begin, overlaps resolved (overlap.h). Spans are bytes of `text`.
+  void find(std::string_view text, const text::ClassMap& classes, Scratch& scratch,
+            std::vector<Finding>& out) const;
+
+  std::vector<std::string> enabled_types() const;
+  // Types that are known and not looked for: not enabled, or without a detector.
+  std::vector<std::string> not_scanned() const;
+
+  Action action(TypeId type) const { return actions_[type]; }
+  // What happens to this finding's bytes; keep for reserved values if the recipe keeps them.
+  Action action(const Finding& finding) const;
+
+ private:
+  Redactor() = default;
+  bool wants(TypeId type) const { return enabled_[type]; }
+
+  std::vector<bool> enabled_;    // by TypeId
+  std::vector<Action> actions_;  // by TypeId
+  bool redact_reserved_ = true;
+  CueIndex cues_;
+  std::shared_ptr<const PhonePlan> plan_;
+  int region_ = -1;
+};
+
+}  // namespace tamis::redact

@@ -1,0 +1,86 @@
+// What can be found: one row per entity type. Names are those that Presidio made common.
+//
+//   constexpr TypeId email = type_id("EMAIL_ADDRESS");   // a name that is not in the table does not compile
+//   entity_types()[email].action;                         // what happens to it unless the recipe says otherwise
+//
+// A type is policy (what it is, what becomes of it, how much evidence it asks for); how it is seen is a row of rules.h or
+// identifiers.h. A type with no rule is known but not looked for, and every manifest says so.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace tamis::redact {
+
+enum class Action : uint8_t {
+  kPlaceholder,  // [EMAIL_ADDRESS_1]
+  kMask,         // one * per character
+  kDrop,         // nothing is left
+  kKeep,         // reported, not rewritten
+  kQuarantine,   // the document does not leave
+};
+
+enum class Category : uint8_t {
+  kContact,
+  kFinancial,
+  kNetwork,
+  kIdentifier,
+  kPerson,
+  kPlace,
+  kTime,
+  kSecret
+};
+
+using TypeId = uint16_t;
+
+struct EntityType {
+  std::string_view name;
+  Category category;
+  Action action;    // the default
+  int8_t sure;      // decibans; from here on a finding needs no review
+  int8_t doubtful;  // from here on it is a finding
+  std::string_view meaning;
+};
+
+// New rows go to the end of their category; nothing stores the index.
+// clang-format off
+inline constexpr EntityType kEntityTypes[] = {
+    // name            category               action                sure doubtful meaning
+    {"EMAIL_ADDRESS",  Category::kContact,    Action::kPlaceholder, 10, 0, "mailbox, RFC 5321 and 6531"},
+    {"PHONE_NUMBER",   Category::kContact,    Action::kPlaceholder, 10, 0, "telephone or fax number, ITU-T E.164 and national forms"},
+    {"CREDIT_CARD",    Category::kFinancial,  Action::kPlaceholder, 10, 0, "payment card number, ISO/IEC 7812"},
+    {"IBAN_CODE",      Category::kFinancial,  Action::kPlaceholder, 10, 0, "international bank account number, ISO 13616"},
+    {"IP_ADDRESS",     Category::kNetwork,    Action::kPlaceholder, 10, 0, "IPv4 or IPv6 address, RFC 791 and 4291"},
+    {"URL_CREDENTIALS", Category::kSecret,    Action::kPlaceholder, 10, 0, "user and password or token inside a URL, RFC 3986 section 3.2.1"},
+    {"PERSON",         Category::kPerson,     Action::kPlaceholder, 10, 0, "name of a natural person"},
+    {"STREET_ADDRESS", Category::kPlace,      Action::kPlaceholder, 10, 0, "postal address down to a house or box"},
+    {"LOCATION",       Category::kPlace,      Action::kKeep,        10, 0, "place that is not an address"},
+    {"ORGANIZATION",   Category::kPerson,     Action::kKeep,        10, 0, "name of a company, agency or group"},
+    {"DATE_TIME",      Category::kTime,       Action::kKeep,        10, 0, "date or time of day"},
+};
+// clang-format on
+
+inline constexpr TypeId kNoType = 0xFFFF;
+
+constexpr std::span<const EntityType> entity_types() { return kEntityTypes; }
+
+constexpr TypeId find_type(std::string_view name) {
+  for (size_t i = 0; i < std::size(kEntityTypes); ++i)
+    if (kEntityTypes[i].name == name) return static_cast<TypeId>(i);
+  return kNoType;
+}
+
+consteval TypeId type_id(std::string_view name) {
+  const TypeId id = find_type(name);
+  if (id == kNoType) throw "not a row of kEntityTypes";  // at compile time only
+  return id;
+}
+
+std::optional<Action> find_action(std::string_view name);
+std::string_view action_name(Action action);
+std::span<const std::string_view> action_names();
+
+}  // namespace tamis::redact
