@@ -12,6 +12,13 @@ namespace tamis::normalize::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using text::kBlockBytes;
 
+#if HWY_TARGET == HWY_SCALAR
+// One lane has no bits to gather by the byte; the twin is what a machine without SIMD runs.
+LookSummary look_at_blocks(const uint8_t* in, size_t size, Look* out) {
+  return look_scalar({reinterpret_cast<const char*>(in), size}, out);
+}
+#else
+
 // One block; reads 65 bytes, because a blank is trailing, and C2 a control, by the byte that follows.
 Look look_at_block(const uint8_t* HWY_RESTRICT in) {
   const hn::CappedTag<uint8_t, kBlockBytes> d;
@@ -59,6 +66,7 @@ LookSummary look_at_blocks(const uint8_t* HWY_RESTRICT in, size_t size, Look* HW
   }
   return {change != 0, compose != 0};
 }
+#endif
 
 }  // namespace tamis::normalize::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -13,6 +13,13 @@ HWY_BEFORE_NAMESPACE();
 namespace tamis::text::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+#if HWY_TARGET == HWY_SCALAR
+// One lane has no bits to gather by the byte; the twin is what a machine without SIMD runs.
+void scan_blocks(const uint8_t* in, size_t size, ClassBlock* out) {
+  scan_scalar({reinterpret_cast<const char*>(in), size}, out);
+}
+#else
+
 // One whole block: each class is one or two comparisons a vector, gathered into 64 bits.
 void classify_block(const uint8_t* HWY_RESTRICT in, ClassBlock* HWY_RESTRICT out) {
   const hn::CappedTag<uint8_t, kBlockBytes> d;
@@ -62,6 +69,7 @@ void scan_blocks(const uint8_t* HWY_RESTRICT in, size_t size, ClassBlock* HWY_RE
   std::memcpy(last, in + at, size - at);
   classify_block(last, out);
 }
+#endif
 
 }  // namespace tamis::text::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
