@@ -88,13 +88,16 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
   io::FileSystem& fs = io::FileSystem::real();
   TAMIS_TRY(auto source, open_input(fs, a.input));
   io::LineReader reader(*source, uint64_t{256} << 20);
-  TAMIS_TRY(auto out, fs.create_output(a.output, 0644));
+  std::unique_ptr<io::WritableFile> out;
+  if (!plan.consume) {
+    TAMIS_TRY(out, fs.create_output(a.output, 0644));
+  }
   std::unique_ptr<io::WritableFile> side;
   if (!plan.side_file.empty()) {
     TAMIS_TRY(side, fs.create_output(plan.side_file, 0600));
   }
   const std::string name = a.input == "-" ? "standard input" : io::show_path(a.input);
-  const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned jobs = job_count(options);
   io::JsonlFields fields;
   fields.id = a.id_field;
   fields.text = a.text_field;
@@ -119,13 +122,13 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
         problems += lines.problems.size();
         terminal.end_progress();
         for (const std::string& p : lines.problems) terminal.warn(p);
-        TAMIS_CHECK(out->write(lines.out[0]));
+        TAMIS_CHECK(out ? out->write(lines.out[0]) : plan.consume(lines.out[0]));
         return side ? side->write(lines.out[1]) : Status{};
       });
   terminal.end_progress();
   TAMIS_CHECK(status);
   if (plan.at_end) TAMIS_CHECK(plan.at_end());
-  TAMIS_CHECK(out->close());
+  if (out) TAMIS_CHECK(out->close());
   if (side) TAMIS_CHECK(side->close());
   terminal.say(human_count(records) + " records, " + human_bytes(bytes) + (problems ? ", " + human_count(problems) + " lines left out" : "") + "\n");
   return {};
@@ -133,13 +136,17 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
 
 }  // namespace
 
-CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what, FilterArguments& a) {
+CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what, FilterArguments& a, bool has_output) {
   CLI::App* c = app.add_subcommand(name, what);
   c->add_option("IN", a.input, "JSON lines, also .gz or .zst; - is standard input")->capture_default_str();
-  c->add_option("-o,--output", a.output, "Where to; - is standard output")->capture_default_str();
+  if (has_output) c->add_option("-o,--output", a.output, "Where to; - is standard output")->capture_default_str();
   c->add_option("--id-field", a.id_field, "Name of the id's field; without one the line's number is the id")->capture_default_str();
   c->add_option("--text-field", a.text_field, "Name of the text's field")->capture_default_str();
   return c;
+}
+
+unsigned job_count(const Options& options) {
+  return options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
 }
 
 int run_filter(const Options& options, const FilterArguments& a, const FilterPlan& plan) {

@@ -17,7 +17,9 @@ struct FilterArguments {
   std::string id_field = "id", text_field = "text";
 };
 
-CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what, FilterArguments& a);
+CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what, FilterArguments& a,
+                     bool has_output = true);
+unsigned job_count(const Options& options);
 
 // What one record adds to the outputs: out[0] to the main one, out[1] to the side file.
 using RecordFunction = std::function<Status(const io::JsonlRecord& record, std::string_view id, std::string out[2])>;
@@ -25,6 +27,7 @@ using RecordFunction = std::function<Status(const io::JsonlRecord& record, std::
 struct FilterPlan {
   std::function<RecordFunction()> worker;  // made once per thread
   std::string side_file;                   // "" = none
+  std::function<Status(std::string_view)> consume;  // takes the main output instead of the file
   std::function<Status()> at_end;          // on the calling thread, when all is read
 };
 

@@ -5,6 +5,7 @@
 #include "base/try.h"
 #include "filter.h"
 #include "normalize/normalize.h"
+#include "pipeline/record_names.h"
 #include "pipeline/refine.h"
 #include "tamis/vocabulary.h"
 #include "text/units.h"
@@ -15,19 +16,8 @@ void add_dedup(CLI::App& app, const Options& options, Command& chosen);  // dedu
 
 namespace {
 
-// An id or text as JSON can carry it: what came in ill-formed is replaced.
-std::string well_formed(std::string_view s) {
-  std::string out;
-  for (size_t at = 0; at < s.size();) {
-    const utf8::Decoded d = utf8::decode(s, at);
-    utf8::append(out, d.code_point);
-    at += d.size;
-  }
-  return out;
-}
-
 void write_id(JsonWriter& w, std::string_view id) {
-  w.key("id").string(utf8::valid(id) ? id : std::string_view(well_formed(id)));
+  w.key("id").string(pipeline::well_formed(id));
 }
 
 void add_normalize(CLI::App& app, const Options& options, Command& chosen) {
@@ -46,7 +36,7 @@ void add_normalize(CLI::App& app, const Options& options, Command& chosen) {
       auto shared = std::make_shared<const normalize::Normalizer>(std::move(*normalizer));
       FilterPlan plan;
       plan.worker = [shared]() -> RecordFunction {
-        auto scratch = std::make_shared<normalize::Scratch>();
+        auto scratch = std::make_shared<normalize::Normalizer::Scratch>();
         return [shared, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
           text::Text text(r.text);
           NormalizeCounts counts;

@@ -113,6 +113,7 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Nu
     findings_.clear();
     classes_.scan(text.bytes());
     redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
+    for (Finding& f : findings_) f.kept = redactor->action(f) == redact::Action::kKeep;
     // Findings speak of the decoded text; the map must be read before redaction moves the text again.
     out.findings_ = findings_;
     for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);

@@ -68,7 +68,7 @@ class WorkerImpl {
   const pipeline::EngineImpl& engine_;
   bool fingerprint_;
   text::ClassMap classes_;
-  normalize::Scratch normalize_scratch_;
+  normalize::Normalizer::Scratch normalize_scratch_;
   redact::Scratch redact_scratch_;
   dedup::Sketcher sketcher_;
   std::string language_scratch_;

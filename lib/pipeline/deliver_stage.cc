@@ -1,0 +1,246 @@
+#include "pipeline/deliver_stage.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include "base/ordered_pipeline.h"
+#include "base/try.h"
+#include "base/utf8.h"
+#include "io/streams.h"
+#include "pipeline/record_names.h"
+#include "pipeline/statistics.h"
+
+namespace tamis::pipeline {
+
+namespace {
+
+constexpr int kLedgerLevel = 3;  // zstd
+
+struct Chunk {
+  std::vector<manifest::EncodedRecord> records;
+  std::vector<std::string> ids;  // of the records, only where they must be checked to be unique
+  std::string documents, findings, quarantine;  // lines of the ledger
+  Delivered counts;
+  uint64_t bytes = 0;
+};
+
+// What is fixed for all segments.
+struct Context {
+  const DeliverInput& in;
+  const Recipe& recipe;
+  const RecordNames& names;
+};
+
+void write_place(JsonWriter& w, const RefinedDocument& d) {
+  w.key("line").integer(static_cast<int64_t>(d.line));
+  if (d.part > 0) w.key("part").integer(d.part);
+}
+
+void write_document_line(const Context& c, const RefinedDocument& d, const UnitFate& fate, std::string_view record, std::string& out) {
+  constexpr std::string_view kFates[] = {"delivered", "marked", "dropped", "quarantined"};
+  const Fate what = d.quarantine.empty() ? fate.fate : Fate::kHeld;
+  JsonWriter w(out);
+  w.begin_object();
+  w.key("fate").string(kFates[static_cast<size_t>(what)]);
+  if (!d.group.empty()) w.key("group").string(well_formed(d.group));
+  if (!d.id.empty()) w.key("id").string(well_formed(d.id));
+  if (what == Fate::kMarked || what == Fate::kDropped) {
+    w.key("jaccard_ppm").integer(fate.jaccard_ppm);
+    w.key("kept_record").string(c.names.first_record_id(fate.survivor));
+  }
+  write_place(w, d);
+  if (!record.empty()) w.key("record").string(record);
+  if (what == Fate::kMarked || what == Fate::kDropped) w.key("rule").string(fate.exact ? "exact" : "near");
+  w.key("source").integer(d.source);
+  w.end_object();
+  out += '\n';
+}
+
+void write_finding_line(const RefinedDocument& d, std::string_view record, std::string& out) {
+  if (d.findings.empty()) return;
+  JsonWriter w(out);
+  w.begin_object().key("findings").begin_array();
+  for (const Finding& f : d.findings) {
+    w.begin_object();
+    w.key("covered").boolean(f.covered);
+    w.key("doubtful").boolean(f.doubtful);
+    w.key("end").integer(static_cast<int64_t>(f.span.end));
+    w.key("kept").boolean(f.kept);
+    w.key("reserved").boolean(f.reserved);
+    w.key("rule").string(f.rule);
+    w.key("score").integer(f.score);
+    w.key("start").integer(static_cast<int64_t>(f.span.begin));
+    w.key("type").string(f.type);
+    w.key("validated").boolean(f.validated);
+    w.end_object();
+  }
+  w.end_array();
+  write_place(w, d);
+  if (!record.empty()) w.key("record").string(record);
+  w.key("source").integer(d.source);
+  w.end_object();
+  out += '\n';
+}
+
+void write_quarantine_line(uint32_t source, uint64_t line, uint32_t part, uint64_t offset, std::string_view reason, std::string_view message,
+                           std::string& out) {
+  JsonWriter w(out);
+  w.begin_object();
+  w.key("byte").integer(static_cast<int64_t>(offset));
+  w.key("line").integer(static_cast<int64_t>(line));
+  if (!message.empty()) w.key("message").string(message);
+  if (part > 0) w.key("part").integer(part);
+  w.key("reason").string(reason);
+  w.key("source").integer(source);
+  w.end_object();
+  out += '\n';
+}
+
+Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDocument& d, const UnitFate& fate, uint64_t unit,
+                                              std::string_view id, uint64_t place_in_unit) {
+  manifest::Record r;
+  r.id = id;
+  r.text = d.text;
+  if (d.language != "und") r.language = d.language;
+  for (size_t i = 0; i < d.tokens.size(); ++i) r.tokens.emplace_back(c.recipe.vocabularies[i], d.tokens[i]);
+  const std::string group = c.names.group_id(unit, d);
+  const std::string survivor = fate.fate == Fate::kMarked ? c.names.first_record_id(fate.survivor) : std::string();
+  if (!group.empty()) {
+    r.group = group;
+    r.order = static_cast<int64_t>(place_in_unit);
+  }
+  r.speaker = d.speaker;
+  if (fate.fate == Fate::kMarked) r.cluster = manifest::RecordCluster{survivor, fate.jaccard_ppm};
+  for (const auto& [name, value] : d.fields) r.fields.emplace_back(name, value);
+  return manifest::encode(r);
+}
+
+void count(const Context& c, const RefinedDocument& d, const UnitFate& fate, Delivered& n) {
+  tally(n.read,
+        {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes, d.text.size(), d.findings, d.tokens, d.counts},
+        c.recipe);
+  if (!d.quarantine.empty()) {
+    ++n.held;
+  } else if (fate.fate == Fate::kDropped) {
+    ++(fate.exact ? n.dropped_exact : n.dropped_near);
+  } else {
+    ++n.records;
+    if (fate.fate == Fate::kMarked) ++n.marked;
+  }
+}
+
+Result<Chunk> make_chunk(const Context& c, size_t segment) {
+  TAMIS_TRY(const WorkFile file, WorkFile::read(c.in.fs, c.in.segments[segment].path));
+  Chunk chunk;
+  uint64_t unit_now = ~uint64_t{0}, place = 0, delivered = 0;
+  TAMIS_CHECK(file.for_each([&](uint32_t u, const RefinedDocument& d) -> Status {
+    const uint64_t unit = c.in.sifted.first_unit[segment] + u;
+    if (unit != unit_now) {
+      unit_now = unit;
+      place = delivered = 0;
+    }
+    ++place;
+    const UnitFate& fate = c.in.sifted.fates[unit];
+    std::string id;
+    if (d.quarantine.empty() && (fate.fate == Fate::kDelivered || fate.fate == Fate::kMarked)) {
+      id = c.names.record_id(unit, delivered++, d);
+      TAMIS_TRY(manifest::EncodedRecord record, encode_record(c, d, fate, unit, id, place));
+      chunk.records.push_back(std::move(record));
+      if (c.recipe.ids == "keep") chunk.ids.push_back(id);
+    }
+    count(c, d, fate, chunk.counts);
+    write_document_line(c, d, fate, id, chunk.documents);
+    write_finding_line(d, id, chunk.findings);
+    if (!d.quarantine.empty()) write_quarantine_line(d.source, d.line, d.part, 0, d.quarantine, {}, chunk.quarantine);
+    chunk.bytes += d.text.size();
+    return {};
+  }));
+  return chunk;
+}
+
+void merge(Delivered& a, const Delivered& b) {
+  add(a.read, b.read);
+  a.records += b.records;
+  a.marked += b.marked;
+  a.dropped_exact += b.dropped_exact;
+  a.dropped_near += b.dropped_near;
+  a.held += b.held;
+}
+
+void write_source_line(const io::SourceFile& f, std::string& out) {
+  JsonWriter w(out);
+  w.begin_object();
+  w.key("bytes").integer(static_cast<int64_t>(f.stat.size));
+  w.key("kind").string(f.kind);
+  if (utf8::valid(f.path))
+    w.key("name").string(f.path);
+  else
+    w.key("name_hex").string(hex(f.path));
+  w.key("number").integer(static_cast<int64_t>(f.number));
+  if (!f.taken()) w.key("reason").string(io::not_taken_name(f.reason));
+  if (f.has_digest) w.key("sha256").string(hex(f.sha256));
+  w.key("taken").boolean(f.taken());
+  w.end_object();
+  out += '\n';
+}
+
+// One file of lines in the ledger.
+Result<std::unique_ptr<io::ByteSink>> ledger_file(const DeliverInput& in, const std::string& name) {
+  TAMIS_TRY(auto file, in.fs.create(in.workspace.ledger_staging() + "/" + name, 0600));
+  if (name.ends_with(".zst")) return io::zstd_sink(std::move(file), kLedgerLevel);
+  return io::plain_sink(std::move(file));
+}
+
+}  // namespace
+
+Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writer) {
+  const Recipe& recipe = in.engine.recipe();
+  TAMIS_TRY(const RecordNames names, RecordNames::create(in));
+  const Context context{in, recipe, names};
+
+  TAMIS_TRY(auto documents, ledger_file(in, "documents.jsonl.zst"));
+  TAMIS_TRY(auto findings, ledger_file(in, "findings.jsonl.zst"));
+  TAMIS_TRY(auto quarantine, ledger_file(in, "quarantine.jsonl"));
+  TAMIS_TRY(auto sources, ledger_file(in, "sources.jsonl"));
+  std::string lines;
+  for (const io::SourceFile& f : in.inventory.files) write_source_line(f, lines);
+  TAMIS_CHECK(sources->write(lines));
+  lines.clear();
+  for (const Problem& p : in.index.problems) write_quarantine_line(p.source, p.line, 0, p.byte_offset, p.reason, p.message, lines);
+  TAMIS_CHECK(quarantine->write(lines));
+
+  Delivered sums;
+  std::unordered_set<std::string> seen;
+  size_t next = 0;
+  uint64_t done = 0;
+  TAMIS_CHECK((ordered_pipeline<size_t, Chunk>(
+      in.jobs,
+      [&]() -> Result<std::optional<size_t>> {
+        if (next == in.segments.size()) return std::optional<size_t>{};
+        return std::optional<size_t>(next++);
+      },
+      [&](unsigned, size_t segment) { return make_chunk(context, segment); },
+      [&](Chunk chunk) -> Status {
+        for (std::string& id : chunk.ids)
+          if (!seen.insert(std::move(id)).second)
+            return fail(Code::kInput, "two documents have the same id, so deliver.ids = \"keep\" cannot be done; make them unique or use \"sequential\"",
+                        Error::kNoOffset, "deliver.ids");
+        for (const manifest::EncodedRecord& r : chunk.records) TAMIS_CHECK(writer.add(r));
+        TAMIS_CHECK(documents->write(chunk.documents));
+        TAMIS_CHECK(findings->write(chunk.findings));
+        TAMIS_CHECK(quarantine->write(chunk.quarantine));
+        merge(sums, chunk.counts);
+        done += chunk.bytes;
+        if (in.progress && !in.progress(done, std::max(done, in.index.text_bytes))) return fail(Code::kCancelled, "stopped, as you asked");
+        return {};
+      })));
+  for (const Problem& p : in.index.problems) ++sums.read.quarantined[p.reason];
+  TAMIS_CHECK(documents->finish());
+  TAMIS_CHECK(findings->finish());
+  TAMIS_CHECK(quarantine->finish());
+  TAMIS_CHECK(sources->finish());
+  return sums;
+}
+
+}  // namespace tamis::pipeline

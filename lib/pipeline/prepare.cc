@@ -1,0 +1,122 @@
+#include "pipeline/prepare.h"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+
+#include "base/try.h"
+#include "manifest/delivery_writer.h"
+#include "manifest/key_file.h"
+#include "pipeline/deliver_stage.h"
+#include "pipeline/refine_stage.h"
+#include "pipeline/sift_stage.h"
+#include "pipeline/statement.h"
+#include "pipeline/statistics.h"
+#include "pipeline/workspace.h"
+
+namespace tamis {
+
+Result<PrepareReport> prepare(const PrepareOptions& options) { return pipeline::prepare(io::FileSystem::real(), options); }
+
+namespace pipeline {
+
+namespace {
+
+Status check_options(const PrepareOptions& o) {
+  if (!o.route.empty() && o.route != "open" && o.route != "private")
+    return fail(Code::kUsage, "the route must be \"open\" or \"private\"; without one the delivery is a draft");
+  if (o.route == "open" && o.recipe.ids == "keyed")
+    return fail(Code::kUsage, "an open delivery holds nothing keyed; use deliver.ids = \"sequential\"", Error::kNoOffset, "deliver.ids");
+  return {};
+}
+
+std::string ledger_run(const PrepareOptions& o, const Recipe& recipe, const manifest::Seal& seal) {
+  Json run = Json::object();
+  run.set("format", "tamis-ledger/1").set("recipe", *Json::parse(recipe.canonical_json())).set("recipe_sha256", recipe.digest());
+  run.set("route", o.route).set("software", software()).set("checkpoint", seal.note);
+  return run.canonical() + "\n";
+}
+
+Status write_run(io::FileSystem& fs, const std::string& path, const std::string& bytes) {
+  TAMIS_TRY(auto file, fs.create(path, 0600));
+  TAMIS_CHECK(file->write(bytes));
+  TAMIS_CHECK(file->sync());
+  return file->close();
+}
+
+}  // namespace
+
+Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options) {
+  TAMIS_CHECK(check_options(options));
+  const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  std::optional<SigningKey> key;
+  if (!options.key_file.empty()) {
+    TAMIS_TRY(key, manifest::read_signing_key(fs, options.key_file));
+  }
+  TAMIS_TRY(const std::shared_ptr<const Engine> engine, Engine::create(options.recipe));
+  const Recipe& recipe = engine->recipe();
+  const auto stage = [&](std::string_view name) -> StageProgress {
+    return [&options, name](uint64_t done, uint64_t total) { return !options.progress || options.progress({name, done, total}); };
+  };
+
+  TAMIS_TRY(Workspace workspace, Workspace::open(fs, options.archive, options.out, options.ledger, options.force));
+
+  // inventory, read
+  uint64_t hashed = 0;
+  const StageProgress inventory_progress = stage("inventory");
+  io::InventoryOptions inventory_options;
+  inventory_options.progress = [&](uint64_t bytes) { return inventory_progress(hashed += bytes, 0); };
+  TAMIS_TRY(const io::Inventory inventory, io::take_inventory(fs, options.archive, inventory_options));
+  TAMIS_TRY(const ArchiveIndex index, index_archive(fs, inventory, recipe, stage("read")));
+  const Plan plan = make_plan(index.documents, kSegmentBytes, recipe.group_bytes);
+
+  // refine, sift
+  TAMIS_TRY(const std::vector<RefinedSegment> segments,
+            refine_archive({fs, inventory, index, plan, engine, workspace, jobs, stage("refine")}));
+  TAMIS_TRY(const Sifted sifted, sift(fs, segments, recipe, jobs, stage("sift")));
+
+  // deliver, seal
+  TAMIS_CHECK(workspace.begin_delivery());
+  manifest::DeliveryOptions delivery_options;
+  delivery_options.shard_bytes = recipe.shard_bytes;
+  delivery_options.ids_differ = true;  // numbered, or checked by deliver()
+  TAMIS_TRY(manifest::DeliveryWriter writer, manifest::DeliveryWriter::create(fs, workspace.staging(), delivery_options));
+  DeliverInput deliver_input{fs, inventory, index, segments, sifted, *engine, workspace};
+  deliver_input.key = key ? &*key : nullptr;
+  deliver_input.delivery_name = recipe.digest();
+  deliver_input.jobs = jobs;
+  deliver_input.progress = stage("deliver");
+  TAMIS_TRY(const Delivered delivered, deliver(deliver_input, writer));
+
+  PrepareReport report;
+  report.out = options.out;
+  report.ledger = options.ledger;
+  report.sources = tally_sources(inventory);
+  report.read = delivered.read;
+  report.units = sifted.units.size();
+  report.dropped_exact = delivered.dropped_exact;
+  report.dropped_near = delivered.dropped_near;
+  report.marked_near = delivered.marked;
+  report.not_scanned = engine->not_scanned();
+  report.segments = segments.size();
+  report.reused_segments = static_cast<uint64_t>(std::ranges::count_if(segments, [](const RefinedSegment& s) { return s.reused; }));
+
+  const manifest::Statement statement = make_statement(options, recipe, report, index, delivered, sifted);
+  TAMIS_CHECK(writer.add_file("README.md", delivery_readme(options, key.has_value(), report)));
+  TAMIS_TRY(const manifest::Seal seal, writer.seal(statement, key ? &*key : nullptr));
+  TAMIS_CHECK(write_run(fs, workspace.ledger_staging() + "/run.json", ledger_run(options, recipe, seal)));
+  TAMIS_CHECK(workspace.commit());
+
+  report.records = seal.statistics.records();
+  report.record_bytes = seal.statistics.bytes();
+  for (const auto& [vocabulary, tokens] : seal.statistics.tokens()) report.record_tokens[vocabulary] = tokens;
+  report.draft = seal.draft;
+  report.draft_reason = draft_reason(options, key.has_value());
+  report.record_root = hex(seal.checkpoint.record_root);
+  if (report.records == 0) report.warnings.push_back("the delivery has no records");
+  return report;
+}
+
+}  // namespace pipeline
+
+}  // namespace tamis

@@ -1,0 +1,143 @@
+#include "pipeline/statement.h"
+
+#include "base/try.h"
+#include "tamis/version.h"
+
+namespace tamis::pipeline {
+
+namespace {
+
+Json counts_json(const std::map<std::string, uint64_t>& counts) {
+  Json out = Json::object();
+  for (const auto& [name, count] : counts) out.set(name, count);
+  return out;
+}
+
+Json strings_json(const std::vector<std::string>& strings) {
+  Json out = Json::array();
+  for (const std::string& s : strings) out.push(s);
+  return out;
+}
+
+// type -> language -> {found, redacted, doubtful}
+Json redaction_json(const ArchiveStatistics& s) {
+  Json out = Json::object();
+  for (const auto& [type, languages] : s.findings) {
+    Json row = Json::object();
+    for (const auto& [language, count] : languages) {
+      Json cell = Json::object();
+      cell.set("doubtful", count.doubtful).set("found", count.found).set("redacted", count.redacted);
+      row.set(language, std::move(cell));
+    }
+    out.set(type, std::move(row));
+  }
+  return out;
+}
+
+Json normalization_json(const NormalizeCounts& n) {
+  Json out = Json::object();
+  out.set("controls", n.controls).set("invalid_bytes", n.invalid_bytes).set("line_ends", n.line_ends);
+  out.set("normal_form", n.normal_form).set("surrogates", n.surrogates).set("trailing_spaces", n.trailing_spaces);
+  return out;
+}
+
+// The parts of the recipe that say what was done to the text; where the fields lie in the source is the partner's affair.
+Json recipe_json(const Recipe& recipe) {
+  const Json all = *Json::parse(recipe.canonical_json());
+  Json out = Json::object();
+  for (const std::string_view section : {"normalize", "redact", "tokens", "language", "dedup", "deliver"}) out.set(section, all[section]);
+  out.set("sha256", recipe.digest());
+  return out;
+}
+
+}  // namespace
+
+Json software() {
+  Json out = Json::array();
+  std::string text = version_text();
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at);
+    const size_t first = text.find_first_not_of(' ', at);
+    out.push(text.substr(first, end - first));
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string draft_reason(const PrepareOptions& options, bool has_key) {
+  if (options.route.empty()) return has_key ? "no route" : "no route and no key";
+  return has_key ? "" : "no key";
+}
+
+manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe, const PrepareReport& report,
+                                   const ArchiveIndex& index, const Delivered& delivered, const Sifted& sifted) {
+  manifest::Statement s;
+  s.title = recipe.title;
+  s.description = recipe.description;
+  s.supplier = recipe.supplier;
+  s.license = recipe.license;
+  s.route = options.route;
+
+  uint64_t taken = 0, not_taken = 0;
+  for (const auto& [kind, files] : report.sources.files_by_kind) taken += files;
+  for (const auto& [kind, files] : report.sources.not_taken) not_taken += files;
+  const uint64_t documents = delivered.read.documents;
+  const std::string version_now(version());
+  const auto step = [&](std::string name, std::vector<std::pair<std::string, uint64_t>> counts) {
+    manifest::Step row;
+    row.name = std::move(name);
+    row.tool = "tamis";
+    row.version = version_now;
+    row.counts = std::move(counts);
+    s.steps.push_back(std::move(row));
+  };
+  step("inventory", {{"files", report.sources.files}, {"taken", taken}, {"not_taken", not_taken}});
+  step("read", {{"items", documents + index.problems.size()}, {"documents", documents}, {"quarantined", index.problems.size()}});
+  step("refine", {{"in", documents}, {"out", documents - delivered.held}, {"quarantined", delivered.held}});
+  step("sift", {{"in", documents - delivered.held},
+                {"kept", delivered.records - delivered.marked},
+                {"marked", delivered.marked},
+                {"dropped_exact", delivered.dropped_exact},
+                {"dropped_near", delivered.dropped_near}});
+  step("deliver", {{"records", delivered.records}});
+  s.balance = {{{"inventory.files"}, {"inventory.taken", "inventory.not_taken"}},
+               {{"read.items"}, {"read.documents", "read.quarantined"}},
+               {{"read.documents"}, {"refine.in"}},
+               {{"refine.in"}, {"refine.out", "refine.quarantined"}},
+               {{"refine.out"}, {"sift.in"}},
+               {{"sift.in"}, {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near"}},
+               {{"sift.kept", "sift.marked"}, {"deliver.records"}},
+               {{"sift.marked"}, {"statistics.near_duplicates"}},
+               {{"deliver.records"}, {"statistics.records"}}};
+
+  Json duplicates = Json::object();
+  duplicates.set("dropped_exact", delivered.dropped_exact).set("dropped_near", delivered.dropped_near).set("marked", delivered.marked);
+  duplicates.set("threshold_milli", recipe.threshold_milli).set("units", report.units);
+  duplicates.set("pairs_verified", sifted.report.verified);
+  s.further = Json::object();
+  s.further.set("recipe", recipe_json(recipe)).set("software", software());
+  s.further.set("redaction", redaction_json(delivered.read)).set("not_scanned", strings_json(report.not_scanned));
+  s.further.set("quarantined", counts_json(delivered.read.quarantined)).set("not_taken", counts_json(report.sources.not_taken));
+  s.further.set("duplicates", std::move(duplicates)).set("normalization", normalization_json(delivered.read.normalized));
+  s.further.set("novelty", "not checked");
+  return s;
+}
+
+std::string delivery_readme(const PrepareOptions& options, bool has_key, const PrepareReport& report) {
+  std::string out = "# " + (options.recipe.title.empty() ? std::string("A delivery") : options.recipe.title) + "\n\n";
+  const std::string reason = draft_reason(options, has_key);
+  if (!reason.empty()) out += "**This is a DRAFT** (" + reason + "): it was not sealed, and nobody vouches for it.\n\n";
+  out +=
+      "Text for training language models, prepared by [Tamis](manifest/dataset.json).\n\n"
+      "- `data/*.jsonl.zst`: one record a line, `{\"id\": …, \"text\": …, …}`; read it with `zstdcat data/*.zst | head`\n"
+      "- `manifest/`: what the data is, what was done, and the digests of everything\n\n"
+      "Check it with `tamis verify .`; with `--signer KEY.pub` it says who signed.\n";
+  if (!report.not_scanned.empty()) {
+    out += "\nNot looked for:";
+    for (const std::string& type : report.not_scanned) out += " " + type;
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace tamis::pipeline

@@ -1,0 +1,29 @@
+// The sums that the manifest, the terminal and inspect share.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "io/inventory.h"
+#include "tamis/prepare.h"
+
+namespace tamis::pipeline {
+
+// What one refined document adds.
+struct DocumentFacts {
+  std::string_view kind;        // of its source file: "jsonl", "text"
+  std::string_view language;    // empty: not told
+  std::string_view quarantine;  // empty: may leave
+  uint64_t decoded_bytes = 0, output_bytes = 0;
+  std::span<const Finding> findings;
+  std::span<const uint64_t> tokens;  // parallel to recipe.vocabularies
+  const NormalizeCounts& counts;
+};
+
+// Findings that lie under a winning one are not counted: one place in the text is one finding.
+void tally(ArchiveStatistics& sums, const DocumentFacts& document, const Recipe& recipe);
+void add(ArchiveStatistics& sums, const ArchiveStatistics& more);
+SourceStatistics tally_sources(const io::Inventory& inventory);
+
+}  // namespace tamis::pipeline
