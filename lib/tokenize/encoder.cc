@@ -1,0 +1,145 @@
+#include "tokenize/encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "base/utf8.h"
+#include "tokenize/pieces.h"
+
+namespace tamis::tokenize {
+namespace {
+
+constexpr size_t kWindowBytes = size_t{1} << 14;
+constexpr size_t kBatch = 256;
+
+// Where tokens go. A sink takes a cached piece if it can, else the tokens themselves.
+class Count {
+ public:
+  template <class Entry>
+  bool take_cached(const Entry& entry) {
+    total_ += entry.count();
+    return true;
+  }
+  void take(std::span<const BpeTables::Match> tokens) { total_ += tokens.size(); }
+  uint64_t total() const { return total_; }
+
+ private:
+  uint64_t total_ = 0;
+};
+
+class Ids {
+ public:
+  explicit Ids(std::vector<uint32_t>& out) : out_(out) {}
+  ~Ids() { flush(); }
+
+  template <class Entry>
+  bool take_cached(const Entry& entry) {
+    if (!entry.has_ids()) return false;
+    if (used_ + entry.ids.size() > buffer_.size()) flush();
+    // All of the entry's places are copied, which is cheaper than asking how many count.
+    std::copy(entry.ids.begin(), entry.ids.end(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
+    buffer_[used_] = entry.first();
+    used_ += entry.count();
+    return true;
+  }
+  void take(std::span<const BpeTables::Match> tokens) {
+    flush();
+    for (const BpeTables::Match& token : tokens) out_.push_back(token.id);
+  }
+
+ private:
+  void flush() {
+    out_.insert(out_.end(), buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
+    used_ = 0;
+  }
+
+  std::vector<uint32_t>& out_;
+  size_t used_ = 0;
+  std::array<uint32_t, 1024> buffer_;
+};
+
+// Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended.
+template <class Sink>
+void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, const Bpe& bpe, EncodeScratch& scratch, Sink& sink) {
+  for (const size_t end : ends) {
+    const char* p = text.data() + begin;
+    const size_t size = end - begin, readable = text.size() - begin;
+    begin = end;
+    if (size <= kShortPiece) [[likely]] {
+      const PieceKey<2> key = short_key(p, size, readable);
+      ShortEntry& entry = scratch.cache.at(key);
+      if (entry.key == key && sink.take_cached(entry)) [[likely]]
+        continue;
+      const auto tokens = bpe.encode({p, size}, scratch.bpe);
+      entry.set(key, tokens);
+      sink.take(tokens);
+    } else if (size <= kLongPiece) {
+      const PieceKey<4> key = long_key(p, size);
+      LongEntry& entry = scratch.cache.at(key, size);
+      if (entry.is(key, size) && sink.take_cached(entry)) continue;
+      const auto tokens = bpe.encode({p, size}, scratch.bpe);
+      entry.set(key, size, tokens);
+      sink.take(tokens);
+    } else {
+      sink.take(bpe.encode({p, size}, scratch.bpe));
+    }
+  }
+}
+
+}  // namespace
+
+Encoder::Encoder(const Image& image)
+    : pre_tokenizer_(image.header().pre_tokenizer), classes_(image.classes()), bpe_(image.bpe_tables()) {}
+
+template <class Pattern, class Sink>
+void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
+  scratch.ends.resize(kBatch);
+  size_t window_bytes = kWindowBytes;
+  for (size_t begin = 0; begin < text.size();) {
+    const std::string_view rest = text.substr(begin);
+    const size_t size = utf8::character_start(rest, std::min(window_bytes, rest.size()));
+    const bool last = size == rest.size();
+    scratch.window.load(rest.substr(0, size), classes_, Pattern::kMarksInWords);
+    const Pieces<Pattern> pieces(rest, scratch.window, classes_, size, last);
+
+    size_t at = 0;
+    for (bool more = true; more;) {
+      const size_t first = at;
+      size_t found = 0;
+      while (found < kBatch && at < size) {
+        const size_t end = pieces.next(at);
+        if (end == kNeedMore) break;
+        at = scratch.ends[found++] = end;
+      }
+      more = found == kBatch;
+      look_up(rest, {scratch.ends.data(), found}, first, bpe_, scratch, sink);
+    }
+    // A piece that fills the window gets a larger one.
+    window_bytes = at == 0 ? window_bytes * 2 : kWindowBytes;
+    begin += at;
+  }
+}
+
+template <class Sink>
+void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
+  switch (pre_tokenizer_) {
+    case PreTokenizer::kCl100k:
+      return run<Cl100k>(text, scratch, sink);
+    case PreTokenizer::kO200k:
+      return run<O200k>(text, scratch, sink);
+  }
+}
+
+uint64_t Encoder::count(std::string_view text, EncodeScratch& scratch) const {
+  Count sink;
+  run(text, scratch, sink);
+  return sink.total();
+}
+
+void Encoder::encode(std::string_view text, EncodeScratch& scratch, std::vector<uint32_t>& ids) const {
+  Ids sink(ids);
+  run(text, scratch, sink);
+}
+
+}  // namespace tamis::tokenize

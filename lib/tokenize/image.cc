@@ -1,0 +1,36 @@
+#include "tokenize/image.h"
+
+#include <algorithm>
+
+namespace tamis::tokenize {
+
+BpeTables Image::bpe_tables() const {
+  const ImageHeader& h = header();
+  BpeTables tables;
+  tables.trie = section<TrieUnit>(h.trie);
+  tables.root = h.trie_root;
+  tables.splits = section<Split>(h.splits);
+  tables.pairs = section<uint32_t>(h.pairs);
+  tables.pair_slots = h.pair_slots;
+  tables.pair_id_bits = h.pair_id_bits;
+  tables.has_never_merged = h.never_merged != 0;
+  return tables;
+}
+
+CharClasses Image::classes() const {
+  return {section<uint16_t>(header().class_index), section<uint8_t>(header().class_pages)};
+}
+
+std::string_view Image::special_text(uint32_t id) const {
+  const auto* first = section<ImageSpecial>(header().specials);
+  const auto* last = first + header().special_tokens;
+  const auto* found = std::lower_bound(first, last, id, [](const ImageSpecial& s, uint32_t i) { return s.id < i; });
+  return found != last && found->id == id ? string(found->text) : std::string_view();
+}
+
+std::string_view Image::string(uint64_t at) const {
+  const auto* p = section<uint8_t>(header().strings + at);
+  return {reinterpret_cast<const char*>(p + 2), static_cast<size_t>(p[0] | p[1] << 8)};
+}
+
+}  // namespace tamis::tokenize

@@ -1,0 +1,80 @@
+// A vocabulary laid out for use in place: one block of memory without pointers.
+//
+//   TAMIS_TRY(ImageBytes bytes, build_image(pack, content_hash));     // at build time, or when a pack file is opened
+//   Image image(bytes.data());                                        // a view; the bytes must outlive it
+//   image.bpe_tables(), image.classes(), image.special_tokens()
+//
+// The embedded vocabularies are built into images while Tamis is built and mapped with the library: opening one costs nothing,
+// processes share it, and no cache of opened vocabularies is needed. An image is trusted memory in the byte order of the machine,
+// never a file that is read: what is handed on is the pack.
+// Thread-safety: immutable. Ownership: Image borrows. Cost: build_image() takes about 0.1 s for 200,000 tokens, an Image nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "tamis/result.h"
+#include "tokenize/bpe.h"
+#include "tokenize/pack.h"
+
+namespace tamis::tokenize {
+
+inline constexpr size_t kImageAlignment = 64;
+
+struct ImageHeader {
+  char magic[8];  // "TAMISIMG"
+  uint32_t version;
+  PreTokenizer pre_tokenizer;
+  uint32_t tokens;    // ordinary ones
+  uint32_t id_limit;  // ids of `splits`
+  uint32_t trie_root;
+  uint32_t trie_units;
+  uint32_t pair_slots;
+  uint32_t pair_id_bits;
+  uint32_t never_merged;  // how many tokens only a whole piece can be
+  uint32_t special_tokens;
+  Sha256Digest content_hash;  // of the pack
+  // Where the sections begin, in bytes from the front of the image.
+  uint64_t name, trie, splits, pairs, class_index, class_pages, specials, strings, size;
+};
+
+struct ImageSpecial {
+  uint32_t id;
+  uint32_t text;  // in the section of strings: two bytes of length, low first, and the bytes
+};
+
+class Image {
+ public:
+  explicit Image(const std::byte* bytes) : bytes_(bytes) {}
+
+  const ImageHeader& header() const { return *section<ImageHeader>(0); }
+  std::string_view name() const { return string(header().name - header().strings); }
+  BpeTables bpe_tables() const;
+  CharClasses classes() const;
+  // The text of a special token, or nothing.
+  std::string_view special_text(uint32_t id) const;
+  std::string_view string(uint64_t at) const;
+  std::string_view bytes() const { return {reinterpret_cast<const char*>(bytes_), header().size}; }
+
+ private:
+  template <class T>
+  const T* section(uint64_t at) const {
+    return reinterpret_cast<const T*>(bytes_ + at);
+  }
+  const std::byte* bytes_;
+};
+
+struct ImageDeleter {
+  void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kImageAlignment}); }
+};
+using ImageBytes = std::unique_ptr<std::byte, ImageDeleter>;
+
+// Code::kUnsupported: the pack's merges are not in order of rank (it names the token), or it is too large for the layout.
+Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_hash);
+
+}  // namespace tamis::tokenize
