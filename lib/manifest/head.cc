@@ -162,6 +162,12 @@ MemberKind kind_of_member(std::string_view name) {
   return row == std::end(kMembers) ? MemberKind::kUnknown : row->kind;
 }
 
+std::vector<std::string_view> known_members() {
+  std::vector<std::string_view> out;
+  for (const MemberRow& row : kMembers) out.push_back(row.name);
+  return out;
+}
+
 std::string origin_of(bool draft, std::string_view signer_name) {
   std::string out(draft ? kDraftPrefix : "");
   return out.append(signer_name.empty() ? "unsigned" : signer_name);

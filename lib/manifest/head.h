@@ -74,5 +74,6 @@ std::string origin_of(bool draft, std::string_view signer_name);
 // How a member is treated by verify.
 enum class MemberKind { kProven, kClaimed, kUnknown };
 MemberKind kind_of_member(std::string_view name);
+std::vector<std::string_view> known_members();
 
 }  // namespace tamis::manifest

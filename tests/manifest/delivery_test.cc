@@ -12,7 +12,9 @@ namespace {
 
 io::FileSystem& disk() { return io::FileSystem::real(); }
 
-std::string text_of(const Result<VerifyReport>& report) { return report ? report->to_text() : report.error().message; }
+std::string text_of(const Result<VerifyReport>& report) {
+  return report ? report->to_text() : report.error().message;
+}
 
 }  // namespace
 
@@ -31,5 +33,8 @@ TEST_CASE("a signed delivery with a route is intact, and signed by whom the rece
   CHECK(report->records == 20);
   MESSAGE(text_of(report));
   MESSAGE(report->to_json());
-  MESSAGE(*run_command("cd " + folder.at("d") + "; find . -type f -size -200k | sort; cat manifest/checkpoint manifest/dataset.json manifest/files.jsonl; zstd -lv data/part-00000.jsonl.zst; zstd -dc data/*"));
+  MESSAGE(*run_command(
+      "cd " + folder.at("d") +
+      "; find . -type f -size -200k | sort; cat manifest/checkpoint manifest/dataset.json "
+      "manifest/files.jsonl; zstd -lv data/part-00000.jsonl.zst; zstd -dc data/*"));
 }

@@ -24,8 +24,10 @@ struct SampleText {
 inline std::vector<SampleText> sample_texts(size_t count, std::string_view salt = "") {
   std::vector<SampleText> out;
   for (size_t i = 0; i < count; ++i) {
-    std::string text = "Letter " + std::to_string(i) + std::string(salt) + " of [PERSON_1]\nto \"the \\ archive\"\t";
-    for (size_t k = 0; k < 5 + i % 7; ++k) text += "and so on caf\xC3\xA9 \xF0\x9F\x98\x80 " + std::to_string(i * k) + " ";
+    std::string text = "Letter " + std::to_string(i) + std::string(salt) +
+                       " of [PERSON_1]\nto \"the \\ archive\"\t";
+    for (size_t k = 0; k < 5 + i % 7; ++k)
+      text += "and so on caf\xC3\xA9 \xF0\x9F\x98\x80 " + std::to_string(i * k) + " ";
     out.push_back({"rec-" + std::to_string(100000 + i), text, i % 5 == 4 ? "rec-100000" : ""});
   }
   return out;
@@ -54,7 +56,11 @@ inline manifest::Statement sample_statement(uint64_t records, std::string route 
   s.license = "CC0-1.0";
   s.route = std::move(route);
   s.steps = {{"read", "tamis", "0.1.0", {{"documents", records + 3}}, {}},
-             {"refine", "tamis", "0.1.0", {{"in", records + 3}, {"out", records + 1}, {"quarantined", 2}}, {}},
+             {"refine",
+              "tamis",
+              "0.1.0",
+              {{"in", records + 3}, {"out", records + 1}, {"quarantined", 2}},
+              {}},
              {"sift", "tamis", "0.1.0", {{"kept", records}, {"dropped", 1}}, {}}};
   s.balance = {{{"read.documents"}, {"refine.in"}},
                {{"refine.in"}, {"refine.out", "refine.quarantined"}},
@@ -67,20 +73,23 @@ inline manifest::Statement sample_statement(uint64_t records, std::string route 
 }
 
 // Writes it into `folder`, which must not hold anything.
-inline Result<manifest::Seal> write_sample(io::FileSystem& fs, const std::string& folder, size_t records,
-                                           const SigningKey* key, std::string route = "open",
-                                           std::string_view salt = "", uint64_t shard_bytes = 2000) {
+inline Result<manifest::Seal> write_sample(io::FileSystem& fs, const std::string& folder,
+                                           size_t records, const SigningKey* key,
+                                           std::string route = "open", std::string_view salt = "",
+                                           uint64_t shard_bytes = 2000) {
   manifest::DeliveryOptions options;
   options.shard_bytes = shard_bytes;
   auto writer = manifest::DeliveryWriter::create(fs, folder, options);
   if (!writer) return tl::make_unexpected(writer.error());
   const auto texts = sample_texts(records, salt);
   for (size_t i = 0; i < texts.size(); ++i) {
-    if (auto added = writer->add(sample_record(texts[i], i)); !added) return tl::make_unexpected(added.error());
+    if (auto added = writer->add(sample_record(texts[i], i)); !added)
+      return tl::make_unexpected(added.error());
   }
   for (const auto& [path, bytes] : {std::pair<std::string, std::string>{"README.md", "# Letters\n"},
                                     {"notes/caf\xC3\xA9 ~$%-.md", "A note.\n"}}) {
-    if (auto added = writer->add_file(path, bytes); !added) return tl::make_unexpected(added.error());
+    if (auto added = writer->add_file(path, bytes); !added)
+      return tl::make_unexpected(added.error());
   }
   return writer->seal(sample_statement(records, std::move(route)), key);
 }

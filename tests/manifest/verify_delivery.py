@@ -1,0 +1,593 @@
+#!/usr/bin/env python3
+"""Checks a delivery as docs/formats/manifest.md describes it, and shares no code with tamis.
+
+    verify_delivery.py [--signer KEY] [--json] DELIVERY [DELIVERY …]
+
+Exit status: 0 if every delivery is intact, 1 if one is not, 2 for a wrong call. With --json each delivery gives a line
+{"path":…,"intact":…,"problems":[…]} and the status is 0.
+
+Needs Python 3.9; the zstd command or the module zstandard; the module cryptography or the openssl command if a delivery
+is signed.
+"""
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+import unicodedata
+
+LIMIT = 2**53 - 1
+MANIFEST = ("manifest/dataset.json", "manifest/files.jsonl", "manifest/checkpoint")
+MEMBERS = {
+    "format": str, "draft": bool, "origin": str, "signer": str, "records": dict, "files": dict, "statistics": dict,
+    "steps": list, "balance": list, "route": str, "title": str, "description": str, "supplier": str, "license": str,
+    "recipe": dict, "software": list, "redaction": dict, "not_scanned": list, "quarantined": dict, "not_taken": dict,
+    "duplicates": dict, "normalization": dict, "novelty": str, "review": dict,
+}
+REQUIRED = ("format", "draft", "origin", "records", "files", "statistics", "steps", "balance")
+NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
+HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class Bad(Exception):
+    pass
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def no_duplicates(pairs):
+    out = dict(pairs)
+    if len(out) != len(pairs):
+        raise Bad("a key twice")
+    return out
+
+
+def canonical(value):
+    """RFC 8785 for what a manifest may hold: no doubles, no null."""
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, int):
+        if abs(value) > LIMIT:
+            raise Bad("an integer beyond 2^53")
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda k: k.encode("utf-16-be"))
+        return "{" + ",".join(canonical(k) + ":" + canonical(value[k]) for k in keys) + "}"
+    raise Bad("a value that is neither string, integer, boolean, array nor object")
+
+
+def read_json(data, what):
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=no_duplicates)
+        if canonical(value).encode("utf-8") != data:
+            raise Bad("another spelling")
+        return value
+    except (ValueError, RecursionError, Bad) as e:
+        raise Bad(f"{what}: not canonical JSON: {type(e).__name__}") from None
+
+
+def is_count(v):
+    return type(v) is int and 0 <= v <= LIMIT
+
+
+# --- trees --------------------------------------------------------------------------------------------------------
+
+
+def leaf(entry):
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+class Root:
+    """Full subtrees from left to right, as (size, hash)."""
+
+    def __init__(self):
+        self.stack, self.size = [], 0
+
+    def add(self, digest):
+        size = 1
+        while self.stack and self.stack[-1][0] == size:
+            digest = hashlib.sha256(b"\1" + self.stack.pop()[1] + digest).digest()
+            size *= 2
+        self.stack.append((size, digest))
+        self.size += 1
+
+    def root(self):
+        if not self.stack:
+            return hashlib.sha256().digest()
+        digest = self.stack[-1][1]
+        for _, left in reversed(self.stack[:-1]):
+            digest = hashlib.sha256(b"\1" + left + digest).digest()
+        return digest
+
+
+# --- Ed25519 ------------------------------------------------------------------------------------------------------
+
+P = 2**255 - 19
+
+
+def is_weak(key):
+    """Small order or y >= p, told from the curve equation of RFC 8032 section 5.1."""
+    number = int.from_bytes(key, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    if y >= P:
+        return True
+    d = -121665 * pow(121666, P - 2, P) % P
+    x2 = (y * y - 1) * pow(d * y * y + 1, P - 2, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - x2) % P:
+        return False  # no point at all; no signature will hold
+    if x & 1 != sign:
+        x = -x % P
+    for _ in range(3):  # 8 times the point
+        k = d * x * x * y * y % P
+        x, y = 2 * x * y * pow(1 + k, P - 2, P) % P, (y * y + x * x) * pow(1 - k, P - 2, P) % P
+    return (x, y) == (0, 1)
+
+
+def holds(key, message, signature):
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [os.path.join(folder, n) for n in ("key", "message", "signature")]
+            der = bytes.fromhex("302a300506032b6570032100") + key
+            for path, data in zip(paths, (der, message, signature)):
+                with open(path, "wb") as f:
+                    f.write(data)
+            return subprocess.run(
+                ["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", paths[0], "-rawin", "-in",
+                 paths[1], "-sigfile", paths[2]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+        return True
+    except (InvalidSignature, ValueError):
+        return False
+
+
+def read_base64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Bad("not base64") from None
+    if base64.b64encode(data).decode() != text:
+        raise Bad("base64 with another spelling")
+    return data
+
+
+def is_key_name(name):
+    data = name.encode("utf-8")
+    return bool(name) and len(data) <= 255 and not any(
+        c in "+\x7f\x85" or ord(c) < 32 or unicodedata.category(c) in ("Zs", "Zl", "Zp") for c in name)
+
+
+def read_key(text):
+    parts = text.split("+", 2)
+    if len(parts) != 3 or not is_key_name(parts[0]) or not re.match(r"[0-9a-f]{8}\Z", parts[1]):
+        raise Bad("not a public key")
+    body = read_base64(parts[2])
+    if len(body) != 33 or body[0] != 1:
+        raise Bad("not an Ed25519 key")
+    if hashlib.sha256(parts[0].encode() + b"\n" + body).hexdigest()[:8] != parts[1]:
+        raise Bad("a key id that does not belong to the key")
+    if is_weak(body[1:]):
+        raise Bad("a weak key")
+    return parts[0], bytes.fromhex(parts[1]), body[1:]
+
+
+# --- parts of a delivery ------------------------------------------------------------------------------------------
+
+
+def path_problem(path):
+    data = path.encode("utf-8", "surrogateescape")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "not UTF-8"
+    parts = path.split("/")
+    if not path or len(data) > 1024 or any(len(p.encode()) > 255 for p in parts):
+        return "too long or empty"
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 or c == "\\" for c in path):
+        return "a control character or a backslash"
+    if re.match(r"[A-Za-z]:", path) or any(p in ("", ".", "..") for p in parts):
+        return "leads outside"
+    return None
+
+
+def fold(path):
+    n = unicodedata.normalize("NFC", path)
+    return unicodedata.normalize("NFC", n.casefold())
+
+
+def unpack(path, limit):
+    """Lines of a zstd file, without their line feeds."""
+    try:
+        import zstandard
+    except ImportError:
+        zstandard = None
+    if zstandard:
+        stream = open(path, "rb")
+        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(stream, read_across_frames=True)
+        process = None
+    else:
+        process = subprocess.Popen(["zstd", "-dcq", "--memory=128MB", "--", path], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        reader = process.stdout
+    rest, total = b"", 0
+    try:
+        while True:
+            chunk = reader.read(1 << 20)
+            if not chunk:
+                break
+            total += len(chunk)
+            if total > limit:
+                raise Bad("more lines than listed")
+            lines = (rest + chunk).split(b"\n")
+            rest = lines.pop()
+            yield from lines
+    except Bad:
+        raise
+    except Exception as e:  # whatever the module calls its errors
+        raise Bad(f"damaged: {type(e).__name__}") from None
+    finally:
+        if process:
+            process.stdout.close()
+            status = process.wait()
+        else:
+            status = 0
+            stream.close()
+    if status:
+        raise Bad("damaged zstd")
+    if rest:
+        raise Bad("a last line without a line feed")
+    if total != limit:
+        raise Bad("fewer bytes than listed")
+
+
+def check_record(line):
+    r = read_json(line, "record")
+    kinds = {"id": str, "text": str, "language": str, "tokens": dict, "group": str, "order": int, "speaker": str,
+             "cluster": dict, "fields": dict}
+    if type(r) is not dict or "id" not in r or "text" not in r:
+        raise Bad("not a record")
+    for key, value in r.items():
+        if key not in kinds or type(value) is not kinds[key] or (key != "text" and value in ("", {})):
+            raise Bad("a member that a record does not have")
+    if "language" in r and not LANGUAGE.match(r["language"]):
+        raise Bad("not a language")
+    if not all(k and is_count(v) for k, v in r.get("tokens", {}).items()):
+        raise Bad("not a token count")
+    if not all(type(v) is str for v in r.get("fields", {}).values()):
+        raise Bad("not a field")
+    if "cluster" in r:
+        c = r["cluster"]
+        if (set(c) != {"jaccard_ppm", "kept_id"} or not is_count(c["jaccard_ppm"]) or c["jaccard_ppm"] > 10**6
+                or type(c["kept_id"]) is not str or not c["kept_id"]):
+            raise Bad("not a cluster")
+    return r
+
+
+def check_balance(head):
+    steps, accounts, used = head["steps"], {}, set()
+    for name in ("records", "bytes", "text_bytes", "near_duplicates"):
+        accounts["statistics." + name] = head["statistics"].get(name, 0)
+    accounts["files.count"] = head["files"]["count"]
+    if not steps:
+        raise Bad("no steps")
+    names = []
+    for step in steps:
+        if (type(step) is not dict or set(step) - {"settings"} != {"name", "tool", "version", "counts"}
+                or type(step["name"]) is not str or not NAME.match(step["name"])
+                or step["name"] in ("statistics", "files") or type(step["tool"]) is not str
+                or type(step["version"]) is not str or type(step["counts"]) is not dict
+                or type(step.get("settings", {})) is not dict):
+            raise Bad("not a step")
+        names.append(step["name"])
+        for count, value in step["counts"].items():
+            if not NAME.match(count) or not is_count(value):
+                raise Bad("not a count")
+            accounts[step["name"] + "." + count] = value
+    if len(set(names)) != len(names):
+        raise Bad("two steps of one name")
+    for equation in head["balance"]:
+        if type(equation) is not dict or set(equation) != {"left", "right"}:
+            raise Bad("not an equation")
+        sums = []
+        for side in ("left", "right"):
+            if type(equation[side]) is not list or not equation[side]:
+                raise Bad("not an equation")
+            if any(type(n) is not str or n not in accounts for n in equation[side]):
+                raise Bad("an equation with an unknown name")
+            sums.append(sum(accounts[n] for n in equation[side]))
+            used.update(equation[side])
+        if set(equation["left"]) & set(equation["right"]):
+            raise Bad("a name on both sides")
+        if sums[0] != sums[1] or sums[0] > LIMIT:
+            raise Bad("an equation that does not balance")
+    if "statistics.records" not in used:
+        raise Bad("records are in no equation")
+    for name in accounts:
+        if name not in used and not name.startswith(("statistics.", "files.")):
+            raise Bad("a count in no equation")
+
+
+class Delivery:
+    def __init__(self, root, signer):
+        self.root, self.signer, self.problems = root, signer, []
+
+    def note(self, where, problem):
+        self.problems.append(f"{where}: {problem}")
+
+    def path(self, relative):
+        return os.path.join(self.root, *relative.split("/"))
+
+    def walk(self):
+        self.found, self.folders = {}, set()
+        stack = [""]
+        while stack:
+            folder = stack.pop()
+            for entry in os.scandir(os.path.join(self.root, folder)):
+                relative = folder + entry.name
+                info = entry.stat(follow_symlinks=False)
+                if path_problem(relative):
+                    self.note(ascii(relative), path_problem(relative))
+                elif stat.S_ISREG(info.st_mode):
+                    self.found[relative] = info.st_size
+                elif stat.S_ISDIR(info.st_mode):
+                    self.folders.add(relative)
+                    stack.append(relative + "/")
+                else:
+                    self.note(relative, "a link or a device")
+
+    def bytes_of(self, name, limit):
+        if name not in self.found:
+            raise Bad(f"{name}: missing")
+        if self.found[name] > limit:
+            raise Bad(f"{name}: too long")
+        with open(self.path(name), "rb") as f:
+            return f.read()
+
+    def read_head(self):
+        data = self.bytes_of(MANIFEST[0], 2**20 - 1)
+        self.head_digest = hashlib.sha256(data).digest()
+        head = read_json(data, MANIFEST[0])
+        if type(head) is not dict or head.get("format") != "tamis-delivery/1":
+            raise Bad("head: not of this format")
+        for key, kind in MEMBERS.items():
+            if key in head and type(head[key]) is not kind:
+                raise Bad(f"head: {key} has another type")
+        for key in REQUIRED:
+            if key not in head:
+                raise Bad(f"head: {key} is missing")
+        for key in ("quarantined", "not_taken"):
+            if not all(is_count(v) for v in head.get(key, {}).values()):
+                raise Bad(f"head: {key} holds no counts")
+        if not all(type(v) is str for v in head.get("not_scanned", [])):
+            raise Bad("head: not_scanned")
+        r, f = head["records"], head["files"]
+        if (set(r) != {"count", "root", "leaf"} or not is_count(r["count"]) or type(r["root"]) is not str
+                or not HEX64.match(r["root"]) or r["leaf"] != "SHA-256(0x00, line)"):
+            raise Bad("head: records")
+        if (set(f) != {"count", "root", "bytes", "sha256"} or not is_count(f["count"]) or not is_count(f["bytes"])
+                or not all(type(f[k]) is str and HEX64.match(f[k]) for k in ("root", "sha256"))):
+            raise Bad("head: files")
+        if head.get("route", "open") not in ("open", "private"):
+            raise Bad("head: route")
+        key = read_key(head["signer"]) if "signer" in head else None
+        sealed = "route" in head and key is not None
+        origin = ("" if sealed else "DRAFT/") + (key[0] if key else "unsigned")
+        if head["draft"] == sealed or head["origin"] != origin:
+            raise Bad("head: draft or origin")
+        check_balance(head)
+        self.head, self.key = head, key
+
+    def read_list(self):
+        data = self.bytes_of(MANIFEST[1], 2**30)
+        if data and not data.endswith(b"\n"):
+            raise Bad("file list: no line feed at its end")
+        self.files, root, meet, last = {}, Root(), {fold(p) for p in MANIFEST}, None
+        for line in data.split(b"\n")[:-1]:
+            root.add(leaf(line))
+            e = read_json(line, "file list")
+            members = {"data": {"bytes", "path", "records", "role", "sha256", "unpacked"},
+                       "leaves": {"bytes", "path", "records", "role", "sha256"},
+                       "other": {"bytes", "path", "role", "sha256"}}
+            if type(e) is not dict or e.get("role") not in members or set(e) != members[e["role"]]:
+                raise Bad("file list: not a file")
+            if (not all(is_count(e.get(k, 0)) for k in ("bytes", "records", "unpacked")) or type(e["path"]) is not str
+                    or type(e["sha256"]) is not str or not HEX64.match(e["sha256"])):
+                raise Bad("file list: not a file")
+            if path_problem(e["path"]):
+                raise Bad("file list: a path that " + path_problem(e["path"]))
+            if fold(e["path"]) in meet or (last is not None and last >= e["path"].encode()):
+                raise Bad("file list: order or collision")
+            meet.add(fold(e["path"]))
+            last = e["path"].encode()
+            self.files[e["path"]] = e
+        f = self.head["files"]
+        if (f["count"] != len(self.files) or f["root"] != root.root().hex() or f["sha256"] != hashlib.sha256(data).hexdigest()
+                or f["bytes"] != sum(e["bytes"] for e in self.files.values())):
+            self.note("head", "files are not those of the list")
+        self.file_root = root.root()
+
+    def compare_tree(self):
+        listed = set(self.files) | set(MANIFEST)
+        for path in sorted(listed - set(self.found)):
+            self.note(path, "missing")
+        for path in sorted(set(self.found) - listed):
+            self.note(path, "not listed")
+        parents = {"data", "manifest/records"}
+        for path in listed:
+            parts = path.split("/")
+            parents.update("/".join(parts[:i]) for i in range(1, len(parts)))
+        for folder in sorted(self.folders - parents):
+            self.note(folder, "a folder of nothing")
+        self.shards = []
+        named = set()
+        while f"data/part-{len(self.shards):05d}.jsonl.zst" in self.files:
+            n = len(self.shards)
+            data = self.files[f"data/part-{n:05d}.jsonl.zst"]
+            leaves = self.files.get(f"manifest/records/part-{n:05d}.leaves")
+            if (leaves is None or data["role"] != "data" or leaves["role"] != "leaves"
+                    or data["records"] != leaves["records"] or leaves["bytes"] != 32 * leaves["records"]):
+                raise Bad("a shard without its leaves")
+            named.update((data["path"], leaves["path"]))
+            self.shards.append((data, leaves))
+        for path, e in self.files.items():
+            if path not in named and (e["role"] != "other" or path.startswith(("data/", "manifest/records/"))):
+                raise Bad("a file with a name or role of the format")
+
+    def check_bytes(self):
+        for path, e in self.files.items():
+            if path not in self.found:
+                continue
+            digest = hashlib.sha256()
+            with open(self.path(path), "rb") as f:
+                while chunk := f.read(1 << 20):
+                    digest.update(chunk)
+            if self.found[path] != e["bytes"] or digest.hexdigest() != e["sha256"]:
+                self.note(path, "other bytes than listed")
+
+    def check_records(self):
+        root, ids, kept = Root(), set(), []
+        s = {"records": 0, "bytes": 0, "text_bytes": 0, "near_duplicates": 0, "languages": {}, "tokens": {}}
+        for data, leaves in self.shards:
+            if data["path"] not in self.found or leaves["path"] not in self.found:
+                return None
+            with open(self.path(leaves["path"]), "rb") as f:
+                hashes = f.read()
+            count = 0
+            for line in unpack(self.path(data["path"]), data["unpacked"]):
+                digest = leaf(line)
+                if hashes[32 * count:32 * count + 32] != digest:
+                    self.note(data["path"], f"line {count + 1} is not its leaf")
+                count += 1
+                root.add(digest)
+                r = check_record(line)
+                if r["id"] in ids:
+                    self.note(data["path"], f"line {count}: an id used before")
+                ids.add(r["id"])
+                size = len(r["text"].encode())
+                s["records"] += 1
+                s["bytes"] += len(line) + 1
+                s["text_bytes"] += size
+                if "cluster" in r:
+                    s["near_duplicates"] += 1
+                    kept.append(r["cluster"]["kept_id"])
+                if "language" in r:
+                    row = s["languages"].setdefault(r["language"], {"records": 0, "text_bytes": 0})
+                    row["records"] += 1
+                    row["text_bytes"] += size
+                for name, n in r.get("tokens", {}).items():
+                    s["tokens"][name] = s["tokens"].get(name, 0) + n
+            if count != data["records"]:
+                self.note(data["path"], "another number of records than listed")
+        if not ids.issuperset(kept):
+            self.note("data", "a kept_id that is no record")
+        if s != self.head["statistics"]:
+            self.note("head", "statistics are not those of the records")
+        r = self.head["records"]
+        if r["count"] != s["records"] or r["root"] != root.root().hex():
+            self.note("head", "another record root")
+        return root
+
+    def check_checkpoint(self, root):
+        note = self.bytes_of(MANIFEST[2], 2**16).decode("utf-8", "strict")
+        if not note.endswith("\n") or any(ord(c) < 32 and c != "\n" for c in note):
+            raise Bad("checkpoint: not a note")
+        at = note.rfind("\n\n")
+        text, rest = (note, None) if at < 0 else (note[:at + 1], note[at + 2:])
+        body = "{}\n{}\n{}\nhead sha256 {}\nfiles {} {}\n".format(
+            self.head["origin"], self.head["records"]["count"],
+            base64.b64encode(bytes.fromhex(self.head["records"]["root"])).decode(), self.head_digest.hex(),
+            len(self.files), base64.b64encode(self.file_root).decode())
+        if text != body:
+            self.note("checkpoint", "not of this delivery")
+        signed = False
+        if rest is not None:
+            if not rest:
+                raise Bad("checkpoint: no signature")
+            for line in rest[:-1].split("\n"):
+                if not line.startswith("\u2014 ") or line.count(" ") != 2:
+                    raise Bad("checkpoint: not a signature")
+                _, name, body64 = line.split(" ")
+                body = read_base64(body64)
+                if not is_key_name(name) or len(body) < 5:
+                    raise Bad("checkpoint: not a signature")
+                if self.key and name == self.key[0] and body[:4] == self.key[1]:
+                    signed = signed or (len(body) == 68 and holds(self.key[2], text.encode(), body[4:]))
+        if self.key and not signed:
+            self.note("checkpoint", "no signature that holds")
+        if self.signer is not None and self.signer != self.key:
+            self.note("checkpoint", "not signed by the named key")
+
+    def run(self):
+        try:
+            self.walk()
+            self.read_head()
+            self.read_list()
+            self.compare_tree()
+            self.check_bytes()
+            root = self.check_records()
+            self.check_checkpoint(root)
+        except Bad as e:
+            self.note("delivery", str(e))
+        except (OSError, UnicodeDecodeError) as e:
+            self.note("delivery", type(e).__name__)
+        return self.problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks a delivery without tamis.")
+    parser.add_argument("--signer", help="the sender's public key, or a file that holds it")
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each delivery")
+    parser.add_argument("deliveries", nargs="+")
+    options = parser.parse_args()
+    signer = None
+    if options.signer:
+        text = options.signer
+        if os.path.exists(text):
+            with open(text, encoding="utf-8") as f:
+                text = f.read().strip()
+        try:
+            signer = read_key(text)
+        except Bad as e:
+            parser.error(f"--signer: {e}")
+    failed = False
+    for path in options.deliveries:
+        delivery = Delivery(path, signer)
+        problems = delivery.run()
+        failed = failed or bool(problems)
+        if options.json:
+            print(json.dumps({"path": path, "intact": not problems, "problems": problems}))
+        else:
+            for problem in problems:
+                print(f"{path}: {problem}")
+            if not problems:
+                head = delivery.head
+                print(f"{path}: intact, {head['records']['count']} records, "
+                      f"{'DRAFT' if head['draft'] else 'sealed'}, signer {head['origin']}"
+                      f"{'' if signer else ' (not compared with a known key)'}")
+    return 0 if options.json or not failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
