@@ -189,7 +189,7 @@ class Bench:
     def dedup(self):
         path, megabytes = self.sample("dedup", "english", near_copies=True)
         ours = self.work / "tamis.jsonl"
-        rows = [(self.run("Tamis dedup", [self.tamis, "dedup", path, "--threshold", "0.8", "--jobs", "1", "--clusters", ours, "-o", "/dev/null"]), ours)]
+        rows = [(self.run("Tamis dedup", [self.tamis, "dedup", path, "--threshold", "0.8", "--jobs", "1", "--clusters", ours]), ours)]
         for kind in ("rensa", "datasketch"):
             out = self.work / f"{kind}.jsonl"
             rows.append((self.peer(f"{kind} MinHash LSH 128", "dedup.py", kind, "0.8", path, out), out))

@@ -38,8 +38,8 @@ def recipe(where, text):
 
 def key(where):
     """A new signing key; returns (private file, public file)."""
-    tamis("keygen", "archive.example.org", "-o", where / "signer")
-    return where / "signer.key", where / "signer.pub"
+    tamis("keygen", where / "signer.key", "--name", "archive.example.org")
+    return where / "signer.key", where / "signer.key.pub"
 
 
 def json_lines(text):

@@ -80,6 +80,7 @@ def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, 
             kills += 1
             assert not (out / "manifest/dataset.json").exists() or tamis("verify", out, code=None).returncode == 0
         process.stderr.close()
+    print(f"{kills} kills, {finished} runs finished before theirs")
     if not (out / "manifest/dataset.json").exists():
         tamis(*command[1:])
     same(undisturbed, out, ledger)

@@ -141,7 +141,7 @@ def test_dedup_answers_for_every_document_and_its_jaccard_is_exact(tmp_path):
                 copy[rng.randrange(200)] = rng.choice(vocabulary)
             texts.append(" ".join(copy))
     clusters = tmp_path / "clusters.jsonl"
-    tamis("dedup", "-", "--clusters", clusters, "--threshold", "0.8", "-o", tmp_path / "kept", input=jsonl([{"id": str(n), "text": t} for n, t in enumerate(texts)]))
+    tamis("dedup", "-", "--clusters", clusters, "--threshold", "0.8", input=jsonl([{"id": str(n), "text": t} for n, t in enumerate(texts)]))
     rows = {int(row["id"]): row for row in json_lines(clusters.read_text())}
     assert sorted(rows) == list(range(len(texts)))
     sets = [shingles(t) for t in texts]
@@ -175,7 +175,7 @@ def test_jobs_do_not_change_a_filters_output(tmp_path, command):
     archive = make_archive(tmp_path / "archive", megabytes=4)
     file = archive / "part1/talk.jsonl"
     one, five = (tamis(command, file, "--jobs", jobs, code=None).stdout for jobs in (1, 5))
-    assert one == five and len(one) > 10_000
+    assert one == five and len(one) > 5_000
 
 
 def test_a_broken_line_is_said_with_its_number_and_the_rest_goes_on():
