@@ -186,6 +186,10 @@ struct JsonlParser::State {
         if (value.get_array().get(array) || array.raw_json().get(whole)) return false;
       }
       if (limits.json_depth == 0 || find_json_fault(whole, limits.json_depth - 1)) return false;
+    } else if (kind == '"') {
+      // Left unread, a string before a ':' would be skipped as if it were a key.
+      ondemand::raw_json_string consumed;
+      if (value.get_raw_json_string().get(consumed)) return false;
     }
     token = trimmed({token.data() + shift, token.size()});
     const auto at = static_cast<uint64_t>(token.data() - original.data());

@@ -152,6 +152,8 @@ TEST_CASE("JSON is held to its grammar also where nobody asked for the value") {
     CHECK(r.at() == find_json_fault(json, 64)->offset);
   }
   CHECK(One("{\"text\":\"x\",\"\\q\":1}").rule() == "json.invalid");
+  CHECK(One(R"({"text":"x":"y"})").rule() == "json.invalid");
+  CHECK(One(R"({"text":"x","y":"z":1})").rule() == "json.invalid");
 }
 
 TEST_CASE("a problem goes before a field's when a line has both") {
