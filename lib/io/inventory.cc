@@ -13,7 +13,6 @@ namespace {
 
 constexpr size_t kReadBytes = 1 << 20;
 constexpr size_t kHeadBytes = 512;  // that tell what a file is
-constexpr std::string_view kChangedRule = "file.changed";
 
 bool same_file(const FileStat& a, const FileStat& b) {
   return a.device == b.device && a.inode == b.inode;

@@ -54,6 +54,9 @@ enum class NotTaken {
   kChanged,     // it was written to while it was read
   kFolderLoop,  // a folder that holds itself (a mount)
 };
+// Error::rule of a file that is not what the inventory saw.
+inline constexpr std::string_view kChangedRule = "file.changed";
+
 std::string_view not_taken_name(NotTaken reason);  // "unknown type", …: stable, for reports
 
 struct SourceFile {

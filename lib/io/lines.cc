@@ -13,10 +13,10 @@ namespace {
 constexpr size_t kBuffer = 1 << 20;
 constexpr size_t kLongBuffer = 8 * kBuffer;  // more is given back after a long line
 
-tl::unexpected<Error> wide(std::string_view encoding) {
+tl::unexpected<Error> wide(std::string_view name, std::string_view encoding) {
   return fail(Code::kUnsupported,
-              "the file is in " + std::string(encoding) + "; convert it to UTF-8 (iconv -f " +
-                  std::string(encoding) + " -t UTF-8)",
+              std::string(name) + " is in " + std::string(encoding) +
+                  "; convert it to UTF-8 (iconv -f " + std::string(encoding) + " -t UTF-8)",
               0);
 }
 
@@ -50,7 +50,8 @@ Result<size_t> LineReader::fill() {
     const uint64_t most = std::max<uint64_t>(limit_ + 1, kBuffer);
     const uint64_t wanted = shrink ? kBuffer : std::max<uint64_t>(2 * capacity_, kBuffer);
     if (!reserve(static_cast<size_t>(std::min(wanted, most))))
-      return fail(Code::kNoMemory, "no memory for a line of " + std::to_string(end_) + " bytes");
+      return fail(Code::kNoMemory, std::string(source_.name()) + ": no memory for a line of " +
+                                       std::to_string(end_) + " bytes; lower limits.line_bytes");
   }
   TAMIS_TRY(const size_t n, source_.read(buffer_.get() + end_, capacity_ - end_));
   at_end_ = n == 0;
@@ -67,10 +68,10 @@ Status LineReader::begin() {
   }
   const std::string_view head(buffer_.get(), end_);
   if (const std::string_view encoding = wide_encoding(head); !encoding.empty())
-    return wide(encoding);
+    return wide(source_.name(), encoding);
   // Without a mark: a JSON object in UTF-16 begins "{ NUL" or "NUL {".
-  if (head.starts_with(std::string_view("{\0", 2))) return wide("UTF-16LE");
-  if (head.starts_with(std::string_view("\0{", 2))) return wide("UTF-16BE");
+  if (head.starts_with(std::string_view("{\0", 2))) return wide(source_.name(), "UTF-16LE");
+  if (head.starts_with(std::string_view("\0{", 2))) return wide(source_.name(), "UTF-16BE");
   if (head.starts_with("\xEF\xBB\xBF")) begin_ = scanned_ = offset_ = 3;
   return {};
 }

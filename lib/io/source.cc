@@ -107,6 +107,7 @@ class SourceOver : public ByteSource {
  public:
   explicit SourceOver(PackedInput input) : input_(std::move(input)) {}
   uint64_t packed_offset() const override { return input_.taken(); }
+  std::string_view name() const override { return input_.name(); }
 
   Result<size_t> read(char* buffer, size_t size) final {
     if (error_) return tl::make_unexpected(*error_);

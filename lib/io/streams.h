@@ -42,6 +42,8 @@ class ByteSource {
   virtual Result<size_t> read(char* buffer, size_t size) = 0;
   // Bytes of the file, packed, that were used so far: what progress is measured by.
   virtual uint64_t packed_offset() const = 0;
+  // What messages call it.
+  virtual std::string_view name() const = 0;
 };
 
 // zstd's own default: frames that need more memory than 128 MiB are refused.

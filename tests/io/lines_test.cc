@@ -68,6 +68,7 @@ class LongLine final : public ByteSource {
     return n;
   }
   uint64_t packed_offset() const override { return 0; }
+  std::string_view name() const override { return "x"; }
   size_t most_ = 0;
 
  private:
@@ -130,6 +131,7 @@ TEST_CASE("UTF-16 and UTF-32 are refused with what to do, with and without a mar
     const auto more = reader.next(line);
     REQUIRE_FALSE(more.has_value());
     CHECK(more.error().code == Code::kUnsupported);
+    CHECK(more.error().message.starts_with("x is in UTF-"));
     CHECK(more.error().message.find("iconv -f UTF-") != std::string::npos);
   }
 }
@@ -147,6 +149,7 @@ TEST_CASE("lines before the damage of a file are given, then the error") {
       return n;
     }
     uint64_t packed_offset() const override { return 0; }
+    std::string_view name() const override { return "x"; }
 
    private:
     std::string bytes_;
