@@ -89,7 +89,7 @@ struct Options {
   unsigned jobs = 1;
   uint32_t bucket_anchors = 128;  // at least 1
   // Called now and then from the calling thread with units decided and their number; false cancels (Code::kCancelled).
-  std::function<bool(uint64_t done, uint64_t total)> progress;
+  std::function<bool(uint64_t done, uint64_t total)> progress = {};
 };
 
 // Code::kUsage for options out of range, Code::kLimit for 2^32 units and more, Code::kMismatch if fingerprints have different
