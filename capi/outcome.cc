@@ -18,7 +18,7 @@ constexpr tamis_view kNothing{nullptr, 0};
 constexpr size_t kFirstFindingSize = offsetof(tamis_finding, flags) + sizeof(uint32_t);
 constexpr size_t kFirstFingerprintSize =
     offsetof(tamis_fingerprint, signature_slots) + sizeof(uint64_t);
-constexpr size_t kFirstCountsSize = offsetof(tamis_counts, trailing_spaces) + sizeof(uint64_t);
+constexpr size_t kFirstCountsSize = offsetof(tamis_counts, hidden_payloads) + sizeof(uint64_t);
 
 Result<OffsetUnit> to_unit(int32_t unit) {
   if (unit >= TAMIS_UNIT_BYTE && unit <= TAMIS_UNIT_UTF16) return static_cast<OffsetUnit>(unit);
@@ -164,7 +164,9 @@ int32_t tamis_outcome_counts(const tamis_outcome* outcome, tamis_counts* counts,
                        .normal_form = c.normal_form,
                        .controls = c.controls,
                        .line_ends = c.line_ends,
-                       .trailing_spaces = c.trailing_spaces},
+                       .trailing_spaces = c.trailing_spaces,
+                       .invisibles = c.invisibles,
+                       .hidden_payloads = c.hidden_payloads},
                       kFirstCountsSize, "counts");
   });
 }

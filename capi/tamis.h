@@ -145,6 +145,8 @@ typedef struct tamis_counts {
   uint64_t controls;        /* control characters removed */
   uint64_t line_ends;       /* line ends that became LF */
   uint64_t trailing_spaces; /* runs of blanks removed */
+  uint64_t invisibles;      /* characters without a shape removed */
+  uint64_t hidden_payloads; /* rows of tags or selectors among them that could spell a message */
 } tamis_counts;
 
 /* ---- Handles --------------------------------------------------------------------------------- */

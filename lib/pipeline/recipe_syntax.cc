@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1  // without them its parse() is noexcept, and would end the process where memory does
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
@@ -161,13 +161,13 @@ std::string_view SyntaxValue::kind_name() const {
 }
 
 Result<SyntaxValue> parse_toml_syntax(std::string_view text, std::string_view name) {
-  const toml::parse_result parsed = toml::parse(text, name);
-  if (!parsed) {
-    const auto& p = parsed.error().source().begin;
-    return fail(Code::kRecipe, place(name, p.line, p.column) + std::string(parsed.error().description()),
+  try {
+    return convert(toml::parse(text, name), text);
+  } catch (const toml::parse_error& error) {
+    const auto& p = error.source().begin;
+    return fail(Code::kRecipe, place(name, p.line, p.column) + std::string(error.description()),
                 offset_of(text, p.line, p.column));
   }
-  return convert(parsed.table(), text);
 }
 
 Result<SyntaxValue> parse_json_syntax(std::string_view text, std::string_view name) {

@@ -133,7 +133,8 @@ static void outcomes(tamis_worker* worker) {
   counts.struct_size = sizeof counts;
   CHECK(tamis_outcome_counts(outcome, &counts, NULL) == TAMIS_OK);
   CHECK_NUMBER(counts.invalid_bytes + counts.surrogates + counts.normal_form + counts.controls +
-                   counts.line_ends + counts.trailing_spaces,
+                   counts.line_ends + counts.trailing_spaces + counts.invisibles +
+                   counts.hidden_payloads,
                0);
   tamis_outcome_free(outcome);
 }

@@ -46,7 +46,7 @@ OFFSET(tamis_fingerprint, shingle_count, 28);
 OFFSET(tamis_fingerprint, signature, 32);
 OFFSET(tamis_fingerprint, signature_slots, 40);
 
-SIZE(tamis_counts, 56);
+SIZE(tamis_counts, 72);
 OFFSET(tamis_counts, struct_size, 0);
 OFFSET(tamis_counts, invalid_bytes, 8);
 OFFSET(tamis_counts, surrogates, 16);
@@ -54,6 +54,8 @@ OFFSET(tamis_counts, normal_form, 24);
 OFFSET(tamis_counts, controls, 32);
 OFFSET(tamis_counts, line_ends, 40);
 OFFSET(tamis_counts, trailing_spaces, 48);
+OFFSET(tamis_counts, invisibles, 56);
+OFFSET(tamis_counts, hidden_payloads, 64);
 
 SAME(usage_is_1, TAMIS_E_USAGE, 1);
 SAME(recipe_is_2, TAMIS_E_RECIPE, 2);

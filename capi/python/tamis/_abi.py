@@ -110,6 +110,8 @@ class Counts(ctypes.Structure):
         ("controls", c_uint64),
         ("line_ends", c_uint64),
         ("trailing_spaces", c_uint64),
+        ("invisibles", c_uint64),
+        ("hidden_payloads", c_uint64),
     ]
 
 

@@ -50,6 +50,8 @@ class Counts(NamedTuple):
     controls: int
     line_ends: int
     trailing_spaces: int
+    invisibles: int
+    hidden_payloads: int
 
 
 class Outcome:

@@ -97,6 +97,8 @@ pub struct tamis_counts {
     pub controls: u64,
     pub line_ends: u64,
     pub trailing_spaces: u64,
+    pub invisibles: u64,
+    pub hidden_payloads: u64,
 }
 
 // Opaque: only pointers to them exist, and they may not be moved, sent or shared by default.

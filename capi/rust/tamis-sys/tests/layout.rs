@@ -11,7 +11,7 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_document>(), 72);
     assert_eq!(size_of::<tamis_finding>(), 64);
     assert_eq!(size_of::<tamis_fingerprint>(), 48);
-    assert_eq!(size_of::<tamis_counts>(), 56);
+    assert_eq!(size_of::<tamis_counts>(), 72);
 }
 
 #[test]

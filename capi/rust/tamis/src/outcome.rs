@@ -61,6 +61,9 @@ pub struct Counts {
     pub controls: u64,
     pub line_ends: u64,
     pub trailing_spaces: u64,
+    pub invisibles: u64,
+    /// Rows of tags or selectors among the invisibles that could spell a message.
+    pub hidden_payloads: u64,
 }
 
 /// One refined document. It owns its text and outlives worker and engine.
@@ -214,6 +217,8 @@ impl Outcome {
             controls: 0,
             line_ends: 0,
             trailing_spaces: 0,
+            invisibles: 0,
+            hidden_payloads: 0,
         };
         // SAFETY: `c` is valid for writing and says its size, so the call succeeds.
         unsafe { sys::tamis_outcome_counts(self.0.get(), &mut c, std::ptr::null_mut()) };
@@ -224,6 +229,8 @@ impl Outcome {
             controls: c.controls,
             line_ends: c.line_ends,
             trailing_spaces: c.trailing_spaces,
+            invisibles: c.invisibles,
+            hidden_payloads: c.hidden_payloads,
         }
     }
 
