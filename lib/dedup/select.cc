@@ -145,8 +145,9 @@ class Selector {
   // Sets same_as, and takes the copies out of the order.
   void find_same_bytes() {
     std::vector<uint32_t> by_content = order_;
-    std::stable_sort(by_content.begin(), by_content.end(), [&](uint32_t a, uint32_t b) {
-      return content_of(units_[a]) < content_of(units_[b]);
+    std::sort(by_content.begin(), by_content.end(), [&](uint32_t a, uint32_t b) {
+      const auto x = content_of(units_[a]), y = content_of(units_[b]);
+      return x != y ? x < y : before(a, b);
     });
     uint32_t first = 0;
     for (size_t i = 0; i < by_content.size(); ++i) {

@@ -265,8 +265,10 @@ void TokenFolder::put_marks_in_order() {
     sequence.emplace_back(ccc, marks.substr(at, d.size));
     at += d.size;
   }
-  std::stable_sort(sequence.begin(), sequence.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  // Equal classes keep their order: their views begin where they stood.
+  std::sort(sequence.begin(), sequence.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : a.second.data() < b.second.data();
+  });
   std::string ordered;
   for (const auto& [ccc, bytes] : sequence) ordered += bytes;
   std::memcpy(token_.data() + marks_at_, ordered.data(), ordered.size());

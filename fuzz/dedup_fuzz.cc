@@ -1,0 +1,73 @@
+// Fingerprints and selection: the bitmap path against the careful one, a used sketcher against a fresh one, the selection
+// against the rule read aloud (tests/dedup/selection_oracle.h). The first byte chooses profile, threads and threshold.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../tests/dedup/selection_oracle.h"
+#include "dedup/sketcher.h"
+#include "dedup/tokens.h"
+
+namespace {
+
+using namespace tamis;
+using namespace tamis::dedup;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void same_tokens_by_both_paths(std::string_view text) {
+  Tokenizer tokenizer(Profile::kStandard);
+  TokenFolder folder(Profile::kStandard);
+  Shingler fast(5), careful(5);
+  tokenizer.add(text, fast);
+  folder.run(text, careful);
+  const auto a = fast.finish(), b = careful.finish();
+  require(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+}
+
+void select_lines(std::string_view text, Profile profile, unsigned jobs, uint32_t threshold_milli) {
+  constexpr size_t kMostUnits = 40;
+  oracle::World world;
+  Sketcher used(profile);
+  while (!text.empty() && world.units.size() < kMostUnits) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+
+    std::vector<uint64_t> shingles, again;
+    used.add(line.substr(0, line.size() / 2));
+    used.add(line.substr(line.size() / 2));
+    const uint64_t length = used.text_bytes();
+    const Fingerprint f = used.finish(&shingles);
+    Sketcher fresh(profile);
+    fresh.add(line.substr(0, line.size() / 2));
+    fresh.add(line.substr(line.size() / 2));
+    require(fresh.finish(&again) == f && again == shingles);
+    require(f.shingle_count == shingles.size() && length == line.size() + 1);
+    std::sort(again.begin(), again.end());
+    require(std::adjacent_find(again.begin(), again.end()) == again.end());
+
+    world.add(std::move(shingles), f.exact, length, {0, world.units.size()});
+    require(world.fingerprints.back().signature == f.signature);
+  }
+  const auto selection = select(world.units, {.threshold_milli = threshold_milli, .jobs = jobs}, oracle::MemorySource(world));
+  require(selection.has_value());
+  require(selection->decisions == oracle::select_slowly(world, threshold_milli, true).decisions);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  same_tokens_by_both_paths(text);
+  const auto profile = static_cast<Profile>(1 + data[0] % 4);
+  constexpr uint32_t kThresholds[] = {800, 900, 700, 550};
+  select_lines(text, profile, 1 + (data[0] >> 2) % 2, kThresholds[(data[0] >> 3) % 4]);
+  return 0;
+}
