@@ -48,6 +48,9 @@ enum class EditRule : uint16_t {
   kNormalForm = 10,    // Unicode form
   kControl = 20,       // a control character was removed
   kInvisible = 21,     // an invisible character was removed
+  kBidi = 22,          // a bidi control that does nothing, or does not nest, was removed
+  kTag = 23,           // a tag character outside a flag was removed
+  kVariationSelector = 24,  // a variation selector that selects nothing was removed
   kLineEnd = 30,       // CR LF or CR became LF
   kTrailingSpace = 31, // blanks before a line end were removed
   kWhitespace = 32,    // other white space

@@ -42,6 +42,8 @@ struct NormalizeCounts {
   uint64_t controls = 0;        // control characters removed
   uint64_t line_ends = 0;
   uint64_t trailing_spaces = 0; // runs removed
+  uint64_t invisibles = 0;      // characters without a shape removed
+  uint64_t hidden_payloads = 0; // rows of tags or selectors among them that could spell a message
   NormalizeCounts& operator+=(const NormalizeCounts& o);
   friend bool operator==(const NormalizeCounts&, const NormalizeCounts&) = default;
 };

@@ -19,7 +19,26 @@ LookSummary look_at_blocks(const uint8_t* in, size_t size, Look* out) {
 }
 #else
 
-// One block; reads 65 bytes, because a blank is trailing, and C2 a control, by the byte that follows.
+// A set of bytes as two tables of sixteen: bits for what the low half may be, and for what the high half may be; a byte is in a
+// set if the two have a bit in common. Four tables tell two bytes in a row. 0x80 and up only; the index is the half's value.
+// is_compose_lead(): a bit per high half.
+alignas(16) constexpr uint8_t kComposeLow[16] = {0x0C, 0x0C, 0x0E, 0x0C, 0x08, 0x08, 0x0A, 0x0A,
+                                                 0x0A, 0x0A, 0x0E, 0x0A, 0x0B, 0x0B, 0x0B, 0x0E};
+alignas(16) constexpr uint8_t kComposeHigh[16] = {0, 0, 0, 0, 0,    0,    0,    0,
+                                                  0, 0, 0, 0, 0x01, 0x02, 0x04, 0x08};
+// may_be_invisible(): a bit each for C2 CD D8 E1 E2 E3 EF, and one for F0 and F3.
+alignas(16) constexpr uint8_t kFirstLow[16] = {0x80, 0x08, 0x11, 0xA0, 0, 0,    0, 0,
+                                               0x04, 0,    0,    0,    0, 0x02, 0, 0x40};
+alignas(16) constexpr uint8_t kFirstHigh[16] = {0, 0, 0, 0, 0,    0,    0,    0,
+                                                0, 0, 0, 0, 0x03, 0x04, 0x78, 0x80};
+alignas(16) constexpr uint8_t kSecondLow[16] = {0x98, 0x10, 0, 0,    0,    0x28, 0,    0,
+                                                0x40, 0,    0, 0xC0, 0x04, 0x81, 0x48, 0x42};
+alignas(16) constexpr uint8_t kSecondHigh[16] = {0,    0,    0,    0,    0, 0, 0, 0,
+                                                 0x3A, 0x8C, 0x89, 0x40, 0, 0, 0, 0};
+
+// One block; reads a byte more, because a blank is trailing, and C2 a control, by what follows.
+constexpr size_t kBytesRead = kBlockBytes + 1;
+
 Look look_at_block(const uint8_t* HWY_RESTRICT in) {
   const hn::CappedTag<uint8_t, kBlockBytes> d;
   const size_t lanes = hn::Lanes(d);
@@ -27,44 +46,60 @@ Look look_at_block(const uint8_t* HWY_RESTRICT in) {
   const auto within = [&](auto c, int first, int last) {
     return hn::Lt(hn::Sub(c, v(first)), v(last - first + 1));
   };
+  const auto in_table = [&](const uint8_t* table, auto index) {
+    return hn::TableLookupBytes(hn::LoadDup128(d, table), index);
+  };
   Look bits;
+  const auto put = [&](uint64_t& where, size_t i, auto mask) {
+    hn::StoreMaskBits(d, mask, reinterpret_cast<uint8_t*>(&where) + i / 8);
+  };
   for (size_t i = 0; i < kBlockBytes; i += lanes) {
     const auto c = hn::LoadU(d, in + i);
     const auto next = hn::LoadU(d, in + i + 1);
     const auto tab_or_newline = within(c, '\t', '\n');
     const auto low = hn::Lt(c, v(0x20));
     const auto control = hn::Or(hn::AndNot(tab_or_newline, low), hn::Eq(c, v(0x7F)));
-    const auto c1 = hn::And(hn::Eq(c, v(0xC2)), within(next, 0x80, 0x9F));
     const auto blank = hn::Or(hn::Eq(c, v(' ')), hn::Eq(c, v('\t')));
     const auto trailing = hn::And(blank, hn::Eq(next, v('\n')));
-    const auto change = hn::Or(hn::Or(control, c1), trailing);
+    const auto ascii_change = hn::Or(control, trailing);
+    if (hn::AllFalse(d, hn::Gt(c, v(0x7F)))) {  // most blocks of most archives
+      put(bits.change, i, ascii_change);
+      continue;
+    }
+    const auto c1 = hn::And(hn::Eq(c, v(0xC2)), within(next, 0x80, 0x9F));
+    put(bits.change, i, hn::Or(ascii_change, c1));
 
-    const auto lead =
-        hn::Or(hn::Or(within(c, 0xCC, 0xCE), within(c, 0xD6, 0xE3)),
-               hn::Or(hn::Or(hn::Eq(c, v(0xD2)), hn::Eq(c, v(0xEA))), hn::Gt(c, v(0xEE))));
-    hn::StoreMaskBits(d, change, reinterpret_cast<uint8_t*>(&bits.change) + i / 8);
-    hn::StoreMaskBits(d, lead, reinterpret_cast<uint8_t*>(&bits.compose) + i / 8);
+    const auto half = v(0x0F);
+    const auto c_low = hn::And(c, half), c_high = hn::ShiftRight<4>(c);
+    const auto next_low = hn::And(next, half), next_high = hn::ShiftRight<4>(next);
+    const auto compose = hn::And(in_table(kComposeLow, c_low), in_table(kComposeHigh, c_high));
+    put(bits.compose, i, hn::Ne(compose, hn::Zero(d)));
+    const auto first = hn::And(in_table(kFirstLow, c_low), in_table(kFirstHigh, c_high));
+    const auto second = hn::And(in_table(kSecondLow, next_low), in_table(kSecondHigh, next_high));
+    put(bits.invisible, i, hn::Ne(hn::And(first, second), hn::Zero(d)));
   }
   return bits;
 }
 
 LookSummary look_at_blocks(const uint8_t* HWY_RESTRICT in, size_t size, Look* HWY_RESTRICT out) {
-  uint64_t change = 0, compose = 0;
+  uint64_t change = 0, compose = 0, invisible = 0;
   size_t at = 0;
   const auto put = [&](const Look& bits) {
     *out++ = bits;
     change |= bits.change;
     compose |= bits.compose;
+    invisible |= bits.invisible;
+    at += kBlockBytes;
   };
-  for (; at + kBlockBytes < size; at += kBlockBytes) put(look_at_block(in + at));
-  if (at < size) {
-    alignas(64) uint8_t last[kBlockBytes + 1];
+  while (at + kBytesRead <= size) put(look_at_block(in + at));
+  while (at < size) {
+    uint8_t last[kBytesRead];
     std::memset(last, '~',
                 sizeof last);  // a byte that is neither looked at nor makes its neighbour so
-    std::memcpy(last, in + at, size - at);
+    std::memcpy(last, in + at, size - at < sizeof last ? size - at : sizeof last);
     put(look_at_block(last));
   }
-  return {change != 0, compose != 0};
+  return {change != 0, compose != 0, invisible != 0};
 }
 #endif
 

@@ -1,16 +1,17 @@
-// Where normalization has to look: one SIMD pass over the text, two bitmaps per 64 bytes.
+// Where normalization has to look: one SIMD pass over the text, three bitmaps per 64 bytes.
 //
 //   std::vector<Look> looks(text::blocks_for(bytes.size()));
 //   LookSummary any = look(bytes, looks.data());
-//   if (!any.change && !any.compose) ...   // nothing inside this text can need normalizing
+//   if (!any.change && !any.compose && !any.invisible) ...   // nothing inside this text can need normalizing
 //
 // `change` marks the bytes where lines.h has work: a C0 control but \t and \n, DEL, the C2 of an encoded C1 control, the last blank
 // before a \n. `compose` marks the lead bytes of characters that normal_form.h must look up: those of the blocks in which
-// NFC knows a mark or a character that it changes. A lead byte that is not marked begins an inert character.
+// NFC knows a mark or a character that it changes. A lead byte that is not marked begins an inert character. `invisible` marks
+// the lead bytes of characters that invisibles.h must look up.
 // The first and last byte of the text are the caller's to look at (byte order mark; blanks at the end).
 //
 // Expects well-formed UTF-8; other bytes give meaningless bits, nothing worse.
-// Thread-safety: pure functions. Cost: one read of the text, 16 bytes written per 64. look_scalar() is the plain twin.
+// Thread-safety: pure functions. Cost: one read of the text, 24 bytes written per 64. look_scalar() is the plain twin.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +24,14 @@ namespace tamis::normalize {
 struct Look {
   uint64_t change = 0;
   uint64_t compose = 0;
+  uint64_t invisible = 0;
   friend bool operator==(const Look&, const Look&) = default;
 };
 
 struct LookSummary {
   bool change = false;
   bool compose = false;
+  bool invisible = false;
   friend bool operator==(const LookSummary&, const LookSummary&) = default;
 };
 

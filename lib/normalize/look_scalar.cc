@@ -1,4 +1,5 @@
-// The scalar twin of look.cc: the definition of the two bitmaps, one byte at a time.
+// The scalar twin of look.cc: the definition of the three bitmaps, one byte at a time.
+#include "normalize/invisible_table.h"
 #include "normalize/look.h"
 
 namespace tamis::normalize {
@@ -21,6 +22,10 @@ LookSummary look_scalar(std::string_view bytes, Look* out) {
     if (is_compose_lead(c)) {
       block.compose |= bit;
       any.compose = true;
+    }
+    if (may_be_invisible(c, next)) {
+      block.invisible |= bit;
+      any.invisible = true;
     }
   }
   return any;

@@ -2,6 +2,7 @@
 
 #include "base/try.h"
 #include "normalize/decode.h"
+#include "normalize/invisibles.h"
 #include "normalize/lines.h"
 
 namespace tamis::normalize {
@@ -37,6 +38,9 @@ Status Normalizer::run(text::Text& text, Scratch& scratch, NormalizeCounts& coun
     return std::span<const Look>(scratch.looks_.data(), text::blocks_for(text.bytes().size()));
   };
   LookSummary any = look_again();
+  // Before lines: a blank may be trailing, and before normal form: letters may meet, once something invisible is gone.
+  if (options_.invisibles && any.invisible && remove_invisibles(text, looks(), counts))
+    any = look_again();
   if (options_.lines) {
     const std::string_view bytes = text.bytes();
     const bool at_ends = !bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\t' ||

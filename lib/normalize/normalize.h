@@ -9,10 +9,10 @@
 //   text.edits();      // leads from `decoded` to it
 //   text.borrowed();   // true: nothing was wrong and nothing was copied
 //
-// Passes, in order: decode.h → lines.h → normal_form.h; each header says what its pass never changes. Running the result
+// Passes, in order: decode.h → invisibles.h → lines.h → normal_form.h; each header says what its pass never changes. Running the result
 // again changes nothing. What each profile does and why: docs/normalization.md.
 // Thread-safety: a Normalizer is immutable; a Scratch serves one thread. Ownership: `decoded` must outlive the Text.
-// Cost: two reads of clean text; 16 bytes of scratch per 64 of the longest text.
+// Cost: two reads of clean text; 24 bytes of scratch per 64 of the longest text.
 #pragma once
 
 #include <string>
@@ -29,6 +29,7 @@ namespace tamis::normalize {
 
 // Which passes run. Decoding always does: everything after it expects UTF-8.
 struct Options {
+  bool invisibles = true;   // characters without a shape, where they do nothing
   bool lines = true;        // byte order mark, controls, line ends, trailing blanks
   bool normal_form = true;  // NFC
 };

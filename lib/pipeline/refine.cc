@@ -47,6 +47,8 @@ NormalizeCounts& NormalizeCounts::operator+=(const NormalizeCounts& o) {
   controls += o.controls;
   line_ends += o.line_ends;
   trailing_spaces += o.trailing_spaces;
+  invisibles += o.invisibles;
+  hidden_payloads += o.hidden_payloads;
   return *this;
 }
 

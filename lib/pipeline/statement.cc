@@ -36,7 +36,8 @@ Json redaction_json(const ArchiveStatistics& s) {
 
 Json normalization_json(const NormalizeCounts& n) {
   Json out = Json::object();
-  out.set("controls", n.controls).set("invalid_bytes", n.invalid_bytes).set("line_ends", n.line_ends);
+  out.set("controls", n.controls).set("hidden_payloads", n.hidden_payloads);
+  out.set("invalid_bytes", n.invalid_bytes).set("invisibles", n.invisibles).set("line_ends", n.line_ends);
   out.set("normal_form", n.normal_form).set("surrogates", n.surrogates).set("trailing_spaces", n.trailing_spaces);
   return out;
 }

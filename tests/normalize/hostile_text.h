@@ -32,4 +32,28 @@ inline std::string hostile_text(std::mt19937_64& random, size_t pieces, bool wel
   return text;
 }
 
+// The same with characters that have no shape, and the neighbours among which they may stay.
+inline std::string invisible_text(std::mt19937_64& random, size_t pieces) {
+  using namespace std::string_view_literals;
+  static constexpr std::string_view kInvisible[] = {
+      "\u00AD"sv, "\u034F"sv, "\u061C"sv, "\u115F"sv, "\u1160"sv, "\u17B4"sv, "\u180B"sv, "\u180E"sv, "\u200B"sv, "\u200C"sv,
+      "\u200D"sv, "\u200E"sv, "\u200F"sv, "\u202A"sv, "\u202B"sv, "\u202C"sv, "\u202D"sv, "\u202E"sv, "\u2060"sv, "\u2063"sv,
+      "\u2066"sv, "\u2067"sv, "\u2068"sv, "\u2069"sv, "\u206A"sv, "\u3164"sv, "\uFE00"sv, "\uFE03"sv, "\uFE0E"sv, "\uFE0F"sv,
+      "\uFEFF"sv, "\uFFA0"sv, "\uFFF0"sv, "\U0001BCA0"sv, "\U0001D173"sv, "\U000E0001"sv, "\U000E0067"sv, "\U000E0062"sv,
+      "\U000E007F"sv, "\U000E0100"sv, "\U000E0100\U000E0101\U000E0102\U000E0103\U000E0104"sv};
+  static constexpr std::string_view kNeighbours[] = {
+      "\U0001F468"sv, "\U0001F3FD"sv, "\u2764"sv, "\U0001F3F4"sv, "\U0001F3F4\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F"sv,
+      "\u0646"sv, "\u0627"sv, "\u05D0"sv, "\u0915"sv, "\u094D"sv, "\u0951"sv, "\u0DCA"sv, "\u0CCD"sv, "\u0E01"sv, "\u1780"sv,
+      "\u4E2D"sv, "\u182D"sv, "\u18A9"sv, "\u302E"sv, "\uAC00"sv, "\u2229"sv, "\u2ADC"sv, "\u2260"sv, "0"sv, "\U0001D158"sv,
+      "\U0001D165"sv, "\U0001BC9D"sv, "\U0001BC00"sv, "\u2029"sv, "\u0344"sv, "="sv, "\u0338"sv, "\uF900"sv};
+  std::string text;
+  for (size_t i = 0; i < pieces; ++i) {
+    const uint64_t kind = random() % 10;
+    if (kind < 4) text += kInvisible[random() % std::size(kInvisible)];
+    else if (kind < 8) text += kNeighbours[random() % std::size(kNeighbours)];
+    else text += hostile_text(random, 1);
+  }
+  return text;
+}
+
 }  // namespace tamis::test

@@ -19,7 +19,7 @@ using namespace tamis::test;
 namespace {
 
 std::string nfc(std::string_view source) {
-  static const Normalizer normalizer = Normalizer::create(Options{.lines = false}).value();
+  static const Normalizer normalizer = Normalizer::create(Options{.invisibles = false, .lines = false}).value();
   static Normalizer::Scratch scratch;
   text::Text text(source);
   NormalizeCounts counts;
@@ -166,7 +166,7 @@ TEST_CASE("a million marks on one letter take linear time") {
 }
 
 TEST_CASE("each composed letter is an edit of its own") {
-  const Normalizer normalizer = Normalizer::create(Options{.lines = false}).value();
+  const Normalizer normalizer = Normalizer::create(Options{.invisibles = false, .lines = false}).value();
   Normalizer::Scratch scratch;
   NormalizeCounts counts;
   text::Text text("e\u0301e\u0301 e\u0323\u0301");
