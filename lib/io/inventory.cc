@@ -85,8 +85,7 @@ class Walk {
       case FileKind::kRegular:
         return add_regular(std::move(file), entry.name, hidden);
       case FileKind::kSymlink:
-        file.reason = where_to(file);
-        return add(std::move(file), "link", file.reason);
+        return add_link(std::move(file));
       case FileKind::kFifo:
         return add(std::move(file), "fifo", NotTaken::kFifo);
       case FileKind::kDevice:
@@ -119,6 +118,11 @@ class Walk {
     else if (file.stat.size == 0)
       reason = NotTaken::kEmpty;
     add(std::move(file), kind.name, reason);
+  }
+
+  void add_link(SourceFile link) {
+    const NotTaken where = where_to(link);
+    add(std::move(link), "link", where);
   }
 
   void add(SourceFile file, std::string_view kind, NotTaken reason) {
@@ -204,8 +208,8 @@ tl::unexpected<Error> unreadable(const SourceFile& file, const Error& error) {
 // A file that must stay, to its last byte, what the inventory saw.
 class WatchedFile final : public ReadableFile {
  public:
-  WatchedFile(std::unique_ptr<ReadableFile> file, const SourceFile& entry)
-      : file_(std::move(file)), entry_(entry) {}
+  WatchedFile(std::unique_ptr<ReadableFile> file, SourceFile entry)
+      : file_(std::move(file)), entry_(std::move(entry)) {}
 
   static Result<std::unique_ptr<WatchedFile>> open(FileSystem& fs, const Inventory& inventory,
                                                    const SourceFile& entry) {

@@ -10,10 +10,10 @@ namespace {
 constexpr std::array<int8_t, 256> kHex = [] {
   std::array<int8_t, 256> t{};
   t.fill(-1);
-  for (int i = 0; i < 10; ++i) t[static_cast<size_t>('0' + i)] = static_cast<int8_t>(i);
-  for (int i = 0; i < 6; ++i) {
-    t[static_cast<size_t>('a' + i)] = static_cast<int8_t>(10 + i);
-    t[static_cast<size_t>('A' + i)] = static_cast<int8_t>(10 + i);
+  for (uint8_t i = 0; i < 10; ++i) t[size_t{'0'} + i] = static_cast<int8_t>(i);
+  for (uint8_t i = 0; i < 6; ++i) {
+    t[size_t{'a'} + i] = static_cast<int8_t>(10 + i);
+    t[size_t{'A'} + i] = static_cast<int8_t>(10 + i);
   }
   return t;
 }();

@@ -242,8 +242,9 @@ struct JsonlParser::State {
                                      : record.speaker) = token;
         return;
       case Role::kOrder: {
-        const char* end = token.data() + token.size();
-        const auto [stop, error] = std::from_chars(token.data(), end, record.order);
+        const char* begin = std::to_address(token.begin());
+        const char* end = begin + token.size();
+        const auto [stop, error] = std::from_chars(begin, end, record.order);
         record.has_order = number && error == std::errc() && stop == end;
         if (!record.has_order) {
           record.order = 0;
