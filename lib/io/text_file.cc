@@ -30,7 +30,7 @@ constexpr Signature kSignatures[] = {
     {"%PDF-"sv, 0, "a PDF document"},                                     // ISO 32000-1, 7.5.2
     {"PK\x03\x04"sv, 0, "a ZIP archive or office document"},              // APPNOTE.TXT 4.3.7
     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, 0, "an old office document"},  // MS-CFB 2.2
-    {"{\\rtf"sv, 0, "an RTF document"},                                   // RTF 1.9.1
+    {R"({\rtf)"sv, 0, "an RTF document"},                                   // RTF 1.9.1
     {"\x89PNG\r\n\x1A\n"sv, 0, "a PNG picture"},                          // RFC 2083, 3.1
     {"GIF87a"sv, 0, "a GIF picture", true},                               // GIF89a, 17
     {"GIF89a"sv, 0, "a GIF picture", true},
@@ -85,6 +85,34 @@ bool blank_line_before(std::string_view text, size_t end) {
   return at > 0 && (text[at - 1] == '\n' || text[at - 1] == '\r');
 }
 
+// A blank with no digit near it lies in no number that is written in groups ("4111 1111 …").
+constexpr size_t kQuiet = 12;
+bool quiet(std::string_view text, size_t at) {
+  const size_t from = at > kQuiet ? at - kQuiet : 0;
+  return std::ranges::none_of(text.substr(from, at + kQuiet - from),
+                              [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// No address, number or URL that redaction looks for goes on across this place.
+bool parts_values(char before, char after) {
+  const auto a = static_cast<unsigned char>(before), b = static_cast<unsigned char>(after);
+  if (a >= 0x80 && b >= 0x80) return !utf8::is_continuation(after);
+  return std::string_view(",;|\t\"<>{}").find(before) != std::string_view::npos;
+}
+
+// In a part without line end: a value cut in two would be found on neither side.
+size_t cut_in_line(std::string_view text, size_t limit) {
+  for (size_t at = limit > kQuiet ? limit - kQuiet : 0; at > 0; --at)
+    if (text[at - 1] == ' ' && quiet(text, at)) return at;
+  for (size_t at = limit; at > 0; --at)
+    if (parts_values(text[at - 1], text[at])) return at;
+  for (size_t at = limit; at > 0; --at)
+    if (text[at - 1] == ' ') return at;
+  if (text[limit - 1] == '\r' && text[limit] == '\n') return limit - 1;
+  const size_t character = utf8::character_start(text, limit);
+  return character > 0 ? character : limit;
+}
+
 // Where the first part of a longer text ends: in (0, limit]. text.size() > limit.
 size_t cut(std::string_view text, size_t limit) {
   size_t line_end = 0;
@@ -94,10 +122,7 @@ size_t cut(std::string_view text, size_t limit) {
     if (line_end == 0) line_end = at;
     if (blank_line_before(text, at)) return at;
   }
-  if (line_end > 0) return line_end;
-  if (text[limit - 1] == '\r' && text[limit] == '\n') return limit - 1;
-  const size_t character = utf8::character_start(text, limit);
-  return character > 0 ? character : limit;
+  return line_end > 0 ? line_end : cut_in_line(text, limit);
 }
 
 }  // namespace
@@ -148,8 +173,9 @@ struct TextFileReader::State {
         const auto size = static_cast<size_t>(std::min<uint64_t>(wanted, limit + kFirst));
         char* grown = static_cast<char*>(std::realloc(buffer, size));
         if (grown == nullptr)
-          return fail(Code::kNoMemory, "no memory for a document of " + std::to_string(limit) +
-                                           " bytes; lower limits.document_bytes");
+          return fail(Code::kNoMemory,
+                      std::string(source.name()) + ": no memory for a document of " +
+                          std::to_string(limit) + " bytes; lower limits.document_bytes");
         buffer = grown;
         capacity = size;
       }
@@ -165,11 +191,13 @@ struct TextFileReader::State {
     const std::string_view head(buffer, std::min(end - begin, kHead));
     if (const std::string_view encoding = wide_encoding(head); !encoding.empty())
       return fail(Code::kUnsupported,
-                  "the file is in " + std::string(encoding) + "; convert it to UTF-8 (iconv -f " +
-                      std::string(encoding) + " -t UTF-8)",
+                  std::string(source.name()) + " is in " + std::string(encoding) +
+                      "; convert it to UTF-8 (iconv -f " + std::string(encoding) + " -t UTF-8)",
                   0);
     if (const std::string_view what = not_text(head); !what.empty())
-      return fail(Code::kInput, "the file is " + std::string(what) + " and not text; rename it", 0);
+      return fail(
+          Code::kInput,
+          std::string(source.name()) + " is " + std::string(what) + " and not text; rename it", 0);
     return {};
   }
 

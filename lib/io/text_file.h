@@ -9,10 +9,12 @@
 //   }
 //
 // A part ends after the last blank line that fits; if there is none, after the last line end; if
-// there is none, before the last character that does not fit. Never between CR and LF, never inside
-// a UTF-8 sequence. Nothing is dropped: the parts, joined, are the text. The place of a cut depends
-// on the bytes from the part's start to the limit alone, so a file and the same text in memory are
-// cut alike.
+// there is none, where no address or number is cut in two: after a blank with no digit near it,
+// after a comma or the like, between two characters beyond ASCII. Only a part that offers none of
+// this is cut after any blank, or before the last character that does not fit. Never between CR
+// and LF, never inside a UTF-8 sequence. Nothing is dropped: the parts, joined, are the text. The
+// place of a cut depends on the bytes from the part's start to the limit alone, so a file and the
+// same text in memory are cut alike.
 // The bytes are given as they are; a byte order mark of UTF-8 stays (lib/normalize removes it and
 // says so). A file in UTF-16 or UTF-32 is Code::kUnsupported, one that is no text at all (PDF,
 // picture, program …) is Code::kInput.
