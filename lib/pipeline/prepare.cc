@@ -44,6 +44,27 @@ Status write_run(io::FileSystem& fs, const std::string& path, const std::string&
   return file->close();
 }
 
+// What a person should look at before the delivery is sent.
+std::vector<std::string> warnings_of(const io::Inventory& inventory, const ArchiveIndex& index, uint64_t records) {
+  std::vector<std::string> out;
+  uint64_t unreadable = 0;
+  for (const io::SourceFile& file : inventory.files) {
+    switch (file.reason) {
+      case io::NotTaken::kNoPermission:
+      case io::NotTaken::kUnreadable:
+      case io::NotTaken::kVanished:
+      case io::NotTaken::kChanged: ++unreadable; break;
+      default: break;
+    }
+  }
+  if (unreadable > 0)
+    out.push_back(std::to_string(unreadable) + " files of the archive could not be read and are not in the delivery; ledger/sources.jsonl names them");
+  if (!index.problems.empty())
+    out.push_back(std::to_string(index.problems.size()) + " lines or files could not be read and were set aside; ledger/quarantine.jsonl says where and why");
+  if (records == 0) out.push_back("the delivery has no records");
+  return out;
+}
+
 }  // namespace
 
 Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options) {
@@ -113,7 +134,7 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.draft = seal.draft;
   report.draft_reason = draft_reason(options, key.has_value());
   report.record_root = hex(seal.checkpoint.record_root);
-  if (report.records == 0) report.warnings.push_back("the delivery has no records");
+  report.warnings = warnings_of(inventory, index, report.records);
   return report;
 }
 

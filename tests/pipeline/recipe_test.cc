@@ -83,7 +83,7 @@ TEST_CASE("a wrong type or word is named with what was expected") {
 
 TEST_CASE("bad syntax is an error with a place") {
   CHECK(error_of("[redact\n").starts_with("r.toml:1:"));
-  CHECK(error_of("[a]\nx = 1\nx = 2\n").starts_with("r.toml:3:1"));
+  CHECK(error_of("[a]\nx = 1\nx = 2\n").starts_with("r.toml:3:"));
   CHECK_FALSE(Recipe::parse("{\"redact\": {}").has_value());
   CHECK_FALSE(Recipe::parse("{\"redact\": {}, \"redact\": {}}").has_value());
 }

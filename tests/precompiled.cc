@@ -1,0 +1,1 @@
+// Owns the precompiled headers that all test programs share (CMakeLists.txt).
