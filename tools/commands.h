@@ -1,4 +1,5 @@
-// The commands of `tamis`. Each adds its options to the application, and sets `chosen` when it is the one called.
+// The commands of `tamis`. Each adds its options to the application, and sets `chosen` when it is
+// the one called.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -13,7 +14,8 @@ using Command = std::function<int()>;  // returns the exit code
 void add_inspect(CLI::App& app, const Options& options, Command& chosen);
 void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
-void add_filters(CLI::App& app, const Options& options, Command& chosen);  // normalize redact tokens dedup
+void add_filters(CLI::App& app, const Options& options,
+                 Command& chosen);  // normalize redact tokens dedup
 void add_recipe(CLI::App& app, const Options& options, Command& chosen);
 void add_keygen(CLI::App& app, const Options& options, Command& chosen);
 

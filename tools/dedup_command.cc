@@ -16,7 +16,8 @@ namespace tamis::tool {
 
 namespace {
 
-// Raw shingle hashes by the million: in a file without a name, which the system removes whatever happens.
+// Raw shingle hashes by the million: in a file without a name, which the system removes whatever
+// happens.
 class ShingleSpool final : public dedup::ShingleSource {
  public:
   struct Place {
@@ -33,7 +34,8 @@ class ShingleSpool final : public dedup::ShingleSource {
   Status add(const std::vector<uint64_t>& set) {
     if (!file_) return no_file();
     places_.push_back({size_, static_cast<uint32_t>(set.size())});
-    if (std::fwrite(set.data(), sizeof(uint64_t), set.size(), file_) != set.size()) return no_file();
+    if (std::fwrite(set.data(), sizeof(uint64_t), set.size(), file_) != set.size())
+      return no_file();
     size_ += set.size();
     return {};
   }
@@ -49,7 +51,9 @@ class ShingleSpool final : public dedup::ShingleSource {
 
  private:
   static Status no_file() {
-    return fail(Code::kOutput, "cannot use a temporary file for shingles; is there space in the folder that TMPDIR names?");
+    return fail(Code::kOutput,
+                "cannot use a temporary file for shingles; is there space in the folder that "
+                "TMPDIR names?");
   }
   std::FILE* file_;
   std::vector<Place> places_;
@@ -92,7 +96,8 @@ Status unpack(std::string_view bytes, std::vector<Entry>& entries, ShingleSpool&
   return {};
 }
 
-Status write_clusters(const std::vector<Entry>& entries, const std::vector<dedup::Decision>& decisions, io::WritableFile& out) {
+Status write_clusters(const std::vector<Entry>& entries,
+                      const std::vector<dedup::Decision>& decisions, io::WritableFile& out) {
   constexpr std::string_view kRules[] = {"kept", "exact", "near"};
   std::string lines;
   for (size_t i = 0; i < entries.size(); ++i) {
@@ -117,7 +122,8 @@ Status write_clusters(const std::vector<Entry>& entries, const std::vector<dedup
 int run(const Options& options, State& s) {
   const Terminal terminal(options);
   if (s.threshold < 0.25 || s.threshold > 1)
-    return terminal.report({Code::kUsage, "--threshold must lie between 0.25 and 1", Error::kNoOffset, {}});
+    return terminal.report(
+        {Code::kUsage, "--threshold must lie between 0.25 and 1", Error::kNoOffset, {}});
   auto normalizer = normalize::Normalizer::create("archive");
   if (!normalizer) return terminal.report(normalizer.error());
   const bool near = !s.exact_only;
@@ -131,22 +137,24 @@ int run(const Options& options, State& s) {
       std::vector<uint64_t> shingles;
     };
     auto scratch = std::make_shared<Scratch>();
-    return [&, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
-      text::Text text(r.text);
-      NormalizeCounts counts;
-      TAMIS_CHECK(normalizer->run(text, scratch->normalize, counts));
-      scratch->sketcher.add(text.bytes());
-      Parcel parcel{};
-      parcel.length = scratch->sketcher.text_bytes();
-      scratch->shingles.clear();
-      parcel.fingerprint = scratch->sketcher.finish(near ? &scratch->shingles : nullptr);
-      parcel.shingles = scratch->shingles.size();
-      parcel.id = id.size();
-      out[0].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
-      out[0].append(reinterpret_cast<const char*>(scratch->shingles.data()), scratch->shingles.size() * sizeof(uint64_t));
-      out[0].append(id);
-      return {};
-    };
+    return
+        [&, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+          text::Text text(r.text);
+          NormalizeCounts counts;
+          TAMIS_CHECK(normalizer->run(text, scratch->normalize, counts));
+          scratch->sketcher.add(text.bytes());
+          Parcel parcel{};
+          parcel.length = scratch->sketcher.text_bytes();
+          scratch->shingles.clear();
+          parcel.fingerprint = scratch->sketcher.finish(near ? &scratch->shingles : nullptr);
+          parcel.shingles = scratch->shingles.size();
+          parcel.id = id.size();
+          out[0].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
+          out[0].append(reinterpret_cast<const char*>(scratch->shingles.data()),
+                        scratch->shingles.size() * sizeof(uint64_t));
+          out[0].append(id);
+          return {};
+        };
   };
   std::vector<Entry> entries;
   ShingleSpool spool;
@@ -154,7 +162,8 @@ int run(const Options& options, State& s) {
   plan.at_end = [&]() -> Status {
     std::vector<dedup::Unit> units;
     units.reserve(entries.size());
-    for (const Entry& e : entries) units.push_back({&e.fingerprint, 0, 0, e.length, xxh3_128(e.id)});
+    for (const Entry& e : entries)
+      units.push_back({&e.fingerprint, 0, 0, e.length, xxh3_128(e.id)});
     dedup::Options select_options;
     select_options.threshold_milli = threshold_milli;
     select_options.near = near;
@@ -163,7 +172,8 @@ int run(const Options& options, State& s) {
     TAMIS_TRY(auto out, io::FileSystem::real().create_output(s.clusters, 0644));
     TAMIS_CHECK(write_clusters(entries, selection.decisions, *out));
     TAMIS_CHECK(out->close());
-    terminal.say("kept " + human_count(selection.report.kept) + ", exact " + human_count(selection.report.exact) + ", near " +
+    terminal.say("kept " + human_count(selection.report.kept) + ", exact " +
+                 human_count(selection.report.exact) + ", near " +
                  human_count(selection.report.near) + "\n");
     return {};
   };
@@ -174,12 +184,17 @@ int run(const Options& options, State& s) {
 
 void add_dedup(CLI::App& app, const Options& options, Command& chosen) {
   auto s = std::make_shared<State>();
-  CLI::App* c = add_filter(app, "dedup", "Find exact and verified near-duplicates", s->io, /*has_output=*/false);
-  c->add_option("--clusters,-o,--output", s->clusters, "Where to; - is standard output")->capture_default_str();
-  c->add_option("--threshold", s->threshold, "Jaccard index from which on two texts are near")->capture_default_str();
+  CLI::App* c = add_filter(app, "dedup", "Find exact and verified near-duplicates", s->io,
+                           /*has_output=*/false);
+  c->add_option("--clusters,-o,--output", s->clusters, "Where to; - is standard output")
+      ->capture_default_str();
+  c->add_option("--threshold", s->threshold, "Jaccard index from which on two texts are near")
+      ->capture_default_str();
   c->add_flag("--exact-only", s->exact_only, "Do not look for near-duplicates");
   c->footer(
-      "Writes a line for every record: {\"id\":…,\"jaccard_ppm\":…,\"kept\":true|false,\"kept_id\":…,\"rule\":\"kept|exact|near\"}.\n"
+      "Writes a line for every record: "
+      "{\"id\":…,\"jaccard_ppm\":…,\"kept\":true|false,\"kept_id\":…,\"rule\":\"kept|exact|near\"}."
+      "\n"
       "Example: tamis dedup in.jsonl --clusters clusters.jsonl --threshold 0.8");
   c->callback([&options, &chosen, s] { chosen = [&options, s] { return run(options, *s); }; });
 }

@@ -17,8 +17,8 @@ namespace {
 constexpr size_t kBatchBytes = size_t{1} << 20;
 
 struct Batch {
-  std::string bytes;              // the lines, one after the other, and padding
-  std::vector<io::Line> lines;    // their views are set anew by the worker
+  std::string bytes;            // the lines, one after the other, and padding
+  std::vector<io::Line> lines;  // their views are set anew by the worker
 };
 struct Lines {
   std::string out[2];
@@ -28,7 +28,8 @@ struct Lines {
 
 Result<std::unique_ptr<io::ByteSource>> open_input(io::FileSystem& fs, const std::string& path) {
   TAMIS_TRY(auto file, fs.open_input(path));
-  return io::open_source(std::move(file), io::packing_of_name(path), path == "-" ? "standard input" : io::show_path(path));
+  return io::open_source(std::move(file), io::packing_of_name(path),
+                         path == "-" ? "standard input" : io::show_path(path));
 }
 
 Result<std::optional<Batch>> read_batch(io::LineReader& reader) {
@@ -45,9 +46,12 @@ Result<std::optional<Batch>> read_batch(io::LineReader& reader) {
   return std::optional<Batch>(std::move(batch));
 }
 
-bool blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+bool blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
-Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlParser& parser, const RecordFunction& f) {
+Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlParser& parser,
+                      const RecordFunction& f) {
   Lines result;
   size_t at = 0;
   for (const io::Line& line : batch.lines) {
@@ -75,7 +79,8 @@ Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlPa
     const std::string number = std::to_string(line.number);
     Status done = f(record, record.id.empty() ? std::string_view(number) : record.id, result.out);
     if (!done) {
-      if (done.error().code == Code::kNoMemory || done.error().code == Code::kOutput) return tl::make_unexpected(done.error());
+      if (done.error().code == Code::kNoMemory || done.error().code == Code::kOutput)
+        return tl::make_unexpected(done.error());
       result.problems.push_back(source + ", line " + number + ": " + done.error().message);
       continue;
     }
@@ -84,7 +89,8 @@ Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlPa
   return result;
 }
 
-Status run(const Options& options, const FilterArguments& a, const FilterPlan& plan, Terminal& terminal, uint64_t& problems) {
+Status run(const Options& options, const FilterArguments& a, const FilterPlan& plan,
+           Terminal& terminal, uint64_t& problems) {
   io::FileSystem& fs = io::FileSystem::real();
   TAMIS_TRY(auto source, open_input(fs, a.input));
   io::LineReader reader(*source, uint64_t{256} << 20);
@@ -112,7 +118,8 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
   Status status = ordered_pipeline<Batch, Lines>(
       jobs,
       [&]() -> Result<std::optional<Batch>> {
-        if (!terminal.progress({"read", bytes, 0})) return fail(Code::kCancelled, "stopped, as you asked");
+        if (!terminal.progress({"read", bytes, 0}))
+          return fail(Code::kCancelled, "stopped, as you asked");
         return read_batch(reader);
       },
       [&](unsigned w, Batch batch) { return work_on(batch, name, parsers[w], functions[w]); },
@@ -130,17 +137,23 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
   if (plan.at_end) TAMIS_CHECK(plan.at_end());
   if (out) TAMIS_CHECK(out->close());
   if (side) TAMIS_CHECK(side->close());
-  terminal.say(human_count(records) + " records, " + human_bytes(bytes) + (problems ? ", " + human_count(problems) + " lines left out" : "") + "\n");
+  terminal.say(human_count(records) + " records, " + human_bytes(bytes) +
+               (problems ? ", " + human_count(problems) + " lines left out" : "") + "\n");
   return {};
 }
 
 }  // namespace
 
-CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what, FilterArguments& a, bool has_output) {
+CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what,
+                     FilterArguments& a, bool has_output) {
   CLI::App* c = app.add_subcommand(name, what);
-  c->add_option("IN", a.input, "JSON lines, also .gz or .zst; - is standard input")->capture_default_str();
-  if (has_output) c->add_option("-o,--output", a.output, "Where to; - is standard output")->capture_default_str();
-  c->add_option("--id-field", a.id_field, "Name of the id's field; without one the line's number is the id")->capture_default_str();
+  c->add_option("IN", a.input, "JSON lines, also .gz or .zst; - is standard input")
+      ->capture_default_str();
+  if (has_output)
+    c->add_option("-o,--output", a.output, "Where to; - is standard output")->capture_default_str();
+  c->add_option("--id-field", a.id_field,
+                "Name of the id's field; without one the line's number is the id")
+      ->capture_default_str();
   c->add_option("--text-field", a.text_field, "Name of the text's field")->capture_default_str();
   return c;
 }

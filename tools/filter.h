@@ -1,6 +1,8 @@
-// JSON lines in, JSON lines out, on all threads, in order: what normalize, redact, tokens and dedup have in common.
+// JSON lines in, JSON lines out, on all threads, in order: what normalize, redact, tokens and dedup
+// have in common.
 //
-// A line that is not a record is reported with its place on stderr and left out; the rest goes on, and the exit code is 3 at the end.
+// A line that is not a record is reported with its place on stderr and left out; the rest goes on,
+// and the exit code is 3 at the end.
 #pragma once
 
 #include <functional>
@@ -17,18 +19,19 @@ struct FilterArguments {
   std::string id_field = "id", text_field = "text";
 };
 
-CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what, FilterArguments& a,
-                     bool has_output = true);
+CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& what,
+                     FilterArguments& a, bool has_output = true);
 unsigned job_count(const Options& options);
 
 // What one record adds to the outputs: out[0] to the main one, out[1] to the side file.
-using RecordFunction = std::function<Status(const io::JsonlRecord& record, std::string_view id, std::string out[2])>;
+using RecordFunction =
+    std::function<Status(const io::JsonlRecord& record, std::string_view id, std::string out[2])>;
 
 struct FilterPlan {
-  std::function<RecordFunction()> worker;  // made once per thread
-  std::string side_file;                   // "" = none
+  std::function<RecordFunction()> worker;           // made once per thread
+  std::string side_file;                            // "" = none
   std::function<Status(std::string_view)> consume;  // takes the main output instead of the file
-  std::function<Status()> at_end;          // on the calling thread, when all is read
+  std::function<Status()> at_end;                   // on the calling thread, when all is read
 };
 
 // Returns the exit code.

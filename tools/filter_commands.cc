@@ -16,9 +16,7 @@ void add_dedup(CLI::App& app, const Options& options, Command& chosen);  // dedu
 
 namespace {
 
-void write_id(JsonWriter& w, std::string_view id) {
-  w.key("id").string(pipeline::well_formed(id));
-}
+void write_id(JsonWriter& w, std::string_view id) { w.key("id").string(pipeline::well_formed(id)); }
 
 void add_normalize(CLI::App& app, const Options& options, Command& chosen) {
   struct State {
@@ -37,7 +35,8 @@ void add_normalize(CLI::App& app, const Options& options, Command& chosen) {
       FilterPlan plan;
       plan.worker = [shared]() -> RecordFunction {
         auto scratch = std::make_shared<normalize::Normalizer::Scratch>();
-        return [shared, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+        return [shared, scratch](const io::JsonlRecord& r, std::string_view id,
+                                 std::string out[2]) -> Status {
           text::Text text(r.text);
           NormalizeCounts counts;
           TAMIS_CHECK(shared->run(text, *scratch, counts));
@@ -61,10 +60,12 @@ struct RedactState {
   std::atomic<uint64_t> found{0};
 };
 
-const std::map<std::string, OffsetUnit> kUnits{
-    {"byte", OffsetUnit::kByte}, {"codepoint", OffsetUnit::kCodePoint}, {"utf16", OffsetUnit::kUtf16}};
+const std::map<std::string, OffsetUnit> kUnits{{"byte", OffsetUnit::kByte},
+                                               {"codepoint", OffsetUnit::kCodePoint},
+                                               {"utf16", OffsetUnit::kUtf16}};
 
-void write_findings(const Outcome& outcome, std::string_view decoded, OffsetUnit unit, std::string_view id, std::string& out) {
+void write_findings(const Outcome& outcome, std::string_view decoded, OffsetUnit unit,
+                    std::string_view id, std::string& out) {
   const text::UnitIndex index(decoded);
   JsonWriter w(out);
   w.begin_object().key("findings").begin_array();
@@ -101,7 +102,8 @@ int run_redact(const Options& options, RedactState& s) {
   if (!engine) return terminal.report(engine.error());
   if (s.list_types) {
     for (const std::string& t : (*engine)->enabled_types()) std::printf("%s\n", t.c_str());
-    for (const std::string& t : (*engine)->not_scanned()) std::printf("%s: not scanned\n", t.c_str());
+    for (const std::string& t : (*engine)->not_scanned())
+      std::printf("%s: not scanned\n", t.c_str());
     return kDone;
   }
   for (const std::string& t : (*engine)->not_scanned()) terminal.say(t + ": not scanned\n");
@@ -110,7 +112,8 @@ int run_redact(const Options& options, RedactState& s) {
   plan.side_file = s.findings;
   plan.worker = [&s, unit, engine]() -> RecordFunction {
     auto worker = std::make_shared<WorkerImpl>(*engine, /*fingerprint=*/false);
-    return [&s, unit, worker](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+    return [&s, unit, worker](const io::JsonlRecord& r, std::string_view id,
+                              std::string out[2]) -> Status {
       Document document;
       document.text = r.text;
       TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, false));
@@ -134,7 +137,8 @@ int run_redact(const Options& options, RedactState& s) {
 
 void add_redact(CLI::App& app, const Options& options, Command& chosen) {
   auto s = std::make_shared<RedactState>();
-  CLI::App* c = add_filter(app, "redact", "Replace personal data by typed, numbered placeholders", s->io);
+  CLI::App* c =
+      add_filter(app, "redact", "Replace personal data by typed, numbered placeholders", s->io);
   c->add_option("--findings", s->findings, "Write what was found, a line per record (private)");
   c->add_option("--offsets", s->offsets, "Unit of start and end, in the field as it came in")
       ->check(CLI::IsMember({"byte", "codepoint", "utf16"}))
@@ -144,10 +148,12 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
   c->add_flag("--list-types", s->list_types, "List what is looked for, and what is not");
   c->footer(
       "Writes {\"id\":…,\"text\":…} a line, and to FILE of --findings\n"
-      "{\"id\":…,\"findings\":[{\"type\":…,\"rule\":…,\"score\":…,\"start\":…,\"end\":…}]}; scores are parts per million.\n"
+      "{\"id\":…,\"findings\":[{\"type\":…,\"rule\":…,\"score\":…,\"start\":…,\"end\":…}]}; scores "
+      "are parts per million.\n"
       "Placeholders are numbered within a record.\n"
       "Example: tamis redact in.jsonl --findings findings.jsonl --offsets codepoint -o out.jsonl");
-  c->callback([&options, &chosen, s] { chosen = [&options, s] { return run_redact(options, *s); }; });
+  c->callback(
+      [&options, &chosen, s] { chosen = [&options, s] { return run_redact(options, *s); }; });
 }
 
 struct TokensState {
@@ -159,7 +165,9 @@ struct TokensState {
 int run_tokens(const Options& options, const TokensState& s) {
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
   for (const std::string& name : s.vocabularies) {
-    auto v = name.find('/') == std::string::npos && !name.ends_with(".tpack") ? Vocabulary::open(name) : Vocabulary::open_file(name);
+    auto v = name.find('/') == std::string::npos && !name.ends_with(".tpack")
+                 ? Vocabulary::open(name)
+                 : Vocabulary::open_file(name);
     if (!v) return Terminal(options).report(v.error());
     vocabularies.push_back(std::move(*v));
   }
@@ -203,12 +211,15 @@ int run_tokens(const Options& options, const TokensState& s) {
 void add_tokens(CLI::App& app, const Options& options, Command& chosen) {
   auto s = std::make_shared<TokensState>();
   CLI::App* c = add_filter(app, "tokens", "Count tokens exactly", s->io);
-  c->add_option("--vocab", s->vocabularies, "A vocabulary that is built in, or the path of a pack; may be given again")
+  c->add_option("--vocab", s->vocabularies,
+                "A vocabulary that is built in, or the path of a pack; may be given again")
       ->take_all()
       ->capture_default_str();
   c->add_flag("--ids", s->ids, "Write the token ids too");
-  c->footer("Example: tamis tokens in.jsonl --vocab o200k_base\nWrites {\"id\":…,\"tokens\":N} a line.");
-  c->callback([&options, &chosen, s] { chosen = [&options, s] { return run_tokens(options, *s); }; });
+  c->footer(
+      "Example: tamis tokens in.jsonl --vocab o200k_base\nWrites {\"id\":…,\"tokens\":N} a line.");
+  c->callback(
+      [&options, &chosen, s] { chosen = [&options, s] { return run_tokens(options, *s); }; });
 }
 
 }  // namespace

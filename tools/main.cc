@@ -1,4 +1,5 @@
-// The command line: one file per command, each of which adds itself to the application and runs when chosen.
+// The command line: one file per command, each of which adds itself to the application and runs
+// when chosen.
 #include <CLI/CLI.hpp>
 #include <clocale>
 #include <cstdio>
@@ -10,12 +11,15 @@ int main(int argc, char** argv) {
   using namespace tamis::tool;
   catch_interrupts();
 
-  CLI::App app{"Turns a private archive into a delivery that the maker of a language model can trust.", "tamis"};
+  CLI::App app{
+      "Turns a private archive into a delivery that the maker of a language model can trust.",
+      "tamis"};
   app.require_subcommand(1);
   app.fallthrough();
   app.get_formatter()->column_width(34);
   app.footer(
-      "Exit codes: 0 done; 1 verification failed, or --fail-on-findings found something; 2 usage or recipe; 3 input or output.\n"
+      "Exit codes: 0 done; 1 verification failed, or --fail-on-findings found something; 2 usage "
+      "or recipe; 3 input or output.\n"
       "Examples:\n"
       "  tamis inspect mail/\n"
       "  tamis prepare mail/ --out delivery --ledger private/ledger\n"

@@ -27,7 +27,8 @@ std::string findings_table(const ArchiveStatistics& s) {
   for (const auto& [type, languages] : s.findings) {
     TypeCount total;
     for (const auto& [language, count] : languages) total += count;
-    rows.push_back({type, human_count(total.found), human_count(total.redacted), human_count(total.doubtful)});
+    rows.push_back(
+        {type, human_count(total.found), human_count(total.redacted), human_count(total.doubtful)});
   }
   return rows.size() == 1 ? "  nothing\n" : table(rows);
 }
@@ -49,7 +50,10 @@ Json findings_json(const ArchiveStatistics& s) {
   for (const auto& [type, languages] : s.findings) {
     Json row = Json::object();
     for (const auto& [language, count] : languages)
-      row.set(language, Json::object().set("found", count.found).set("redacted", count.redacted).set("doubtful", count.doubtful));
+      row.set(language, Json::object()
+                            .set("found", count.found)
+                            .set("redacted", count.redacted)
+                            .set("doubtful", count.doubtful));
     out.set(type, std::move(row));
   }
   return out;
@@ -57,7 +61,9 @@ Json findings_json(const ArchiveStatistics& s) {
 
 Json statistics_json(const ArchiveStatistics& s) {
   Json out = Json::object();
-  out.set("documents", s.documents).set("text_bytes", s.text_bytes).set("output_bytes", s.output_bytes);
+  out.set("documents", s.documents)
+      .set("text_bytes", s.text_bytes)
+      .set("output_bytes", s.output_bytes);
   out.set("documents_by_kind", counts_json(s.documents_by_kind));
   out.set("documents_by_language", counts_json(s.documents_by_language));
   out.set("findings", findings_json(s));
@@ -95,11 +101,14 @@ std::string describe(const SourceStatistics& s) {
 }
 
 std::string describe_languages(const ArchiveStatistics& s) {
-  std::vector<std::pair<std::string, uint64_t>> languages(s.documents_by_language.begin(), s.documents_by_language.end());
-  std::ranges::stable_sort(languages, [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<std::pair<std::string, uint64_t>> languages(s.documents_by_language.begin(),
+                                                          s.documents_by_language.end());
+  std::ranges::stable_sort(languages,
+                           [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string out = "Languages\n ";
   for (size_t i = 0; i < languages.size() && i < 12; ++i)
-    out += " " + languages[i].first + " " + human_count(languages[i].second) + (i + 1 < languages.size() ? "," : "");
+    out += " " + languages[i].first + " " + human_count(languages[i].second) +
+           (i + 1 < languages.size() ? "," : "");
   if (languages.size() > 12) out += " and " + std::to_string(languages.size() - 12) + " more";
   return out + "\n";
 }
@@ -112,11 +121,21 @@ std::string not_scanned_lines(const std::vector<std::string>& types) {
 
 Json report_json(const PrepareReport& r) {
   Json out = Json::object();
-  out.set("out", r.out).set("ledger", r.ledger).set("draft", r.draft).set("draft_reason", r.draft_reason);
+  out.set("out", r.out)
+      .set("ledger", r.ledger)
+      .set("draft", r.draft)
+      .set("draft_reason", r.draft_reason);
   out.set("sources", sources_json(r.sources)).set("read", statistics_json(r.read));
-  out.set("units", r.units).set("dropped_exact", r.dropped_exact).set("dropped_near", r.dropped_near).set("marked_near", r.marked_near);
-  out.set("records", r.records).set("record_bytes", r.record_bytes).set("record_tokens", counts_json(r.record_tokens));
-  out.set("record_root", r.record_root).set("not_scanned", list_json(r.not_scanned)).set("warnings", list_json(r.warnings));
+  out.set("units", r.units)
+      .set("dropped_exact", r.dropped_exact)
+      .set("dropped_near", r.dropped_near)
+      .set("marked_near", r.marked_near);
+  out.set("records", r.records)
+      .set("record_bytes", r.record_bytes)
+      .set("record_tokens", counts_json(r.record_tokens));
+  out.set("record_root", r.record_root)
+      .set("not_scanned", list_json(r.not_scanned))
+      .set("warnings", list_json(r.warnings));
   out.set("segments", r.segments).set("reused_segments", r.reused_segments);
   return out;
 }
@@ -125,19 +144,23 @@ std::string describe(const PrepareReport& r, const Terminal& t) {
   std::string out = describe(r.sources);
   out += describe_languages(r.read);
   out += "Found\n" + findings_table(r.read) + not_scanned_lines(r.not_scanned);
-  if (!r.read.quarantined.empty()) out += "Quarantined (see ledger/quarantine.jsonl)\n" + counts_table(r.read.quarantined);
+  if (!r.read.quarantined.empty())
+    out += "Quarantined (see ledger/quarantine.jsonl)\n" + counts_table(r.read.quarantined);
   out += "Duplicates\n" + table({{"exact, dropped", human_count(r.dropped_exact)},
-                                  {"near, dropped", human_count(r.dropped_near)},
-                                  {"near, marked", human_count(r.marked_near)}});
+                                 {"near, dropped", human_count(r.dropped_near)},
+                                 {"near, marked", human_count(r.marked_near)}});
   out += "Delivered\n  " + human_count(r.records) + " records, " + human_bytes(r.record_bytes);
-  for (const auto& [vocabulary, tokens] : r.record_tokens) out += ", " + human_count(tokens) + " tokens (" + vocabulary + ")";
+  for (const auto& [vocabulary, tokens] : r.record_tokens)
+    out += ", " + human_count(tokens) + " tokens (" + vocabulary + ")";
   out += "\n  record root " + r.record_root + "\n";
   if (r.reused_segments > 0)
-    out += "  continued: " + human_count(r.reused_segments) + " of " + human_count(r.segments) + " segments were done before\n";
+    out += "  continued: " + human_count(r.reused_segments) + " of " + human_count(r.segments) +
+           " segments were done before\n";
   out += "\n";
   if (r.draft) out += t.bold("This delivery is a DRAFT") + " (" + r.draft_reason + ").\n";
   out += t.bold("Send:      ") + r.out + "\n";
-  out += t.bold("Never send: ") + r.ledger + "  (names, ids, findings and reasons: it stays with you)\n";
+  out += t.bold("Never send: ") + r.ledger +
+         "  (names, ids, findings and reasons: it stays with you)\n";
   out += "Check it:  tamis verify " + shell_quote(r.out) + "\n";
   return out;
 }
@@ -155,7 +178,8 @@ int run_prepare(const Options& options, Arguments& a) {
   terminal.end_progress();
   if (!report) {
     const int code = terminal.report(report.error());
-    if (report.error().code == Code::kCancelled) terminal.say("The same command continues where it stopped.\n");
+    if (report.error().code == Code::kCancelled)
+      terminal.say("The same command continues where it stopped.\n");
     return code;
   }
   for (const std::string& w : report->warnings) terminal.warn(w);
@@ -164,7 +188,8 @@ int run_prepare(const Options& options, Arguments& a) {
   return kDone;
 }
 
-int run_inspect(const Options& options, InspectOptions& inspect_options, const std::string& recipe_file) {
+int run_inspect(const Options& options, InspectOptions& inspect_options,
+                const std::string& recipe_file) {
   Terminal terminal(options);
   if (!recipe_file.empty()) {
     Result<Recipe> recipe = Recipe::load(recipe_file);
@@ -177,25 +202,33 @@ int run_inspect(const Options& options, InspectOptions& inspect_options, const s
   terminal.end_progress();
   if (!r) return terminal.report(r.error());
 
-  const std::string next = "tamis prepare " + shell_quote(inspect_options.archive) + " --out delivery --ledger private-ledger" +
+  const std::string next = "tamis prepare " + shell_quote(inspect_options.archive) +
+                           " --out delivery --ledger private-ledger" +
                            (recipe_file.empty() ? "" : " --recipe " + shell_quote(recipe_file));
   if (options.json) {
     Json out = Json::object();
-    out.set("sources", sources_json(r->sources)).set("documents", r->documents).set("text_bytes", r->text_bytes);
-    out.set("sampled", r->sampled).set("sample", statistics_json(r->sample)).set("not_scanned", list_json(r->not_scanned));
+    out.set("sources", sources_json(r->sources))
+        .set("documents", r->documents)
+        .set("text_bytes", r->text_bytes);
+    out.set("sampled", r->sampled)
+        .set("sample", statistics_json(r->sample))
+        .set("not_scanned", list_json(r->not_scanned));
     out.set("expected_seconds", static_cast<int64_t>(r->expected_seconds + 0.5));
-    out.set("expected_out_bytes", r->expected_out_bytes).set("expected_work_bytes", r->expected_work_bytes);
+    out.set("expected_out_bytes", r->expected_out_bytes)
+        .set("expected_work_bytes", r->expected_work_bytes);
     out.set("next", next);
     print_json(out);
     return kDone;
   }
   std::string text = describe(r->sources);
-  text += "Documents\n  " + human_count(r->documents) + " documents, " + human_bytes(r->text_bytes) + " of text\n";
+  text += "Documents\n  " + human_count(r->documents) + " documents, " +
+          human_bytes(r->text_bytes) + " of text\n";
   text += counts_table(r->sample.documents_by_kind);
-  if (!r->sample.quarantined.empty()) text += "Would be quarantined\n" + counts_table(r->sample.quarantined);
+  if (!r->sample.quarantined.empty())
+    text += "Would be quarantined\n" + counts_table(r->sample.quarantined);
   if (r->sampled)
-    text += "The rest of this page speaks of a sample of " + human_bytes(r->sample.text_bytes) + " in " +
-            human_count(r->sample.documents) + " documents.\n";
+    text += "The rest of this page speaks of a sample of " + human_bytes(r->sample.text_bytes) +
+            " in " + human_count(r->sample.documents) + " documents.\n";
   text += describe_languages(r->sample);
   text += "Would be found\n" + findings_table(r->sample) + not_scanned_lines(r->not_scanned);
   text += "Expected\n" + table({{"time", human_seconds(r->expected_seconds)},
@@ -214,13 +247,17 @@ void add_inspect(CLI::App& app, const Options& options, Command& chosen) {
     std::string recipe;
   };
   auto state = std::make_shared<State>();
-  CLI::App* c = app.add_subcommand("inspect", "Say what is in an archive and what would be found; write nothing");
+  CLI::App* c = app.add_subcommand(
+      "inspect", "Say what is in an archive and what would be found; write nothing");
   c->add_option("ARCHIVE", state->inspect.archive, "A folder or a file")->required();
   c->add_option("--recipe", state->recipe, "TOML or JSON; see `tamis recipe init`");
-  c->add_option("--sample-bytes", state->inspect.sample_bytes, "Look closely at about so much text; 0 is all of it")
+  c->add_option("--sample-bytes", state->inspect.sample_bytes,
+                "Look closely at about so much text; 0 is all of it")
       ->capture_default_str();
   c->footer("Example: tamis inspect mail/");
-  c->callback([&, state] { chosen = [&options, state] { return run_inspect(options, state->inspect, state->recipe); }; });
+  c->callback([&, state] {
+    chosen = [&options, state] { return run_inspect(options, state->inspect, state->recipe); };
+  });
 }
 
 void add_prepare(CLI::App& app, const Options& options, Command& chosen) {
@@ -228,17 +265,20 @@ void add_prepare(CLI::App& app, const Options& options, Command& chosen) {
   CLI::App* c = app.add_subcommand("prepare", "Turn an archive into a delivery and a ledger");
   c->add_option("ARCHIVE", a->prepare.archive, "A folder or a file")->required();
   c->add_option("--out", a->prepare.out, "The delivery: this folder leaves")->required();
-  c->add_option("--ledger", a->prepare.ledger, "The ledger: this folder stays (mode 0700)")->required();
+  c->add_option("--ledger", a->prepare.ledger, "The ledger: this folder stays (mode 0700)")
+      ->required();
   c->add_option("--recipe", a->recipe, "TOML or JSON; see `tamis recipe init`");
   c->add_option("--route", a->prepare.route, "open | private; without it the delivery is a DRAFT")
       ->check(CLI::IsMember({"open", "private"}));
-  c->add_option("--key", a->prepare.key_file, "Signing key of `tamis keygen`; without it the delivery is a DRAFT");
+  c->add_option("--key", a->prepare.key_file,
+                "Signing key of `tamis keygen`; without it the delivery is a DRAFT");
   c->add_flag("--force", a->prepare.force, "Replace an existing delivery and a finished ledger");
   c->footer(
       "Killed at any point, the same command continues and ends with the same bytes.\n"
       "Examples:\n"
       "  tamis prepare mail/ --out delivery --ledger private/ledger\n"
-      "  tamis prepare mail/ --out delivery --ledger private/ledger --recipe recipe.toml --route open --key archive.key");
+      "  tamis prepare mail/ --out delivery --ledger private/ledger --recipe recipe.toml --route "
+      "open --key archive.key");
   c->callback([&, a] { chosen = [&options, a] { return run_prepare(options, *a); }; });
 }
 

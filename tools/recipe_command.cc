@@ -20,7 +20,8 @@ void add_recipe(CLI::App& app, const Options& options, Command& chosen) {
         };
       });
   auto file = std::make_shared<std::string>();
-  CLI::App* check = command->add_subcommand("check", "Read a recipe and print its canonical JSON and digest");
+  CLI::App* check =
+      command->add_subcommand("check", "Read a recipe and print its canonical JSON and digest");
   check->add_option("FILE", *file, "TOML or JSON")->required();
   check->callback([&options, &chosen, file] {
     chosen = [&options, file] {

@@ -24,8 +24,8 @@ extern "C" void on_signal(int signal) {
 
 // Columns that a cell takes: characters, not bytes.
 size_t width(std::string_view s) {
-  return static_cast<size_t>(
-      std::ranges::count_if(s, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::ranges::count_if(
+      s, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -40,13 +40,18 @@ bool interrupted() { return g_signals.load() > 0; }
 
 int exit_code(const Error& error) {
   switch (error.code) {
-    case Code::kOk: return kDone;
-    case Code::kMismatch: return kFailed;
+    case Code::kOk:
+      return kDone;
+    case Code::kMismatch:
+      return kFailed;
     case Code::kUsage:
     case Code::kRecipe:
-    case Code::kUnsupported: return kUsage;
-    case Code::kCancelled: return 130;  // 128 + SIGINT, as shells expect
-    default: return kInputOutput;
+    case Code::kUnsupported:
+      return kUsage;
+    case Code::kCancelled:
+      return 130;  // 128 + SIGINT, as shells expect
+    default:
+      return kInputOutput;
   }
 }
 
@@ -59,7 +64,8 @@ std::string human_bytes(uint64_t bytes) {
     ++unit;
   }
   char buffer[32];
-  std::snprintf(buffer, sizeof buffer, unit == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
+  std::snprintf(buffer, sizeof buffer, unit == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value,
+                kUnits[unit]);
   return buffer;
 }
 
@@ -77,15 +83,18 @@ std::string human_seconds(double seconds) {
   if (seconds < 60)
     std::snprintf(buffer, sizeof buffer, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
   else if (seconds < 3600)
-    std::snprintf(buffer, sizeof buffer, "%d min %02d s", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
+    std::snprintf(buffer, sizeof buffer, "%d min %02d s", static_cast<int>(seconds) / 60,
+                  static_cast<int>(seconds) % 60);
   else
-    std::snprintf(buffer, sizeof buffer, "%d h %02d min", static_cast<int>(seconds) / 3600, static_cast<int>(seconds) / 60 % 60);
+    std::snprintf(buffer, sizeof buffer, "%d h %02d min", static_cast<int>(seconds) / 3600,
+                  static_cast<int>(seconds) / 60 % 60);
   return buffer;
 }
 
 std::string shell_quote(std::string_view word) {
   const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("_-./,:=@%+").find(c) != std::string_view::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("_-./,:=@%+").find(c) != std::string_view::npos;
   });
   if (plain) return std::string(word);
   std::string out = "'";
@@ -158,7 +167,8 @@ bool Terminal::progress(const Progress& p) {
       if (seconds > 0.5 && p.done > 0) {
         const double rate = static_cast<double>(p.done) / seconds;
         line += "  " + human_bytes(static_cast<uint64_t>(rate)) + "/s";
-        if (p.total > p.done) line += "  " + human_seconds(static_cast<double>(p.total - p.done) / rate) + " left";
+        if (p.total > p.done)
+          line += "  " + human_seconds(static_cast<double>(p.total - p.done) / rate) + " left";
       }
       std::fputs(line.c_str(), stderr);
       std::fflush(stderr);

@@ -1,4 +1,5 @@
-// How the command speaks: data on stdout, everything else on stderr; colour and progress on a terminal only; NO_COLOR is honoured.
+// How the command speaks: data on stdout, everything else on stderr; colour and progress on a
+// terminal only; NO_COLOR is honoured.
 #pragma once
 
 #include <chrono>
@@ -21,20 +22,21 @@ struct Options {  // of every command
   unsigned jobs = 0;
 };
 
-std::string human_bytes(uint64_t bytes);        // "12.3 MB", decimal units
-std::string human_count(uint64_t n);            // "1 234 567", with narrow gaps
-std::string human_seconds(double seconds);      // "3 min 20 s"
-std::string shell_quote(std::string_view word); // for command lines that we suggest
+std::string human_bytes(uint64_t bytes);         // "12.3 MB", decimal units
+std::string human_count(uint64_t n);             // "1 234 567", with narrow gaps
+std::string human_seconds(double seconds);       // "3 min 20 s"
+std::string shell_quote(std::string_view word);  // for command lines that we suggest
 
 // Rows of cells, columns aligned; numbers (cells that start with a digit) to the right.
-std::string table(const std::vector<std::vector<std::string>>& rows, std::string_view indent = "  ");
+std::string table(const std::vector<std::vector<std::string>>& rows,
+                  std::string_view indent = "  ");
 
 class Terminal {
  public:
   explicit Terminal(const Options& options);
-  void say(std::string_view text) const;        // stderr, unless --quiet
-  void warn(std::string_view text) const;       // stderr, always
-  int report(const Error& error) const;         // stderr, always; returns the exit code
+  void say(std::string_view text) const;   // stderr, unless --quiet
+  void warn(std::string_view text) const;  // stderr, always
+  int report(const Error& error) const;    // stderr, always; returns the exit code
   std::string bold(std::string_view text) const;
   // For PrepareOptions::progress; false once Ctrl-C was pressed.
   bool progress(const Progress& p);

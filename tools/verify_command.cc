@@ -19,7 +19,9 @@ int run(const Options& options, const State& s) {
   io::FileSystem& fs = io::FileSystem::real();
   VerifyOptions o;
   o.jobs = options.jobs;
-  o.progress = [&](uint64_t done, uint64_t total) { return terminal.progress({"verify", done, total}); };
+  o.progress = [&](uint64_t done, uint64_t total) {
+    return terminal.progress({"verify", done, total});
+  };
   if (!s.signer.empty()) {
     const Result<VerifyingKey> key = manifest::read_verifying_key(fs, s.signer);
     if (!key) return terminal.report(key.error());
@@ -46,12 +48,17 @@ int run(const Options& options, const State& s) {
 
 void add_verify(CLI::App& app, const Options& options, Command& chosen) {
   auto s = std::make_shared<State>();
-  CLI::App* c = app.add_subcommand("verify", "Check a delivery: every byte, every count, the signer");
+  CLI::App* c =
+      app.add_subcommand("verify", "Check a delivery: every byte, every count, the signer");
   c->add_option("DELIVERY", s->delivery, "The folder that was sent")->required();
-  c->add_option("--signer", s->signer, "The sender's public key, or a file that holds it; had from the sender by another way");
-  c->add_option("--checkpoint", s->checkpoint, "A checkpoint had before or elsewhere, which this delivery must be");
+  c->add_option(
+      "--signer", s->signer,
+      "The sender's public key, or a file that holds it; had from the sender by another way");
+  c->add_option("--checkpoint", s->checkpoint,
+                "A checkpoint had before or elsewhere, which this delivery must be");
   c->footer(
-      "What can be counted or hashed is CHECKED; what cannot (rights, consent, provenance, redaction) is CLAIMED.\n"
+      "What can be counted or hashed is CHECKED; what cannot (rights, consent, provenance, "
+      "redaction) is CLAIMED.\n"
       "Example: tamis verify delivery --signer archive.key.pub");
   c->callback([&options, &chosen, s] { chosen = [&options, s] { return run(options, *s); }; });
 }

@@ -11,10 +11,12 @@
 //   EditMap m = b.finish();
 //   m.to_source({1, 2});                    // {1, 3}: the one space covers both
 //
-// A position inside a rewritten run maps to the whole run, so a finding never loses a byte on its way back.
-// Maps compose: compose(decode_and_normalize, redact) is one map from decoded text to output.
+// A position inside a rewritten run maps to the whole run, so a finding never loses a byte on its
+// way back. Maps compose: compose(decode_and_normalize, redact) is one map from decoded text to
+// output.
 //
-// Units: bytes, 64 bit, half-open. Cost: O(log runs) a look-up, a few bytes an edit, nothing for untouched text.
+// Units: bytes, 64 bit, half-open. Cost: O(log runs) a look-up, a few bytes an edit, nothing for
+// untouched text.
 // Thread-safety: immutable after construction. Ownership: owns its runs, borrows no text.
 // Format: docs/decisions/0001-coordinates.md.
 #pragma once
@@ -41,19 +43,19 @@ struct Span {
 // Why a run was rewritten. Numbers are stored, so they are never reused.
 enum class EditRule : uint16_t {
   kNone = 0,
-  kInvalidByte = 1,    // decode: an ill-formed sequence became U+FFFD
-  kByteOrderMark = 2,  // decode: a leading U+FEFF was removed
-  kCharset = 3,        // decode: converted from another encoding
-  kSurrogate = 4,      // repair: surrogates (JSON escapes, CESU-8) joined or replaced
-  kNormalForm = 10,    // Unicode form
-  kControl = 20,       // a control character was removed
-  kInvisible = 21,     // an invisible character was removed
-  kBidi = 22,          // a bidi control that does nothing, or does not nest, was removed
-  kTag = 23,           // a tag character outside a flag was removed
+  kInvalidByte = 1,         // decode: an ill-formed sequence became U+FFFD
+  kByteOrderMark = 2,       // decode: a leading U+FEFF was removed
+  kCharset = 3,             // decode: converted from another encoding
+  kSurrogate = 4,           // repair: surrogates (JSON escapes, CESU-8) joined or replaced
+  kNormalForm = 10,         // Unicode form
+  kControl = 20,            // a control character was removed
+  kInvisible = 21,          // an invisible character was removed
+  kBidi = 22,               // a bidi control that does nothing, or does not nest, was removed
+  kTag = 23,                // a tag character outside a flag was removed
   kVariationSelector = 24,  // a variation selector that selects nothing was removed
-  kLineEnd = 30,       // CR LF or CR became LF
-  kTrailingSpace = 31, // blanks before a line end were removed
-  kWhitespace = 32,    // other white space
+  kLineEnd = 30,            // CR LF or CR became LF
+  kTrailingSpace = 31,      // blanks before a line end were removed
+  kWhitespace = 32,         // other white space
   kPlaceholderEscape = 40,  // text that looked like our placeholder was escaped
   kRedaction = 41,          // a finding was replaced
   kGuard = 50,              // a special token was broken
@@ -80,8 +82,8 @@ class EditMap {
   uint64_t edit_count() const { return edit_count_; }
   bool is_identity() const { return edit_count_ == 0; }
 
-  // The smallest source span that produced `output`, and the smallest output span that `source` went to. Both cover: a
-  // span that holds one byte of a rewritten run gets the whole run.
+  // The smallest source span that produced `output`, and the smallest output span that `source`
+  // went to. Both cover: a span that holds one byte of a rewritten run gets the whole run.
   //   A span that encloses a deletion (or insertion) covers it; one that only touches it at its border does not.
   //   A span wholly inside deleted text maps to the empty span at that place.
   //   An empty span maps to an empty span, before whatever was inserted or deleted there; strictly inside a rewritten
@@ -106,15 +108,16 @@ class EditMap {
    private:
     friend class EditMap;
     const EditMap* map_;
-    size_t at_ = 0;                      // byte in packed_
-    uint64_t source_ = 0, output_ = 0;   // the end of the edit before
-    Edit last_;                          // the edit before: "the same again" is packed in one number
+    size_t at_ = 0;                     // byte in packed_
+    uint64_t source_ = 0, output_ = 0;  // the end of the edit before
+    Edit last_;                         // the edit before: "the same again" is packed in one number
   };
 
-  // first: A -> B, then: B -> C; the answer: A -> C. Edits of the two that share a byte of B, lie one inside the other, or
-  // delete and insert at the same place fuse into one, with the rule of `then`; edits that only touch stay apart.
-  // For a span that is not empty, compose(f, g) covers what f and g give one after the other, in both directions.
-  // Precondition: first.output_size() == then.source_size().
+  // first: A -> B, then: B -> C; the answer: A -> C. Edits of the two that share a byte of B, lie
+  // one inside the other, or delete and insert at the same place fuse into one, with the rule of
+  // `then`; edits that only touch stay apart. For a span that is not empty, compose(f, g) covers
+  // what f and g give one after the other, in both directions. Precondition: first.output_size() ==
+  // then.source_size().
   static EditMap compose(const EditMap& first, const EditMap& then);
 
   // The packed form, and back; a damaged one is Code::kCorrupt.
@@ -123,7 +126,8 @@ class EditMap {
   size_t memory_bytes() const;
 
   friend bool operator==(const EditMap& a, const EditMap& b) {
-    return a.source_size_ == b.source_size_ && a.output_size_ == b.output_size_ && a.packed_ == b.packed_;
+    return a.source_size_ == b.source_size_ && a.output_size_ == b.output_size_ &&
+           a.packed_ == b.packed_;
   }
 
  private:
@@ -143,8 +147,9 @@ class EditMap {
   std::vector<Checkpoint> checkpoints_;  // before edit 64, 128, ...
 };
 
-// Builds a map front to back. Replacements that touch stay apart, so that each maps to its own place; only deletions of one
-// rule that touch, or insertions of one rule, become one. A replacement of nothing by nothing is dropped.
+// Builds a map front to back. Replacements that touch stay apart, so that each maps to its own
+// place; only deletions of one rule that touch, or insertions of one rule, become one. A
+// replacement of nothing by nothing is dropped.
 // Thread-safety: none.
 class EditMapBuilder {
  public:
@@ -162,12 +167,13 @@ class EditMapBuilder {
   uint64_t kept_ = 0;                 // since pending_
   uint64_t source_ = 0, output_ = 0;  // where pending_ begins
   uint64_t kept_before_ = 0;          // between pending_ and the edit before it
-  Edit pending_;                      // not packed yet: it may still grow. Only sizes and rule are used.
+  Edit pending_;  // not packed yet: it may still grow. Only sizes and rule are used.
   Edit packed_last_;
   bool has_pending_ = false;
 };
 
-// The bytes that an EditMap replaced, in order. Raw values: keep it in memory or encrypted in a ledger, never in a delivery.
+// The bytes that an EditMap replaced, in order. Raw values: keep it in memory or encrypted in a
+// ledger, never in a delivery.
 //
 //   UndoLog log = UndoLog::record(decoded, map);
 //   undo(output, map, log) == decoded
@@ -177,7 +183,6 @@ class UndoLog {
   static UndoLog record(std::string_view source, const EditMap& map);
   std::string_view bytes() const { return bytes_; }
   static UndoLog from_bytes(std::string bytes);
-
 
  private:
   std::string bytes_;

@@ -5,8 +5,9 @@
 //   auto outcome = worker.refine({.text = "Mail jane@corp.test"}).value();
 //   outcome.text();                                         // "Mail [EMAIL_ADDRESS_1]"
 //
-// Engine: immutable, thread-safe. Worker: one thread at a time. Outcome: owns its bytes, keeps the engine alive, outlives the worker.
-// Nothing here prints, aborts, touches the network or keeps global state.
+// Engine: immutable, thread-safe. Worker: one thread at a time. Outcome: owns its bytes, keeps the
+// engine alive, outlives the worker. Nothing here prints, aborts, touches the network or keeps
+// global state.
 #pragma once
 
 #include <cstdint>
@@ -31,19 +32,20 @@ struct Document {
   std::string_view id;
   std::string_view text;  // UTF-8; ill-formed bytes are replaced and counted
   std::string_view speaker;
-  std::vector<std::pair<std::string_view, std::string_view>> fields;  // further fields that leave: name, value
+  std::vector<std::pair<std::string_view, std::string_view>>
+      fields;  // further fields that leave: name, value
 };
 
 // What was counted while one document was normalized.
 struct NormalizeCounts {
-  uint64_t invalid_bytes = 0;   // sequences replaced by U+FFFD
-  uint64_t surrogates = 0;      // lone surrogates replaced or pairs joined
-  uint64_t normal_form = 0;     // runs changed by NFC
-  uint64_t controls = 0;        // control characters removed
+  uint64_t invalid_bytes = 0;  // sequences replaced by U+FFFD
+  uint64_t surrogates = 0;     // lone surrogates replaced or pairs joined
+  uint64_t normal_form = 0;    // runs changed by NFC
+  uint64_t controls = 0;       // control characters removed
   uint64_t line_ends = 0;
-  uint64_t trailing_spaces = 0; // runs removed
-  uint64_t invisibles = 0;      // characters without a shape removed
-  uint64_t hidden_payloads = 0; // rows of tags or selectors among them that could spell a message
+  uint64_t trailing_spaces = 0;  // runs removed
+  uint64_t invisibles = 0;       // characters without a shape removed
+  uint64_t hidden_payloads = 0;  // rows of tags or selectors among them that could spell a message
   NormalizeCounts& operator+=(const NormalizeCounts& o);
   friend bool operator==(const NormalizeCounts&, const NormalizeCounts&) = default;
 };
@@ -61,16 +63,20 @@ class Engine {
 
 class Outcome {
  public:
-  std::string_view text() const { return text_; }            // what may leave
+  std::string_view text() const { return text_; }  // what may leave
   const std::vector<Finding>& findings() const { return findings_; }
-  const EditMap& edits() const { return edits_; }            // decoded -> text()
+  const EditMap& edits() const { return edits_; }  // decoded -> text()
   const Fingerprint& fingerprint() const { return fingerprint_; }
-  const std::vector<uint64_t>& tokens() const { return tokens_; }  // one count per vocabulary of the recipe
-  std::string_view language() const { return language_; }    // BCP 47, "und" if unsure
+  const std::vector<uint64_t>& tokens() const {
+    return tokens_;
+  }                                                        // one count per vocabulary of the recipe
+  std::string_view language() const { return language_; }  // BCP 47, "und" if unsure
   const NormalizeCounts& counts() const { return counts_; }
   const std::string& quarantine_reason() const { return quarantine_; }  // empty: may leave
-  const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }  // redacted
-  std::string_view speaker() const { return speaker_; }      // as it may leave
+  const std::vector<std::pair<std::string, std::string>>& fields() const {
+    return fields_;
+  }                                                      // redacted
+  std::string_view speaker() const { return speaker_; }  // as it may leave
 
  private:
   friend class WorkerImpl;
@@ -95,8 +101,9 @@ class Worker {
   ~Worker();
 
   Result<Outcome> refine(const Document& document);
-  // Documents that belong together, in order: placeholders and speakers are numbered through the group, and every
-  // outcome carries the fingerprint of the whole group, because that is the unit that duplicates are judged by.
+  // Documents that belong together, in order: placeholders and speakers are numbered through the
+  // group, and every outcome carries the fingerprint of the whole group, because that is the unit
+  // that duplicates are judged by.
   Result<std::vector<Outcome>> refine_group(std::span<const Document> documents);
 
  private:

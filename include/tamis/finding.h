@@ -1,7 +1,8 @@
 // A detected span: what it is, which rule saw it, how sure the rule is, where it lies.
 //
-// Types keep the names that Presidio made common ("EMAIL_ADDRESS"). They are interned: a type is a row in a table of the
-// engine (lib/redact/types.h), so that rule files can add to it; the C ABI and files carry the name.
+// Types keep the names that Presidio made common ("EMAIL_ADDRESS"). They are interned: a type is a
+// row in a table of the engine (lib/redact/types.h), so that rule files can add to it; the C ABI
+// and files carry the name.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,16 @@
 namespace tamis {
 
 struct Finding {
-  std::string_view type;  // static or owned by the engine
-  std::string_view rule;  // the same
-  int32_t score = 0;      // parts per million, 0 … 1 000 000
-  bool doubtful = false;  // below the type's "sure" threshold: redacted, and queued for review
-  bool validated = false; // a checksum or a full structural check passed
-  bool reserved = false;  // from a range reserved for examples (example.com, 555-01xx, test cards)
-  bool kept = false;      // the recipe says keep: reported, not rewritten
-  bool covered = false;   // lies under a winning finding; kept for the audit, its bytes are redacted by the winner
-  Span span;              // bytes of the decoded text
+  std::string_view type;   // static or owned by the engine
+  std::string_view rule;   // the same
+  int32_t score = 0;       // parts per million, 0 … 1 000 000
+  bool doubtful = false;   // below the type's "sure" threshold: redacted, and queued for review
+  bool validated = false;  // a checksum or a full structural check passed
+  bool reserved = false;   // from a range reserved for examples (example.com, 555-01xx, test cards)
+  bool kept = false;       // the recipe says keep: reported, not rewritten
+  bool covered =
+      false;  // lies under a winning finding; kept for the audit, its bytes are redacted by the winner
+  Span span;  // bytes of the decoded text
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -1,7 +1,8 @@
 // What of a document is compared: an exact hash, and a sketch of its shingles.
 //
-// Both are taken after normalization and before redaction, so that form letters which differ only in a name stay apart.
-// A fingerprint tells about private text: it lives in the ledger and in memory, never in a delivery.
+// Both are taken after normalization and before redaction, so that form letters which differ only
+// in a name stay apart. A fingerprint tells about private text: it lives in the ledger and in
+// memory, never in a delivery.
 // Format, tables and test vectors: docs/formats/fingerprint.md.
 #pragma once
 
@@ -18,9 +19,9 @@ struct Hash128 {
 inline constexpr uint32_t kSignatureSlots = 256;
 
 struct Fingerprint {
-  Hash128 exact;                // XXH3-128 of the normalized text
-  uint32_t format = 0;          // format id of the sketch; different ones refuse to meet
-  uint32_t shingle_count = 0;   // distinct shingles; 0: the text is too short to be near anything
+  Hash128 exact;               // XXH3-128 of the normalized text
+  uint32_t format = 0;         // format id of the sketch; different ones refuse to meet
+  uint32_t shingle_count = 0;  // distinct shingles; 0: the text is too short to be near anything
   std::array<uint16_t, kSignatureSlots> signature{};
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };

@@ -4,10 +4,12 @@
 //   o.archive = "mail"; o.out = "delivery"; o.ledger = "private/ledger";
 //   auto report = prepare(o);          // delivery/ leaves; private/ledger/ stays
 //
-// The delivery appears whole or not at all. Work is kept in LEDGER/work: killed at any point, the same call continues and ends with the
-// same bytes. The result does not depend on jobs, locale, time zone or the order in which a directory lists its files.
-// Files of the archive are spoken of by number ("source file #17"); their names are in LEDGER/sources.jsonl only.
-// Thread-safety: one call per ledger at a time (a second is refused). Blocks until done; `progress` is called on the calling thread.
+// The delivery appears whole or not at all. Work is kept in LEDGER/work: killed at any point, the
+// same call continues and ends with the same bytes. The result does not depend on jobs, locale,
+// time zone or the order in which a directory lists its files. Files of the archive are spoken of
+// by number ("source file #17"); their names are in LEDGER/sources.jsonl only.
+// Thread-safety: one call per ledger at a time (a second is refused). Blocks until done; `progress`
+// is called on the calling thread.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +26,7 @@
 namespace tamis {
 
 struct Progress {
-  std::string_view stage;  // "inventory" "read" "refine" "sift" "deliver" "seal"
+  std::string_view stage;        // "inventory" "read" "refine" "sift" "deliver" "seal"
   uint64_t done = 0, total = 0;  // bytes; total 0 = not known
 };
 // Returns false to stop; the call then ends with Code::kCancelled and can be continued.
@@ -35,10 +37,10 @@ struct PrepareOptions {
   std::string out;      // must not exist, or be empty; its parent must exist
   std::string ledger;   // outside of archive and out; created with mode 0700
   Recipe recipe;
-  std::string route;    // "open" | "private" | "": no route means DRAFT
-  std::string key_file; // Ed25519 key of `tamis keygen`; "" means DRAFT
-  unsigned jobs = 0;    // 0: one per core
-  bool force = false;   // replace an existing delivery and a finished ledger
+  std::string route;     // "open" | "private" | "": no route means DRAFT
+  std::string key_file;  // Ed25519 key of `tamis keygen`; "" means DRAFT
+  unsigned jobs = 0;     // 0: one per core
+  bool force = false;    // replace an existing delivery and a finished ledger
   ProgressCallback progress;
 };
 
@@ -50,37 +52,37 @@ struct TypeCount {
 
 // Sums over documents: of a prepare, or of what inspect looked at.
 struct ArchiveStatistics {
-  uint64_t documents = 0;             // read, whole
-  uint64_t text_bytes = 0;            // of their decoded text
-  uint64_t output_bytes = 0;          // of what may leave of it
-  std::map<std::string, uint64_t> documents_by_kind;      // "jsonl", "text"
+  uint64_t documents = 0;                             // read, whole
+  uint64_t text_bytes = 0;                            // of their decoded text
+  uint64_t output_bytes = 0;                          // of what may leave of it
+  std::map<std::string, uint64_t> documents_by_kind;  // "jsonl", "text"
   std::map<std::string, uint64_t> documents_by_language;
   std::map<std::string, std::map<std::string, TypeCount>> findings;  // type -> language -> counts
-  std::map<std::string, uint64_t> tokens;                 // vocabulary -> count
-  std::map<std::string, uint64_t> quarantined;            // reason -> documents or lines
+  std::map<std::string, uint64_t> tokens;                            // vocabulary -> count
+  std::map<std::string, uint64_t> quarantined;                       // reason -> documents or lines
   NormalizeCounts normalized;
 };
 
 struct SourceStatistics {
-  uint64_t files = 0, bytes = 0;                          // everything that the walk met
-  std::map<std::string, uint64_t> files_by_kind;          // taken
-  std::map<std::string, uint64_t> not_taken;              // "kind: reason" -> files
+  uint64_t files = 0, bytes = 0;                  // everything that the walk met
+  std::map<std::string, uint64_t> files_by_kind;  // taken
+  std::map<std::string, uint64_t> not_taken;      // "kind: reason" -> files
 };
 
 struct PrepareReport {
   std::string out, ledger;
   SourceStatistics sources;
-  ArchiveStatistics read;       // before sifting
-  uint64_t units = 0;           // what duplicates are judged by: documents, or whole groups
+  ArchiveStatistics read;  // before sifting
+  uint64_t units = 0;      // what duplicates are judged by: documents, or whole groups
   uint64_t dropped_exact = 0, dropped_near = 0, marked_near = 0;  // documents
-  uint64_t records = 0, record_bytes = 0;                 // delivered
+  uint64_t records = 0, record_bytes = 0;                         // delivered
   std::map<std::string, uint64_t> record_tokens;
   std::vector<std::string> not_scanned;
   std::vector<std::string> warnings;
   bool draft = true;
-  std::string draft_reason;     // what makes it a draft: "no route", "no key"
-  std::string record_root;      // hex
-  uint64_t reused_segments = 0, segments = 0;             // continued work
+  std::string draft_reason;                    // what makes it a draft: "no route", "no key"
+  std::string record_root;                     // hex
+  uint64_t reused_segments = 0, segments = 0;  // continued work
 };
 
 Result<PrepareReport> prepare(const PrepareOptions& options);
@@ -89,19 +91,20 @@ struct InspectOptions {
   std::string archive;
   Recipe recipe;
   unsigned jobs = 0;
-  uint64_t sample_bytes = uint64_t{64} << 20;  // refine about so much text, evenly chosen; 0 = all of it
+  uint64_t sample_bytes = uint64_t{64}
+                          << 20;  // refine about so much text, evenly chosen; 0 = all of it
   ProgressCallback progress;
 };
 
 struct InspectReport {
   SourceStatistics sources;
   uint64_t documents = 0, text_bytes = 0;  // in all
-  ArchiveStatistics sample;                // what was refined; the same as all if nothing was left out
+  ArchiveStatistics sample;  // what was refined; the same as all if nothing was left out
   bool sampled = false;
-  double seconds = 0;                      // spent refining the sample, all jobs together
+  double seconds = 0;  // spent refining the sample, all jobs together
   unsigned jobs = 1;
   std::vector<std::string> not_scanned;
-  double expected_seconds = 0;             // of prepare
+  double expected_seconds = 0;  // of prepare
   uint64_t expected_out_bytes = 0, expected_work_bytes = 0;
 };
 

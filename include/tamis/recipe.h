@@ -3,8 +3,9 @@
 //   auto recipe = Recipe::parse(toml_or_json, "recipe.toml");   // errors carry line, column and the nearest known key
 //   recipe->canonical_json();                                   // RFC 8785, hashed into every manifest
 //
-// A recipe is a value: fill the fields or parse a file. Every key, its type, default and meaning is one row of the table in
-// lib/pipeline/recipe_keys.cc; `tamis recipe init` prints that table as a commented file.
+// A recipe is a value: fill the fields or parse a file. Every key, its type, default and meaning is
+// one row of the table in lib/pipeline/recipe_keys.cc; `tamis recipe init` prints that table as a
+// commented file.
 #pragma once
 
 #include <cstdint>
@@ -24,17 +25,19 @@ struct Recipe {
   std::string group_field = "group";
   std::string order_field = "order";
   std::string speaker_field = "speaker";
-  bool groups_span_files = true;    // group_scope = "archive" | "file"
+  bool groups_span_files = true;  // group_scope = "archive" | "file"
 
   // [normalize]
   std::string profile = "archive";  // archive | train | search | strict; see docs/normalization.md
 
   // [redact]
   bool redact = true;
-  std::vector<std::string> types;   // empty: every type of the default set
-  std::map<std::string, std::string> actions;  // type -> "placeholder" | "mask" | "drop" | "keep" | "quarantine"; others: "placeholder"
-  bool redact_reserved = true;      // reserved = "redact" | "keep"
-  std::string region;               // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
+  std::vector<std::string> types;  // empty: every type of the default set
+  std::map<std::string, std::string>
+      actions;  // type -> "placeholder" | "mask" | "drop" | "keep" | "quarantine"; others: "placeholder"
+  bool redact_reserved = true;  // reserved = "redact" | "keep"
+  std::string
+      region;  // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
 
   // [tokens]
   std::vector<std::string> vocabularies = {"o200k_base"};
@@ -43,21 +46,21 @@ struct Recipe {
   bool language = true;
 
   // [dedup]
-  bool drop_exact = true;           // exact = "drop" | "mark"
-  std::string near = "mark";        // off | mark | drop
-  uint32_t threshold_milli = 800;   // J >= 0.8
+  bool drop_exact = true;          // exact = "drop" | "mark"
+  std::string near = "mark";       // off | mark | drop
+  uint32_t threshold_milli = 800;  // J >= 0.8
 
   // [deliver]
-  std::string ids = "sequential";       // sequential | keyed | keep
-  std::string speakers = "number";      // number | keep
-  std::vector<std::string> fields;      // further string fields that leave, each redacted like text
-  uint64_t shard_bytes = 256u << 20;    // of text lines before compression
+  std::string ids = "sequential";     // sequential | keyed | keep
+  std::string speakers = "number";    // number | keep
+  std::vector<std::string> fields;    // further string fields that leave, each redacted like text
+  uint64_t shard_bytes = 256u << 20;  // of text lines before compression
 
   // [dataset]: said by the partner, carried as CLAIMED
   std::string title;
   std::string description;
   std::string supplier;
-  std::string license;              // SPDX expression
+  std::string license;  // SPDX expression
 
   // [limits]
   uint64_t document_bytes = 64u << 20;

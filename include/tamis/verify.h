@@ -7,12 +7,15 @@
 //   report->to_text();       // CHECKED apart from CLAIMED, for people
 //   report->to_json();       // the same for programs
 //
-// What can be counted or hashed is checked: structure, every byte, every record, the counts, the balance of the steps, the roots, the
-// signature. What cannot (rights, consent, provenance, how text was redacted) is listed as claimed. Without `signer` a delivery is at best
-// "intact, signer unknown": whoever changed it could have signed it anew.
+// What can be counted or hashed is checked: structure, every byte, every record, the counts, the
+// balance of the steps, the roots, the signature. What cannot (rights, consent, provenance, how
+// text was redacted) is listed as claimed. Without `signer` a delivery is at best "intact, signer
+// unknown": whoever changed it could have signed it anew.
 //
-// Thread-safety: pure; any number of calls at a time. `progress` is called by one thread at a time. Prints nothing.
-// Cost: one pass over the files, on `jobs` threads; 16 bytes of memory a record, and one line of each shard at work.
+// Thread-safety: pure; any number of calls at a time. `progress` is called by one thread at a time.
+// Prints nothing.
+// Cost: one pass over the files, on `jobs` threads; 16 bytes of memory a record, and one line of
+// each shard at work.
 // Format: docs/formats/manifest.md.
 #pragma once
 
@@ -74,8 +77,9 @@ struct VerifyReport {
   std::string to_json() const;  // canonical JSON (RFC 8785), without line feed
 };
 
-// Everything wrong with the delivery is in the report. An Error is only returned if there is nothing to look at (Code::kInput), an option
-// makes no sense (Code::kUsage) or the caller stopped (Code::kCancelled).
+// Everything wrong with the delivery is in the report. An Error is only returned if there is
+// nothing to look at (Code::kInput), an option makes no sense (Code::kUsage) or the caller stopped
+// (Code::kCancelled).
 Result<VerifyReport> verify(const std::string& path, const VerifyOptions& options = {});
 
 }  // namespace tamis

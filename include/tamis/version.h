@@ -6,7 +6,7 @@
 
 namespace tamis {
 
-std::string_view version();   // "0.1.0"
-std::string version_text();   // for people: Tamis, ICU, Unicode and library versions, a line each
+std::string_view version();  // "0.1.0"
+std::string version_text();  // for people: Tamis, ICU, Unicode and library versions, a line each
 
 }  // namespace tamis

@@ -4,10 +4,12 @@
 //   v->count("hello world");                             // 2
 //   v->encode("hello world");                            // {24912, 2375}
 //
-// encode() treats its input as ordinary text: "<|endoftext|>" in it is encoded as characters, like tiktoken's encode_ordinary().
-// Ill-formed UTF-8 is encoded byte by byte after U+FFFD replacement, as the reference does after decoding with "replace".
+// encode() treats its input as ordinary text: "<|endoftext|>" in it is encoded as characters, like
+// tiktoken's encode_ordinary(). Ill-formed UTF-8 is encoded byte by byte after U+FFFD replacement,
+// as the reference does after decoding with "replace".
 //
-// Thread-safety: immutable; any number of threads. Cost: linear in the input, also on hostile text; bounded caches.
+// Thread-safety: immutable; any number of threads. Cost: linear in the input, also on hostile text;
+// bounded caches.
 #pragma once
 
 #include <cstdint>

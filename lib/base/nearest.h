@@ -23,7 +23,8 @@ inline size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// The first of the nearest known words; empty if none is known or near (more than half of the word would change).
+// The first of the nearest known words; empty if none is known or near (more than half of the word
+// would change).
 template <class Range>
 std::string_view nearest(std::string_view word, const Range& known) {
   std::string_view best;

@@ -5,8 +5,9 @@
 //       [&](unsigned worker, Batch b) { return refine(worker, b); },  // `jobs` threads
 //       [&](Lines l) { return out.write(l); });                   // calling thread, in the order of production
 //
-// At most 2 * jobs + 1 items are in flight. The first error by order of production ends everything and is returned, so the outcome does not
-// depend on the number of threads. With one job no thread is started.
+// At most 2 * jobs + 1 items are in flight. The first error by order of production ends everything
+// and is returned, so the outcome does not depend on the number of threads. With one job no thread
+// is started.
 #pragma once
 
 #include <condition_variable>

@@ -16,9 +16,8 @@
 #define TAMIS_TRY(declaration, expression) \
   TAMIS_TRY_(declaration, expression, TAMIS_CONCAT(tamis_try_, __LINE__))
 
-#define TAMIS_CHECK_(expression, name)                                 \
-  do {                                                                 \
-    if (auto name = (expression); !name)                               \
-      return tl::make_unexpected(std::move(name).error());             \
+#define TAMIS_CHECK_(expression, name)                                                        \
+  do {                                                                                        \
+    if (auto name = (expression); !name) return tl::make_unexpected(std::move(name).error()); \
   } while (false)
 #define TAMIS_CHECK(expression) TAMIS_CHECK_(expression, TAMIS_CONCAT(tamis_status_, __LINE__))

@@ -14,11 +14,13 @@ struct ArchiveReader::Open {
   std::unique_ptr<io::TextFileReader> text;
 };
 
-ArchiveReader::ArchiveReader(io::FileSystem& fs, const io::Inventory& inventory, const Recipe& recipe)
+ArchiveReader::ArchiveReader(io::FileSystem& fs, const io::Inventory& inventory,
+                             const Recipe& recipe)
     : fs_(fs),
       inventory_(inventory),
       recipe_(recipe),
-      fields_{recipe.id_field, recipe.text_field, recipe.group_field, recipe.order_field, recipe.speaker_field, recipe.fields} {}
+      fields_{recipe.id_field,    recipe.text_field,    recipe.group_field,
+              recipe.order_field, recipe.speaker_field, recipe.fields} {}
 
 ArchiveReader::~ArchiveReader() = default;
 
@@ -38,7 +40,8 @@ Result<ArchiveReader::Item> ArchiveReader::next(SourceDocument& document, Proble
     }
     const uint64_t before = open_->source->packed_offset();
     bool is_problem = false;
-    Result<bool> more = open_->records ? read_record(document, problem, is_problem) : read_text(document);
+    Result<bool> more =
+        open_->records ? read_record(document, problem, is_problem) : read_text(document);
     bytes_done_ += open_->source->packed_offset() - before;
     if (!more) return end_badly(std::move(more).error(), problem);
     if (is_problem) return Item::kProblem;
@@ -66,7 +69,8 @@ Result<bool> ArchiveReader::open_next(Problem& problem, bool& has_problem) {
     }
     open_->source = std::move(*source);
     if (file.type == io::SourceType::kJsonl)
-      open_->records = std::make_unique<io::JsonlReader>(*open_->source, fields_, io::JsonlLimits{recipe_.line_bytes, recipe_.json_depth});
+      open_->records = std::make_unique<io::JsonlReader>(
+          *open_->source, fields_, io::JsonlLimits{recipe_.line_bytes, recipe_.json_depth});
     else
       open_->text = std::make_unique<io::TextFileReader>(*open_->source, recipe_.document_bytes);
     return true;
@@ -74,13 +78,15 @@ Result<bool> ArchiveReader::open_next(Problem& problem, bool& has_problem) {
   return false;
 }
 
-Result<bool> ArchiveReader::read_record(SourceDocument& document, Problem& problem, bool& is_problem) {
+Result<bool> ArchiveReader::read_record(SourceDocument& document, Problem& problem,
+                                        bool& is_problem) {
   TAMIS_TRY(const io::JsonlEvent event, open_->records->next());
   if (event == io::JsonlEvent::kEnd) return false;
   const uint64_t number = open_->file->number;
   if (event == io::JsonlEvent::kProblem) {
     const io::JsonlProblem& p = open_->records->problem();
-    problem = {static_cast<uint32_t>(number), p.line, p.fault_offset, std::string(p.rule), io::describe(p, io::source_name(number))};
+    problem = {static_cast<uint32_t>(number), p.line, p.fault_offset, std::string(p.rule),
+               io::describe(p, io::source_name(number))};
     is_problem = true;
     return true;
   }
@@ -125,18 +131,24 @@ void ArchiveReader::split(SourceDocument& document, std::string_view text) {
   }
 }
 
-// The file cannot be read on. If it is the file that was listed, that is its own fault, and a problem to be recorded; if not, nothing
-// that was concluded from the first reading holds.
+// The file cannot be read on. If it is the file that was listed, that is its own fault, and a
+// problem to be recorded; if not, nothing that was concluded from the first reading holds.
 Result<ArchiveReader::Item> ArchiveReader::end_badly(Error error, Problem& problem) {
   const io::SourceFile& file = *open_->file;
   open_.reset();
-  if (error.code != Code::kInput && error.code != Code::kUnsupported) return tl::make_unexpected(std::move(error));
+  if (error.code != Code::kInput && error.code != Code::kUnsupported)
+    return tl::make_unexpected(std::move(error));
   TAMIS_TRY(const io::FileStat now, fs_.stat(inventory_.path_of(file), inventory_.single_file));
-  if (now.kind != file.stat.kind || now.size != file.stat.size || now.mtime_ns != file.stat.mtime_ns || now.inode != file.stat.inode)
-    return fail(Code::kInput, io::source_name(file.number) +
-                                  " changed while it was read; leave the archive alone and run the same command again");
-  problem = {static_cast<uint32_t>(file.number), 0, error.offset == Error::kNoOffset ? 0 : error.offset,
-             error.code == Code::kUnsupported ? "file.unsupported" : "file.cut_short", std::move(error.message)};
+  if (now.kind != file.stat.kind || now.size != file.stat.size ||
+      now.mtime_ns != file.stat.mtime_ns || now.inode != file.stat.inode)
+    return fail(
+        Code::kInput,
+        io::source_name(file.number) +
+            " changed while it was read; leave the archive alone and run the same command again");
+  problem = {static_cast<uint32_t>(file.number), 0,
+             error.offset == Error::kNoOffset ? 0 : error.offset,
+             error.code == Code::kUnsupported ? "file.unsupported" : "file.cut_short",
+             std::move(error.message)};
   return Item::kProblem;
 }
 

@@ -1,12 +1,14 @@
 // The documents of an archive, one after the other, whatever container they lie in.
 //
-// Files come in the order of the inventory, documents in the order of the file. What cannot be read is handed out as a Problem and the
-// reading goes on; only a file that changed since the inventory, or that cannot be read at all any more, ends it with an error.
+// Files come in the order of the inventory, documents in the order of the file. What cannot be read
+// is handed out as a Problem and the reading goes on; only a file that changed since the inventory,
+// or that cannot be read at all any more, ends it with an error.
 //
 //   ArchiveReader reader(fs, inventory, recipe);
 //   for (;;) switch (TAMIS_TRY(reader.next(document, problem))) { … }
 //
-// Thread-safety: one thread. Memory: one document (limits.document_bytes) or one line (limits.line_bytes).
+// Thread-safety: one thread. Memory: one document (limits.document_bytes) or one line
+// (limits.line_bytes).
 #pragma once
 
 #include <cstdint>

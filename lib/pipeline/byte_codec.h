@@ -1,5 +1,5 @@
-// Little-endian records for files that only Tamis reads (work files, spools). Reading past the end turns ok() false and yields zeros, so a reader
-// checks once at the end.
+// Little-endian records for files that only Tamis reads (work files, spools). Reading past the end
+// turns ok() false and yields zeros, so a reader checks once at the end.
 #pragma once
 
 #include <cstdint>

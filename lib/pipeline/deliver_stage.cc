@@ -37,7 +37,8 @@ void write_place(JsonWriter& w, const RefinedDocument& d) {
   if (d.part > 0) w.key("part").integer(d.part);
 }
 
-void write_document_line(const Context& c, const RefinedDocument& d, const UnitFate& fate, std::string_view record, std::string& out) {
+void write_document_line(const Context& c, const RefinedDocument& d, const UnitFate& fate,
+                         std::string_view record, std::string& out) {
   constexpr std::string_view kFates[] = {"delivered", "marked", "dropped", "quarantined"};
   const Fate what = d.quarantine.empty() ? fate.fate : Fate::kHeld;
   JsonWriter w(out);
@@ -51,7 +52,8 @@ void write_document_line(const Context& c, const RefinedDocument& d, const UnitF
   }
   write_place(w, d);
   if (!record.empty()) w.key("record").string(record);
-  if (what == Fate::kMarked || what == Fate::kDropped) w.key("rule").string(fate.exact ? "exact" : "near");
+  if (what == Fate::kMarked || what == Fate::kDropped)
+    w.key("rule").string(fate.exact ? "exact" : "near");
   w.key("source").integer(d.source);
   w.end_object();
   out += '\n';
@@ -83,8 +85,8 @@ void write_finding_line(const RefinedDocument& d, std::string_view record, std::
   out += '\n';
 }
 
-void write_quarantine_line(uint32_t source, uint64_t line, uint32_t part, uint64_t offset, std::string_view reason, std::string_view message,
-                           std::string& out) {
+void write_quarantine_line(uint32_t source, uint64_t line, uint32_t part, uint64_t offset,
+                           std::string_view reason, std::string_view message, std::string& out) {
   JsonWriter w(out);
   w.begin_object();
   w.key("byte").integer(static_cast<int64_t>(offset));
@@ -97,15 +99,18 @@ void write_quarantine_line(uint32_t source, uint64_t line, uint32_t part, uint64
   out += '\n';
 }
 
-Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDocument& d, const UnitFate& fate, uint64_t unit,
+Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDocument& d,
+                                              const UnitFate& fate, uint64_t unit,
                                               std::string_view id, uint64_t place_in_unit) {
   manifest::Record r;
   r.id = id;
   r.text = d.text;
   if (d.language != "und") r.language = d.language;
-  for (size_t i = 0; i < d.tokens.size(); ++i) r.tokens.emplace_back(c.recipe.vocabularies[i], d.tokens[i]);
+  for (size_t i = 0; i < d.tokens.size(); ++i)
+    r.tokens.emplace_back(c.recipe.vocabularies[i], d.tokens[i]);
   const std::string group = c.names.group_id(unit, d);
-  const std::string survivor = fate.fate == Fate::kMarked ? c.names.first_record_id(fate.survivor) : std::string();
+  const std::string survivor =
+      fate.fate == Fate::kMarked ? c.names.first_record_id(fate.survivor) : std::string();
   if (!group.empty()) {
     r.group = group;
     r.order = static_cast<int64_t>(place_in_unit);
@@ -118,7 +123,8 @@ Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDoc
 
 void count(const Context& c, const RefinedDocument& d, const UnitFate& fate, Delivered& n) {
   tally(n.read,
-        {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes, d.text.size(), d.findings, d.tokens, d.counts},
+        {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes,
+         d.text.size(), d.findings, d.tokens, d.counts},
         c.recipe);
   if (!d.quarantine.empty()) {
     ++n.held;
@@ -152,7 +158,8 @@ Result<Chunk> make_chunk(const Context& c, size_t segment) {
     count(c, d, fate, chunk.counts);
     write_document_line(c, d, fate, id, chunk.documents);
     write_finding_line(d, id, chunk.findings);
-    if (!d.quarantine.empty()) write_quarantine_line(d.source, d.line, d.part, 0, d.quarantine, {}, chunk.quarantine);
+    if (!d.quarantine.empty())
+      write_quarantine_line(d.source, d.line, d.part, 0, d.quarantine, {}, chunk.quarantine);
     chunk.bytes += d.text.size();
     return {};
   }));
@@ -207,7 +214,8 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   for (const io::SourceFile& f : in.inventory.files) write_source_line(f, lines);
   TAMIS_CHECK(sources->write(lines));
   lines.clear();
-  for (const Problem& p : in.index.problems) write_quarantine_line(p.source, p.line, 0, p.byte_offset, p.reason, p.message, lines);
+  for (const Problem& p : in.index.problems)
+    write_quarantine_line(p.source, p.line, 0, p.byte_offset, p.reason, p.message, lines);
   TAMIS_CHECK(quarantine->write(lines));
 
   Delivered sums;
@@ -224,7 +232,9 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
       [&](Chunk chunk) -> Status {
         for (std::string& id : chunk.ids)
           if (!seen.insert(std::move(id)).second)
-            return fail(Code::kInput, "two documents have the same id, so deliver.ids = \"keep\" cannot be done; make them unique or use \"sequential\"",
+            return fail(Code::kInput,
+                        "two documents have the same id, so deliver.ids = \"keep\" cannot be done; "
+                        "make them unique or use \"sequential\"",
                         Error::kNoOffset, "deliver.ids");
         for (const manifest::EncodedRecord& r : chunk.records) TAMIS_CHECK(writer.add(r));
         TAMIS_CHECK(documents->write(chunk.documents));
@@ -232,7 +242,8 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
         TAMIS_CHECK(quarantine->write(chunk.quarantine));
         merge(sums, chunk.counts);
         done += chunk.bytes;
-        if (in.progress && !in.progress(done, std::max(done, in.index.text_bytes))) return fail(Code::kCancelled, "stopped, as you asked");
+        if (in.progress && !in.progress(done, std::max(done, in.index.text_bytes)))
+          return fail(Code::kCancelled, "stopped, as you asked");
         return {};
       })));
   for (const Problem& p : in.index.problems) ++sums.read.quarantined[p.reason];

@@ -1,6 +1,8 @@
-// deliver: the records of the units that leave, and for every document a line of the ledger that says what became of it.
+// deliver: the records of the units that leave, and for every document a line of the ledger that
+// says what became of it.
 //
-// Record numbers follow from the fates alone, so segments are turned into records on all threads and written in order.
+// Record numbers follow from the fates alone, so segments are turned into records on all threads
+// and written in order.
 #pragma once
 
 #include <string>
@@ -29,11 +31,11 @@ struct DeliverInput {
 };
 
 struct Delivered {
-  ArchiveStatistics read;         // every document that was refined
-  uint64_t records = 0;           // documents that leave
-  uint64_t marked = 0;            // of them, repeats that are marked
+  ArchiveStatistics read;  // every document that was refined
+  uint64_t records = 0;    // documents that leave
+  uint64_t marked = 0;     // of them, repeats that are marked
   uint64_t dropped_exact = 0, dropped_near = 0;
-  uint64_t held = 0;              // quarantined documents
+  uint64_t held = 0;  // quarantined documents
 };
 
 // Adds every record to `writer` and writes the ledger's files to the workspace's ledger staging.

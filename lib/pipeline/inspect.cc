@@ -19,13 +19,15 @@ using namespace pipeline;
 
 using Documents = std::vector<SourceDocument>;
 
-// zstd at the level of the deliver stage makes text about this much smaller; the estimate says "expected", not "measured".
+// zstd at the level of the deliver stage makes text about this much smaller; the estimate says
+// "expected", not "measured".
 constexpr double kCompression = 0.36;
 
 // Hands out every n-th run of the plan, whole, in batches; the others are read past.
 class SampleFeeder {
  public:
-  SampleFeeder(io::FileSystem& fs, const io::Inventory& inventory, const Recipe& recipe, const Plan& plan, uint64_t every)
+  SampleFeeder(io::FileSystem& fs, const io::Inventory& inventory, const Recipe& recipe,
+               const Plan& plan, uint64_t every)
       : reader_(fs, inventory, recipe), plan_(plan), every_(every) {}
 
   Result<std::optional<Documents>> next() {
@@ -38,7 +40,8 @@ class SampleFeeder {
       while (position_ < run.end) {
         TAMIS_TRY(const ArchiveReader::Item item, reader_.next(document, problem));
         if (item == ArchiveReader::Item::kProblem) continue;
-        if (item == ArchiveReader::Item::kEnd) return fail(Code::kInput, "the archive changed while it was read");
+        if (item == ArchiveReader::Item::kEnd)
+          return fail(Code::kInput, "the archive changed while it was read");
         ++position_;
         if (wanted) documents.push_back(std::move(document));
       }
@@ -60,7 +63,8 @@ struct BatchSums {
   double seconds = 0;
 };
 
-Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents, const io::Inventory& inventory, const Recipe& recipe) {
+Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents,
+                               const io::Inventory& inventory, const Recipe& recipe) {
   BatchSums out;
   const auto start = std::chrono::steady_clock::now();
   for (const std::vector<size_t>& members : units_of(documents, recipe.groups_span_files)) {
@@ -85,7 +89,10 @@ Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents, c
         continue;
       }
       const Outcome& o = unit->outcomes[i];
-      tally(out.sums, {kind, o.language(), o.quarantine_reason(), d.text.size(), o.text().size(), o.findings(), o.tokens(), o.counts()}, recipe);
+      tally(out.sums,
+            {kind, o.language(), o.quarantine_reason(), d.text.size(), o.text().size(),
+             o.findings(), o.tokens(), o.counts()},
+            recipe);
     }
   }
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -96,7 +103,8 @@ Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents, c
 
 Result<InspectReport> inspect(const InspectOptions& options) {
   io::FileSystem& fs = io::FileSystem::real();
-  const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned jobs =
+      options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   TAMIS_TRY(const auto engine, Engine::create(options.recipe));
   const Recipe& recipe = engine->recipe();
   const auto progress = [&](std::string_view stage, uint64_t done, uint64_t total) {
@@ -105,8 +113,12 @@ Result<InspectReport> inspect(const InspectOptions& options) {
 
   io::InventoryOptions inventory_options;
   inventory_options.digest = false;
-  TAMIS_TRY(const io::Inventory inventory, io::take_inventory(fs, options.archive, inventory_options));
-  TAMIS_TRY(const ArchiveIndex index, index_archive(fs, inventory, recipe, [&](uint64_t done, uint64_t total) { return progress("read", done, total); }));
+  TAMIS_TRY(const io::Inventory inventory,
+            io::take_inventory(fs, options.archive, inventory_options));
+  TAMIS_TRY(const ArchiveIndex index,
+            index_archive(fs, inventory, recipe, [&](uint64_t done, uint64_t total) {
+              return progress("read", done, total);
+            }));
 
   InspectReport report;
   report.jobs = jobs;
@@ -115,25 +127,35 @@ Result<InspectReport> inspect(const InspectOptions& options) {
   report.text_bytes = index.text_bytes;
   report.not_scanned = engine->not_scanned();
 
-  // Scattered groups are looked at where their documents lie: the counts do not depend on placeholder numbers.
+  // Scattered groups are looked at where their documents lie: the counts do not depend on
+  // placeholder numbers.
   Plan plan = make_plan(index.documents, kSegmentBytes, recipe.group_bytes);
-  const uint64_t every = options.sample_bytes == 0 ? 1 : std::max<uint64_t>(1, index.text_bytes / std::max<uint64_t>(1, options.sample_bytes));
+  const uint64_t every =
+      options.sample_bytes == 0
+          ? 1
+          : std::max<uint64_t>(1, index.text_bytes / std::max<uint64_t>(1, options.sample_bytes));
   SampleFeeder feeder(fs, inventory, recipe, plan, every);
   std::vector<WorkerImpl> workers;
   for (unsigned i = 0; i < jobs; ++i) workers.emplace_back(engine);
   TAMIS_CHECK((ordered_pipeline<Documents, BatchSums>(
       jobs, [&] { return feeder.next(); },
-      [&](unsigned w, Documents documents) { return refine_batch(workers[w], documents, inventory, recipe); },
+      [&](unsigned w, Documents documents) {
+        return refine_batch(workers[w], documents, inventory, recipe);
+      },
       [&](BatchSums batch) -> Status {
         add(report.sample, batch.sums);
         report.seconds += batch.seconds;
-        if (!progress("refine", report.sample.text_bytes, index.text_bytes / every)) return fail(Code::kCancelled, "stopped, as you asked");
+        if (!progress("refine", report.sample.text_bytes, index.text_bytes / every))
+          return fail(Code::kCancelled, "stopped, as you asked");
         return {};
       })));
   for (const Problem& p : index.problems) ++report.sample.quarantined[p.reason];
 
   report.sampled = report.sample.documents < report.documents;
-  const double scale = report.sample.text_bytes == 0 ? 0 : static_cast<double>(index.text_bytes) / static_cast<double>(report.sample.text_bytes);
+  const double scale =
+      report.sample.text_bytes == 0
+          ? 0
+          : static_cast<double>(index.text_bytes) / static_cast<double>(report.sample.text_bytes);
   // Sifting, compressing and hashing take about half as long again as refining, on one thread.
   report.expected_seconds = report.seconds * scale * (1.0 / jobs + 0.5);
   const double out_bytes = static_cast<double>(report.sample.output_bytes) * scale;

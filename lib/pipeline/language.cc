@@ -16,9 +16,11 @@ namespace tamis::pipeline {
 
 namespace {
 
-// CLD2 speaks the codes of 2013; these have a preferred value in the IANA Language Subtag Registry or none at all.
+// CLD2 speaks the codes of 2013; these have a preferred value in the IANA Language Subtag Registry
+// or none at all.
 constexpr std::pair<std::string_view, std::string_view> kPreferred[] = {
-    {"iw", "he"}, {"jw", "jv"}, {"in", "id"}, {"mo", "ro"}, {"un", "und"}, {"xxx", "und"}, {"tlh", "und"},
+    {"iw", "he"},  {"jw", "jv"},   {"in", "id"},   {"mo", "ro"},
+    {"un", "und"}, {"xxx", "und"}, {"tlh", "und"},
 };
 
 std::string_view sample(std::string_view text, std::string& scratch) {
@@ -47,8 +49,8 @@ std::string_view tell_language(std::string_view text, std::string& scratch) {
   int text_bytes = 0;
   bool reliable = false;
   const CLD2::Language language = CLD2::ExtDetectLanguageSummary(
-      s.data(), static_cast<int>(s.size()), /*is_plain_text=*/true, &hints, 0, languages.data(), percents.data(),
-      scores.data(), nullptr, &text_bytes, &reliable);
+      s.data(), static_cast<int>(s.size()), /*is_plain_text=*/true, &hints, 0, languages.data(),
+      percents.data(), scores.data(), nullptr, &text_bytes, &reliable);
   if (!reliable) return "und";
   const std::string_view code = CLD2::LanguageCode(language);
   for (const auto& [old_code, code_now] : kPreferred)

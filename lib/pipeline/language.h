@@ -1,7 +1,8 @@
 // The language of a document, by CLD2, from a sample of at most 2 KiB.
 //
-// Three slices (start, middle, end) are looked at, so that a header or a signature in another language does not decide. The answer is a
-// BCP 47 tag with static storage; "und" (RFC 5646, section 4.1) where CLD2 is not sure or was not built in.
+// Three slices (start, middle, end) are looked at, so that a header or a signature in another
+// language does not decide. The answer is a BCP 47 tag with static storage; "und" (RFC 5646,
+// section 4.1) where CLD2 is not sure or was not built in.
 // Thread-safety: pure. Cost: some 30 microseconds a document.
 #pragma once
 

@@ -13,8 +13,10 @@ struct HashOfGroup {
 
 constexpr uint32_t kScattered = ~uint32_t{0};
 
-// Cuts the positions into runs without parting neighbours of one group, unless the group outgrows group_bytes.
-std::vector<Segment> cut_runs(const std::vector<IndexEntry>& documents, uint64_t segment_bytes, uint64_t group_bytes) {
+// Cuts the positions into runs without parting neighbours of one group, unless the group outgrows
+// group_bytes.
+std::vector<Segment> cut_runs(const std::vector<IndexEntry>& documents, uint64_t segment_bytes,
+                              uint64_t group_bytes) {
   std::vector<Segment> runs;
   uint64_t bytes = 0, begin = 0;
   for (uint64_t p = 0; p < documents.size(); ++p) {
@@ -34,13 +36,17 @@ std::vector<Segment> cut_runs(const std::vector<IndexEntry>& documents, uint64_t
 
 }  // namespace
 
-std::vector<uint64_t> in_order(std::vector<uint64_t> positions, const std::vector<IndexEntry>& documents) {
-  const bool ordered = std::ranges::all_of(positions, [&](uint64_t p) { return documents[p].has_order; });
-  if (ordered) std::ranges::stable_sort(positions, {}, [&](uint64_t p) { return documents[p].order; });
+std::vector<uint64_t> in_order(std::vector<uint64_t> positions,
+                               const std::vector<IndexEntry>& documents) {
+  const bool ordered =
+      std::ranges::all_of(positions, [&](uint64_t p) { return documents[p].has_order; });
+  if (ordered)
+    std::ranges::stable_sort(positions, {}, [&](uint64_t p) { return documents[p].order; });
   return positions;
 }
 
-Plan make_plan(const std::vector<IndexEntry>& documents, uint64_t segment_bytes, uint64_t group_bytes) {
+Plan make_plan(const std::vector<IndexEntry>& documents, uint64_t segment_bytes,
+               uint64_t group_bytes) {
   Plan plan;
   plan.segments = cut_runs(documents, segment_bytes, group_bytes);
   plan.runs = plan.segments.size();

@@ -1,8 +1,10 @@
-// How an archive is cut into segments: the pieces of work that are refined, journalled and delivered in order.
+// How an archive is cut into segments: the pieces of work that are refined, journalled and
+// delivered in order.
 //
-// Documents are numbered by their position: source files in byte order of path, documents in the order of the file. A segment is a
-// run of positions of about kSegmentBytes. The documents of one group must be refined together, so a run is not cut between two
-// neighbours of one group; a group whose documents lie in several runs all the same is *scattered*: its documents are taken out of
+// Documents are numbered by their position: source files in byte order of path, documents in the
+// order of the file. A segment is a run of positions of about kSegmentBytes. The documents of one
+// group must be refined together, so a run is not cut between two neighbours of one group; a group
+// whose documents lie in several runs all the same is *scattered*: its documents are taken out of
 // the runs and form segments of their own after all others, by first appearance.
 //
 // The plan depends on the archive alone. Memory: 40 bytes a document while planning.
@@ -28,8 +30,10 @@ struct IndexEntry {
 };
 
 struct Segment {
-  uint64_t begin = 0, end = 0;       // positions of a run; the scattered ones among them are not part of it
-  std::vector<uint64_t> scattered;   // instead of a run: positions, unit by unit, in the order of the units
+  uint64_t begin = 0,
+           end = 0;  // positions of a run; the scattered ones among them are not part of it
+  std::vector<uint64_t>
+      scattered;  // instead of a run: positions, unit by unit, in the order of the units
 };
 
 struct Plan {
@@ -42,8 +46,9 @@ struct Plan {
 Plan make_plan(const std::vector<IndexEntry>& documents, uint64_t segment_bytes = kSegmentBytes,
                uint64_t group_bytes = uint64_t{256} << 20);
 
-// The documents of one unit, by `order` if all of them have one, else as they come. `entries` and the answer are parallel to
-// positions handed in.
-std::vector<uint64_t> in_order(std::vector<uint64_t> positions, const std::vector<IndexEntry>& documents);
+// The documents of one unit, by `order` if all of them have one, else as they come. `entries` and
+// the answer are parallel to positions handed in.
+std::vector<uint64_t> in_order(std::vector<uint64_t> positions,
+                               const std::vector<IndexEntry>& documents);
 
 }  // namespace tamis::pipeline

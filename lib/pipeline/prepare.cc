@@ -16,7 +16,9 @@
 
 namespace tamis {
 
-Result<PrepareReport> prepare(const PrepareOptions& options) { return pipeline::prepare(io::FileSystem::real(), options); }
+Result<PrepareReport> prepare(const PrepareOptions& options) {
+  return pipeline::prepare(io::FileSystem::real(), options);
+}
 
 namespace pipeline {
 
@@ -24,15 +26,20 @@ namespace {
 
 Status check_options(const PrepareOptions& o) {
   if (!o.route.empty() && o.route != "open" && o.route != "private")
-    return fail(Code::kUsage, "the route must be \"open\" or \"private\"; without one the delivery is a draft");
+    return fail(Code::kUsage,
+                "the route must be \"open\" or \"private\"; without one the delivery is a draft");
   if (o.route == "open" && o.recipe.ids == "keyed")
-    return fail(Code::kUsage, "an open delivery holds nothing keyed; use deliver.ids = \"sequential\"", Error::kNoOffset, "deliver.ids");
+    return fail(Code::kUsage,
+                "an open delivery holds nothing keyed; use deliver.ids = \"sequential\"",
+                Error::kNoOffset, "deliver.ids");
   return {};
 }
 
 std::string ledger_run(const PrepareOptions& o, const Recipe& recipe, const manifest::Seal& seal) {
   Json run = Json::object();
-  run.set("format", "tamis-ledger/1").set("recipe", *Json::parse(recipe.canonical_json())).set("recipe_sha256", recipe.digest());
+  run.set("format", "tamis-ledger/1")
+      .set("recipe", *Json::parse(recipe.canonical_json()))
+      .set("recipe_sha256", recipe.digest());
   run.set("route", o.route).set("software", software()).set("checkpoint", seal.note);
   return run.canonical() + "\n";
 }
@@ -45,7 +52,8 @@ Status write_run(io::FileSystem& fs, const std::string& path, const std::string&
 }
 
 // What a person should look at before the delivery is sent.
-std::vector<std::string> warnings_of(const io::Inventory& inventory, const ArchiveIndex& index, uint64_t records) {
+std::vector<std::string> warnings_of(const io::Inventory& inventory, const ArchiveIndex& index,
+                                     uint64_t records) {
   std::vector<std::string> out;
   uint64_t unreadable = 0;
   for (const io::SourceFile& file : inventory.files) {
@@ -53,14 +61,21 @@ std::vector<std::string> warnings_of(const io::Inventory& inventory, const Archi
       case io::NotTaken::kNoPermission:
       case io::NotTaken::kUnreadable:
       case io::NotTaken::kVanished:
-      case io::NotTaken::kChanged: ++unreadable; break;
-      default: break;
+      case io::NotTaken::kChanged:
+        ++unreadable;
+        break;
+      default:
+        break;
     }
   }
   if (unreadable > 0)
-    out.push_back(std::to_string(unreadable) + " files of the archive could not be read and are not in the delivery; ledger/sources.jsonl names them");
+    out.push_back(std::to_string(unreadable) +
+                  " files of the archive could not be read and are not in the delivery; "
+                  "ledger/sources.jsonl names them");
   if (!index.problems.empty())
-    out.push_back(std::to_string(index.problems.size()) + " lines or files could not be read and were set aside; ledger/quarantine.jsonl says where and why");
+    out.push_back(std::to_string(index.problems.size()) +
+                  " lines or files could not be read and were set aside; ledger/quarantine.jsonl "
+                  "says where and why");
   if (records == 0) out.push_back("the delivery has no records");
   return out;
 }
@@ -69,7 +84,8 @@ std::vector<std::string> warnings_of(const io::Inventory& inventory, const Archi
 
 Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options) {
   TAMIS_CHECK(check_options(options));
-  const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned jobs =
+      options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   std::optional<SigningKey> key;
   if (!options.key_file.empty()) {
     TAMIS_TRY(key, manifest::read_signing_key(fs, options.key_file));
@@ -77,17 +93,23 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   TAMIS_TRY(const std::shared_ptr<const Engine> engine, Engine::create(options.recipe));
   const Recipe& recipe = engine->recipe();
   const auto stage = [&](std::string_view name) -> StageProgress {
-    return [&options, name](uint64_t done, uint64_t total) { return !options.progress || options.progress({name, done, total}); };
+    return [&options, name](uint64_t done, uint64_t total) {
+      return !options.progress || options.progress({name, done, total});
+    };
   };
 
-  TAMIS_TRY(Workspace workspace, Workspace::open(fs, options.archive, options.out, options.ledger, options.force));
+  TAMIS_TRY(Workspace workspace,
+            Workspace::open(fs, options.archive, options.out, options.ledger, options.force));
 
   // inventory, read
   uint64_t hashed = 0;
   const StageProgress inventory_progress = stage("inventory");
   io::InventoryOptions inventory_options;
-  inventory_options.progress = [&](uint64_t bytes) { return inventory_progress(hashed += bytes, 0); };
-  TAMIS_TRY(const io::Inventory inventory, io::take_inventory(fs, options.archive, inventory_options));
+  inventory_options.progress = [&](uint64_t bytes) {
+    return inventory_progress(hashed += bytes, 0);
+  };
+  TAMIS_TRY(const io::Inventory inventory,
+            io::take_inventory(fs, options.archive, inventory_options));
   TAMIS_TRY(const ArchiveIndex index, index_archive(fs, inventory, recipe, stage("read")));
   const Plan plan = make_plan(index.documents, kSegmentBytes, recipe.group_bytes);
 
@@ -101,7 +123,8 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   manifest::DeliveryOptions delivery_options;
   delivery_options.shard_bytes = recipe.shard_bytes;
   delivery_options.ids_differ = true;  // numbered, or checked by deliver()
-  TAMIS_TRY(manifest::DeliveryWriter writer, manifest::DeliveryWriter::create(fs, workspace.staging(), delivery_options));
+  TAMIS_TRY(manifest::DeliveryWriter writer,
+            manifest::DeliveryWriter::create(fs, workspace.staging(), delivery_options));
   DeliverInput deliver_input{fs, inventory, index, segments, sifted, *engine, workspace};
   deliver_input.key = key ? &*key : nullptr;
   deliver_input.delivery_name = recipe.digest();
@@ -120,17 +143,21 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.marked_near = delivered.marked;
   report.not_scanned = engine->not_scanned();
   report.segments = segments.size();
-  report.reused_segments = static_cast<uint64_t>(std::ranges::count_if(segments, [](const RefinedSegment& s) { return s.reused; }));
+  report.reused_segments = static_cast<uint64_t>(
+      std::ranges::count_if(segments, [](const RefinedSegment& s) { return s.reused; }));
 
-  const manifest::Statement statement = make_statement(options, recipe, report, index, delivered, sifted);
+  const manifest::Statement statement =
+      make_statement(options, recipe, report, index, delivered, sifted);
   TAMIS_CHECK(writer.add_file("README.md", delivery_readme(options, key.has_value(), report)));
   TAMIS_TRY(const manifest::Seal seal, writer.seal(statement, key ? &*key : nullptr));
-  TAMIS_CHECK(write_run(fs, workspace.ledger_staging() + "/run.json", ledger_run(options, recipe, seal)));
+  TAMIS_CHECK(
+      write_run(fs, workspace.ledger_staging() + "/run.json", ledger_run(options, recipe, seal)));
   TAMIS_CHECK(workspace.commit());
 
   report.records = seal.statistics.records();
   report.record_bytes = seal.statistics.bytes();
-  for (const auto& [vocabulary, tokens] : seal.statistics.tokens()) report.record_tokens[vocabulary] = tokens;
+  for (const auto& [vocabulary, tokens] : seal.statistics.tokens())
+    report.record_tokens[vocabulary] = tokens;
   report.draft = seal.draft;
   report.draft_reason = draft_reason(options, key.has_value());
   report.record_root = hex(seal.checkpoint.record_root);

@@ -1,4 +1,5 @@
-// The main job over any file system, so that tests can make every call fail. Everybody else: include/tamis/prepare.h.
+// The main job over any file system, so that tests can make every call fail. Everybody else:
+// include/tamis/prepare.h.
 #pragma once
 
 #include "io/file.h"

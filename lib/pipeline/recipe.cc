@@ -66,11 +66,13 @@ class Reader {
 
  private:
   std::string where(const SyntaxValue& v) const {
-    return std::string(name_) + ":" + std::to_string(v.line) + ":" + std::to_string(v.column) + ": ";
+    return std::string(name_) + ":" + std::to_string(v.line) + ":" + std::to_string(v.column) +
+           ": ";
   }
 
   static bool known_section(std::string_view section) {
-    return std::ranges::any_of(pipeline::recipe_keys(), [&](const RecipeKey& k) { return k.section == section; });
+    return std::ranges::any_of(pipeline::recipe_keys(),
+                               [&](const RecipeKey& k) { return k.section == section; });
   }
   static const RecipeKey* find(std::string_view section, std::string_view key) {
     for (const RecipeKey& k : pipeline::recipe_keys())
@@ -90,8 +92,8 @@ class Reader {
     return out;
   }
 
-  Status unknown(std::string_view word, const SyntaxValue& at, const std::vector<std::string_view>& known,
-                 const std::string& what) const {
+  Status unknown(std::string_view word, const SyntaxValue& at,
+                 const std::vector<std::string_view>& known, const std::string& what) const {
     std::string message = where(at) + "unknown " + what + " \"" + std::string(word) + "\"";
     if (const std::string_view guess = nearest(word, known); !guess.empty())
       message += "; did you mean \"" + std::string(guess) + "\"?";
@@ -101,8 +103,8 @@ class Reader {
   }
   Status wrong(const SyntaxValue& at, std::string_view key, std::string_view expected) const {
     return fail(Code::kRecipe,
-                where(at) + "\"" + std::string(key) + "\" must be " + std::string(expected) + ", not " +
-                    std::string(at.kind_name()),
+                where(at) + "\"" + std::string(key) + "\" must be " + std::string(expected) +
+                    ", not " + std::string(at.kind_name()),
                 at.offset, std::string(key));
   }
 
@@ -110,12 +112,12 @@ class Reader {
     using Kind = SyntaxValue::Kind;
     return std::visit(
         Overloaded{
-            [&](std::string Recipe::*m) -> Status {
+            [&](std::string Recipe::* m) -> Status {
               if (v.kind != Kind::kString) return wrong(v, row.name, "a string");
               recipe_.*m = v.string;
               return {};
             },
-            [&](bool Recipe::*m) -> Status {
+            [&](bool Recipe::* m) -> Status {
               if (v.kind != Kind::kBool) return wrong(v, row.name, "true or false");
               recipe_.*m = v.boolean;
               return {};
@@ -131,20 +133,24 @@ class Reader {
             },
             [&](const pipeline::Size& s) -> Status {
               std::optional<uint64_t> bytes;
-              if (v.kind == Kind::kInteger && v.integer >= 0) bytes = static_cast<uint64_t>(v.integer);
+              if (v.kind == Kind::kInteger && v.integer >= 0)
+                bytes = static_cast<uint64_t>(v.integer);
               if (v.kind == Kind::kString) bytes = pipeline::parse_size(v.string);
-              if (!bytes) return wrong(v, row.name, "a number of bytes or a string such as \"64 MiB\"");
-              if (*bytes < s.least || *bytes > s.most) return range(row, v, s.least, s.most, " bytes");
+              if (!bytes)
+                return wrong(v, row.name, "a number of bytes or a string such as \"64 MiB\"");
+              if (*bytes < s.least || *bytes > s.most)
+                return range(row, v, s.least, s.most, " bytes");
               recipe_.*s.member = *bytes;
               return {};
             },
             [&](const pipeline::Number& n) -> Status {
               if (v.kind != Kind::kInteger) return wrong(v, row.name, "an integer");
-              if (v.integer < n.least || v.integer > n.most) return range(row, v, n.least, n.most, "");
+              if (v.integer < n.least || v.integer > n.most)
+                return range(row, v, n.least, n.most, "");
               recipe_.*n.member = static_cast<uint32_t>(v.integer);
               return {};
             },
-            [&](pipeline::StringList Recipe::*m) -> Status {
+            [&](pipeline::StringList Recipe::* m) -> Status {
               if (v.kind != Kind::kArray) return wrong(v, row.name, "a list of strings");
               (recipe_.*m).clear();
               for (const SyntaxValue& item : v.items) {
@@ -153,7 +159,7 @@ class Reader {
               }
               return {};
             },
-            [&](pipeline::StringMap Recipe::*m) -> Status {
+            [&](pipeline::StringMap Recipe::* m) -> Status {
               if (v.kind != Kind::kTable) return wrong(v, row.name, "a table of strings");
               (recipe_.*m).clear();
               for (const auto& [key, item] : v.members) {
@@ -168,18 +174,21 @@ class Reader {
 
   Result<std::string> choose(const RecipeKey& row, const SyntaxValue& v,
                              const std::vector<std::string_view>& words) const {
-    if (v.kind == SyntaxValue::Kind::kString && std::ranges::find(words, v.string) != words.end()) return v.string;
-    std::string message = where(v) + "\"" + std::string(row.name) + "\" must be one of " + quoted_list(words);
+    if (v.kind == SyntaxValue::Kind::kString && std::ranges::find(words, v.string) != words.end())
+      return v.string;
+    std::string message =
+        where(v) + "\"" + std::string(row.name) + "\" must be one of " + quoted_list(words);
     if (v.kind == SyntaxValue::Kind::kString) {
       if (const std::string_view guess = nearest(v.string, words); !guess.empty())
         message += "; did you mean \"" + std::string(guess) + "\"?";
     }
     return fail(Code::kRecipe, std::move(message), v.offset, std::string(row.name));
   }
-  Status range(const RecipeKey& row, const SyntaxValue& v, uint64_t least, uint64_t most, std::string_view unit) const {
+  Status range(const RecipeKey& row, const SyntaxValue& v, uint64_t least, uint64_t most,
+               std::string_view unit) const {
     return fail(Code::kRecipe,
-                where(v) + "\"" + std::string(row.name) + "\" must lie between " + std::to_string(least) + " and " +
-                    std::to_string(most) + std::string(unit),
+                where(v) + "\"" + std::string(row.name) + "\" must lie between " +
+                    std::to_string(least) + " and " + std::to_string(most) + std::string(unit),
                 v.offset, std::string(row.name));
   }
 
@@ -189,18 +198,20 @@ class Reader {
 
 Json value_of(const Recipe& r, const RecipeKey& row) {
   return std::visit(Overloaded{
-                        [&](std::string Recipe::*m) { return Json(r.*m); },
-                        [&](bool Recipe::*m) { return Json(r.*m); },
-                        [&](const pipeline::WordPair& w) { return Json(r.*w.member ? w.when_true : w.when_false); },
+                        [&](std::string Recipe::* m) { return Json(r.*m); },
+                        [&](bool Recipe::* m) { return Json(r.*m); },
+                        [&](const pipeline::WordPair& w) {
+                          return Json(r.*w.member ? w.when_true : w.when_false);
+                        },
                         [&](const pipeline::Choice& c) { return Json(r.*c.member); },
                         [&](const pipeline::Size& s) { return Json(r.*s.member); },
                         [&](const pipeline::Number& n) { return Json(r.*n.member); },
-                        [&](pipeline::StringList Recipe::*m) {
+                        [&](pipeline::StringList Recipe::* m) {
                           Json list = Json::array();
                           for (const std::string& s : r.*m) list.push(s);
                           return list;
                         },
-                        [&](pipeline::StringMap Recipe::*m) {
+                        [&](pipeline::StringMap Recipe::* m) {
                           Json map = Json::object();
                           for (const auto& [k, v] : r.*m) map.set(k, v);
                           return map;
@@ -214,7 +225,8 @@ Json value_of(const Recipe& r, const RecipeKey& row) {
 Result<Recipe> Recipe::parse(std::string_view text, std::string_view name) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string_view::npos && text[first] == '{';
-  TAMIS_TRY(SyntaxValue root, json ? pipeline::parse_json_syntax(text, name) : pipeline::parse_toml_syntax(text, name));
+  TAMIS_TRY(SyntaxValue root, json ? pipeline::parse_json_syntax(text, name)
+                                   : pipeline::parse_toml_syntax(text, name));
   Recipe recipe;
   TAMIS_CHECK(Reader(name, recipe).read(root));
   return recipe;
@@ -261,7 +273,9 @@ std::string Recipe::commented_default() {
     else if (value.is_object())
       out += "{}";
     else
-      out += value.canonical();  // strings, integers, booleans and lists of strings are written alike in TOML
+      out +=
+          value
+              .canonical();  // strings, integers, booleans and lists of strings are written alike in TOML
     out += "\n";
   }
   return out;

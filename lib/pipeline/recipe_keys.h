@@ -1,4 +1,5 @@
-// Every key of a recipe: one row each. Parsing, the canonical form, the commented default and the docs are read off this table.
+// Every key of a recipe: one row each. Parsing, the canonical form, the commented default and the
+// docs are read off this table.
 #pragma once
 
 #include <span>
@@ -16,21 +17,21 @@ using StringMap = std::map<std::string, std::string>;
 
 // A switch that reads better as two words: reserved = "redact" | "keep".
 struct WordPair {
-  bool Recipe::*member;
+  bool Recipe::* member;
   std::string_view when_true, when_false;
 };
 // One of a few words, separated by '|'.
 struct Choice {
-  std::string Recipe::*member;
+  std::string Recipe::* member;
   std::string_view words;
 };
 // Bytes: an integer, or a string such as "64 MiB".
 struct Size {
-  uint64_t Recipe::*member;
+  uint64_t Recipe::* member;
   uint64_t least, most;
 };
 struct Number {
-  uint32_t Recipe::*member;
+  uint32_t Recipe::* member;
   uint32_t least, most;
 };
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#define TOML_EXCEPTIONS 1  // without them its parse() is noexcept, and would end the process where memory does
+#define TOML_EXCEPTIONS \
+  1  // without them its parse() is noexcept, which ends the process where memory does
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
@@ -63,7 +64,8 @@ SyntaxValue convert(const toml::node& node, std::string_view text) {
   return v;
 }
 
-// Walks JSON that Json::parse() has accepted, so it need not check anything again; it only knows where things are.
+// Walks JSON that Json::parse() has accepted, so it need not check anything again; it only knows
+// where things are.
 class JsonWalker {
  public:
   explicit JsonWalker(std::string_view text) : text_(text) {}
@@ -114,14 +116,18 @@ class JsonWalker {
         v.kind = Kind::kInteger;
         v.integer = value.as_int();
       }
-      while (at_ < text_.size() && std::string_view(",]} \t\r\n").find(text_[at_]) == std::string_view::npos) ++at_;
+      while (at_ < text_.size() &&
+             std::string_view(",]} \t\r\n").find(text_[at_]) == std::string_view::npos)
+        ++at_;
     }
     return v;
   }
 
  private:
   void skip_space() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
+    while (at_ < text_.size() &&
+           std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
+      ++at_;
   }
   void skip_string() {
     for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
@@ -150,19 +156,27 @@ constexpr Unit kUnits[] = {{"GiB", 30}, {"MiB", 20}, {"KiB", 10}, {"B", 0}, {"",
 
 std::string_view SyntaxValue::kind_name() const {
   switch (kind) {
-    case Kind::kBool: return "true or false";
-    case Kind::kInteger: return "an integer";
-    case Kind::kString: return "a string";
-    case Kind::kArray: return "a list";
-    case Kind::kTable: return "a table";
-    case Kind::kOther: break;
+    case Kind::kBool:
+      return "true or false";
+    case Kind::kInteger:
+      return "an integer";
+    case Kind::kString:
+      return "a string";
+    case Kind::kArray:
+      return "a list";
+    case Kind::kTable:
+      return "a table";
+    case Kind::kOther:
+      break;
   }
   return "a number with a fraction, a date or null";
 }
 
 Result<SyntaxValue> parse_toml_syntax(std::string_view text, std::string_view name) {
   try {
-    return convert(toml::parse(text, name), text);
+    // Not told the name: toml++ 3.3 copies it in a constructor that is noexcept, which ends the
+    // process where memory does.
+    return convert(toml::parse(text), text);
   } catch (const toml::parse_error& error) {
     const auto& p = error.source().begin;
     return fail(Code::kRecipe, place(name, p.line, p.column) + std::string(error.description()),

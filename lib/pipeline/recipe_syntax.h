@@ -1,4 +1,5 @@
-// The two notations of a recipe, TOML and JSON, as one tree whose values know their line and column.
+// The two notations of a recipe, TOML and JSON, as one tree whose values know their line and
+// column.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,9 @@ struct SyntaxValue {
   std::string string;
   std::vector<SyntaxValue> items;
   std::vector<std::pair<std::string, SyntaxValue>> members;
-  uint64_t line = 1, column = 1;  // of the key for a member, of the value for an item; columns in bytes
-  uint64_t offset = 0;            // the same place as a byte offset
+  uint64_t line = 1,
+           column = 1;  // of the key for a member, of the value for an item; columns in bytes
+  uint64_t offset = 0;  // the same place as a byte offset
 
   std::string_view kind_name() const;
 };

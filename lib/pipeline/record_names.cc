@@ -51,17 +51,23 @@ Result<RecordNames> RecordNames::create(const DeliverInput& in) {
   for (size_t u = 0; u < units.size(); ++u) {
     names.first_number_[u] = next;
     const Fate fate = in.sifted.fates[u].fate;
-    if (fate == Fate::kDelivered || fate == Fate::kMarked) next += units[u]->documents - units[u]->held;
+    if (fate == Fate::kDelivered || fate == Fate::kMarked)
+      next += units[u]->documents - units[u]->held;
   }
   if (recipe.ids == "keyed") {
     names.kind_ = Kind::kKeyed;
-    if (!in.key) return fail(Code::kUsage, "deliver.ids = \"keyed\" needs a key; give one with --key (`tamis keygen` makes it)", Error::kNoOffset, "deliver.ids");
+    if (!in.key)
+      return fail(
+          Code::kUsage,
+          "deliver.ids = \"keyed\" needs a key; give one with --key (`tamis keygen` makes it)",
+          Error::kNoOffset, "deliver.ids");
     names.key_ = in.key->subkey("record-id", in.delivery_name);
     std::vector<uint64_t> order(units.size());
     std::iota(order.begin(), order.end(), uint64_t{0});
     std::ranges::sort(order, [&](uint64_t a, uint64_t b) {
-      return units[a]->stable_key != units[b]->stable_key ? units[a]->stable_key < units[b]->stable_key
-                                                          : units[a]->first_position < units[b]->first_position;
+      return units[a]->stable_key != units[b]->stable_key
+                 ? units[a]->stable_key < units[b]->stable_key
+                 : units[a]->first_position < units[b]->first_position;
     });
     for (size_t i = 1, n = 0; i < order.size(); ++i) {
       n = units[order[i]]->stable_key == units[order[i - 1]]->stable_key ? n + 1 : 0;
@@ -80,7 +86,8 @@ Result<RecordNames> RecordNames::create(const DeliverInput& in) {
       TAMIS_TRY(const WorkFile file, WorkFile::read(in.fs, in.segments[s].path));
       TAMIS_CHECK(file.for_each([&](uint32_t u, const RefinedDocument& d) -> Status {
         const uint64_t unit = begin + u;
-        if (d.quarantine.empty() && wanted.contains(unit)) names.survivors_.try_emplace(unit, own_id(d, names.first_number_[unit]));
+        if (d.quarantine.empty() && wanted.contains(unit))
+          names.survivors_.try_emplace(unit, own_id(d, names.first_number_[unit]));
         return {};
       }));
     }
@@ -98,20 +105,27 @@ std::string RecordNames::keyed(uint64_t unit, uint64_t place) const {
   return hex(hmac_sha256(key_.view(), message)).substr(0, 32);
 }
 
-std::string RecordNames::record_id(uint64_t unit, uint64_t place, const RefinedDocument& document) const {
+std::string RecordNames::record_id(uint64_t unit, uint64_t place,
+                                   const RefinedDocument& document) const {
   switch (kind_) {
-    case Kind::kSequential: return numbered(first_number_[unit] + place);
-    case Kind::kKeyed: return keyed(unit, place);
-    case Kind::kKeep: break;
+    case Kind::kSequential:
+      return numbered(first_number_[unit] + place);
+    case Kind::kKeyed:
+      return keyed(unit, place);
+    case Kind::kKeep:
+      break;
   }
   return own_id(document, first_number_[unit] + place);
 }
 
 std::string RecordNames::first_record_id(uint64_t unit) const {
   switch (kind_) {
-    case Kind::kSequential: return numbered(first_number_[unit]);
-    case Kind::kKeyed: return keyed(unit, 0);
-    case Kind::kKeep: break;
+    case Kind::kSequential:
+      return numbered(first_number_[unit]);
+    case Kind::kKeyed:
+      return keyed(unit, 0);
+    case Kind::kKeep:
+      break;
   }
   const auto at = survivors_.find(unit);
   return at == survivors_.end() ? std::string() : at->second;

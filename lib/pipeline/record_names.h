@@ -1,6 +1,7 @@
 // What the delivered records are called: by number, by a keyed hash, or as the partner called them.
 //
-// Every name can be told from the fates alone, before any record is written: a marked repeat must name its survivor, which may come later.
+// Every name can be told from the fates alone, before any record is written: a marked repeat must
+// name its survivor, which may come later.
 // Thread-safety: immutable.
 #pragma once
 
@@ -37,11 +38,13 @@ class RecordNames {
   std::string keyed(uint64_t unit, uint64_t place) const;
 
   Kind kind_ = Kind::kSequential;
-  std::vector<uint64_t> first_number_;             // by unit
+  std::vector<uint64_t> first_number_;  // by unit
   const std::vector<const UnitMeta*>* units_ = nullptr;
   Secret key_;
-  std::unordered_map<uint64_t, uint32_t> repeats_;  // keyed: units whose stable key stood before, and how often
-  std::unordered_map<uint64_t, std::string> survivors_;  // keep: first ids of units that others repeat
+  std::unordered_map<uint64_t, uint32_t>
+      repeats_;  // keyed: units whose stable key stood before, and how often
+  std::unordered_map<uint64_t, std::string>
+      survivors_;  // keep: first ids of units that others repeat
 };
 
 }  // namespace tamis::pipeline

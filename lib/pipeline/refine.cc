@@ -25,7 +25,8 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe) {
   }
   if (r.language && !language_available())
     return fail(Code::kUnsupported,
-                "this build cannot tell languages (TAMIS_LANGUAGE=OFF); set language.enabled = false in the recipe",
+                "this build cannot tell languages (TAMIS_LANGUAGE=OFF); set language.enabled = "
+                "false in the recipe",
                 Error::kNoOffset, "language.enabled");
   return engine;
 }
@@ -35,7 +36,8 @@ std::vector<std::string> EngineImpl::enabled_types() const {
 }
 
 std::vector<std::string> EngineImpl::not_scanned() const {
-  return redactor_ ? redactor_->not_scanned() : std::vector<std::string>{"every type: redaction is off"};
+  return redactor_ ? redactor_->not_scanned()
+                   : std::vector<std::string>{"every type: redaction is off"};
 }
 
 }  // namespace pipeline
@@ -58,9 +60,12 @@ Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe) {
 }
 
 WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint)
-    : owner_(std::move(engine)), engine_(static_cast<const pipeline::EngineImpl&>(*owner_)), fingerprint_(fingerprint) {}
+    : owner_(std::move(engine)),
+      engine_(static_cast<const pipeline::EngineImpl&>(*owner_)),
+      fingerprint_(fingerprint) {}
 
-Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit, bool want_shingles) {
+Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
+                                                 bool want_shingles) {
   pipeline::UnitOutcome out;
   out.outcomes.reserve(unit.size());
   redact::Numbering numbering;
@@ -87,7 +92,8 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   return out;
 }
 
-Result<std::string> WorkerImpl::refine_speaker(std::string_view speaker, std::vector<std::string_view>& known,
+Result<std::string> WorkerImpl::refine_speaker(std::string_view speaker,
+                                               std::vector<std::string_view>& known,
                                                redact::Numbering& numbering) {
   if (speaker.empty()) return std::string();
   if (engine_.recipe().speakers == "keep") return refine_field(speaker, numbering);
@@ -96,11 +102,13 @@ Result<std::string> WorkerImpl::refine_speaker(std::string_view speaker, std::ve
   return "speaker_" + std::to_string(at - known.begin() + 1);
 }
 
-Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Numbering& numbering) {
+Result<Outcome> WorkerImpl::refine_document(const Document& document,
+                                            redact::Numbering& numbering) {
   const Recipe& recipe = engine_.recipe();
   if (document.text.size() > recipe.document_bytes)
     return fail(Code::kLimit,
-                "the text has " + std::to_string(document.text.size()) + " bytes, more than limits.document_bytes (" +
+                "the text has " + std::to_string(document.text.size()) +
+                    " bytes, more than limits.document_bytes (" +
                     std::to_string(recipe.document_bytes) + "); split it or raise the limit",
                 recipe.document_bytes, "limits.document_bytes");
 
@@ -116,7 +124,8 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Nu
     classes_.scan(text.bytes());
     redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
     for (Finding& f : findings_) f.kept = redactor->action(f) == redact::Action::kKeep;
-    // Findings speak of the decoded text; the map must be read before redaction moves the text again.
+    // Findings speak of the decoded text; the map must be read before redaction moves the text
+    // again.
     out.findings_ = findings_;
     for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
     TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
@@ -125,7 +134,8 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document, redact::Nu
 
   out.edits_ = text.edits();
   out.text_ = std::move(text).take();
-  for (const auto& vocabulary : engine_.vocabularies()) out.tokens_.push_back(vocabulary->count(out.text_));
+  for (const auto& vocabulary : engine_.vocabularies())
+    out.tokens_.push_back(vocabulary->count(out.text_));
   for (const auto& [name, value] : document.fields) {
     TAMIS_TRY(std::string refined, refine_field(value, numbering));
     out.fields_.emplace_back(std::string(name), std::move(refined));
@@ -142,12 +152,14 @@ Result<std::string> WorkerImpl::refine_field(std::string_view value, redact::Num
     classes_.scan(text.bytes());
     redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
     TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
-    if (!applied.quarantine_reason.empty()) return std::string();  // held back: the field does not leave
+    if (!applied.quarantine_reason.empty())
+      return std::string();  // held back: the field does not leave
   }
   return std::move(text).take();
 }
 
-Worker::Worker(std::shared_ptr<const Engine> engine) : impl_(std::make_unique<WorkerImpl>(std::move(engine))) {}
+Worker::Worker(std::shared_ptr<const Engine> engine)
+    : impl_(std::make_unique<WorkerImpl>(std::move(engine))) {}
 Worker::Worker(Worker&&) noexcept = default;
 Worker& Worker::operator=(Worker&&) noexcept = default;
 Worker::~Worker() = default;

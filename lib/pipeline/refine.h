@@ -1,7 +1,8 @@
-// The way of one document through the passes: decode and normalize -> fingerprint -> redact -> measure.
+// The way of one document through the passes: decode and normalize -> fingerprint -> redact ->
+// measure.
 //
-// A unit is what is judged as one: a document that stands alone, or a whole group in order. Nothing here looks beyond it, so units are refined
-// on any number of threads with the same result.
+// A unit is what is judged as one: a document that stands alone, or a whole group in order. Nothing
+// here looks beyond it, so units are refined on any number of threads with the same result.
 //
 //   WorkerImpl worker(engine);                 // one thread's scratch memory
 //   TAMIS_TRY(auto unit, worker.refine(documents, /*want_shingles=*/true));
@@ -30,7 +31,9 @@ class EngineImpl final : public Engine {
 
   const normalize::Normalizer& normalizer() const { return normalizer_; }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
-  const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const { return vocabularies_; }
+  const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const {
+    return vocabularies_;
+  }
 
  private:
   EngineImpl(Recipe recipe, normalize::Normalizer normalizer)

@@ -22,7 +22,8 @@ struct SegmentInput {
   std::vector<SourceDocument> documents;
 };
 
-// Hands out the segments of the plan: runs while the archive is read, then the scattered units from a spool.
+// Hands out the segments of the plan: runs while the archive is read, then the scattered units from
+// a spool.
 class SegmentFeeder {
  public:
   explicit SegmentFeeder(const RefineInput& input)
@@ -68,13 +69,15 @@ class SegmentFeeder {
       std::string bytes(place.size, '\0');
       size_t done = 0;
       while (done < bytes.size()) {
-        TAMIS_TRY(const size_t n, spool_in_->read_at(bytes.data() + done, bytes.size() - done, place.at + done));
+        TAMIS_TRY(const size_t n,
+                  spool_in_->read_at(bytes.data() + done, bytes.size() - done, place.at + done));
         if (n == 0) break;
         done += n;
       }
       SourceDocument document;
       if (done < bytes.size() || !decode(bytes, document))
-        return fail(Code::kCorrupt, "the spool in the ledger's work folder is damaged; run the same command again");
+        return fail(Code::kCorrupt,
+                    "the spool in the ledger's work folder is damaged; run the same command again");
       done_ += document.text.size();
       out.documents.push_back(std::move(document));
     }
@@ -89,7 +92,9 @@ class SegmentFeeder {
       TAMIS_TRY(const ArchiveReader::Item item, reader_.next(document, problem));
       if (item == ArchiveReader::Item::kProblem) continue;  // counted by the first reading
       if (item == ArchiveReader::Item::kEnd)
-        return fail(Code::kInput, "the archive changed while it was read: documents are gone; leave it alone and run the same command again");
+        return fail(Code::kInput,
+                    "the archive changed while it was read: documents are gone; leave it alone and "
+                    "run the same command again");
       TAMIS_CHECK(digest(document));
       if (!in_.plan.is_scattered(document.position)) done_ += document.text.size();
       return {};
@@ -105,8 +110,10 @@ class SegmentFeeder {
   Status check_source() {
     const Hash128 now = hasher_.finish();
     if (now != in_.index.source_digests[source_])
-      return fail(Code::kInput, io::source_name(source_) +
-                                    " changed while it was read; leave the archive alone and run the same command again");
+      return fail(
+          Code::kInput,
+          io::source_name(source_) +
+              " changed while it was read; leave the archive alone and run the same command again");
     ++source_;
     return {};
   }
@@ -119,7 +126,9 @@ class SegmentFeeder {
       TAMIS_TRY(const ArchiveReader::Item item, reader_.next(document, problem));
       if (item == ArchiveReader::Item::kEnd) break;
       if (item == ArchiveReader::Item::kDocument)
-        return fail(Code::kInput, "the archive changed while it was read: documents were added; leave it alone and run the same command again");
+        return fail(Code::kInput,
+                    "the archive changed while it was read: documents were added; leave it alone "
+                    "and run the same command again");
     }
     while (source_ < in_.index.source_digests.size()) TAMIS_CHECK(check_source());
     if (!spool_out_) return {};
@@ -184,12 +193,13 @@ std::string segment_key(const SegmentInput& segment, const std::string& salt) {
   Xxh3 hasher;
   hasher.update(salt);
   std::string scratch;
-  for (const SourceDocument& d : segment.documents) SegmentFeeder::hash_document(d, hasher, scratch);
+  for (const SourceDocument& d : segment.documents)
+    SegmentFeeder::hash_document(d, hasher, scratch);
   return hex(hasher.finish());
 }
 
-Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& salt, WorkerImpl& worker,
-                                      const SegmentInput& segment) {
+Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& salt,
+                                      WorkerImpl& worker, const SegmentInput& segment) {
   RefinedSegment out;
   out.path = in.workspace.segment_path(segment_key(segment, salt));
   TAMIS_TRY(const io::FileStat stat, in.fs.stat(out.path, false));
@@ -224,24 +234,30 @@ std::string held_reason(const Error& error) {
   switch (error.code) {
     case Code::kNoMemory:
     case Code::kCancelled:
-    case Code::kOutput: return {};
-    case Code::kLimit: return "longer than a limit of the recipe";
-    default: return "not scanned to its end";
+    case Code::kOutput:
+      return {};
+    case Code::kLimit:
+      return "longer than a limit of the recipe";
+    default:
+      return "not scanned to its end";
   }
 }
 
 Hash128 group_key(const SourceDocument& document, bool groups_span_files) {
   if (document.group.empty() && document.part == 0) return {};
-  // A split text is a unit of its own; otherwise the group's name, in its file if the recipe says so.
+  // A split text is a unit of its own; otherwise the group's name, in its file if the recipe says
+  // so.
   std::string key;
   if (document.group.empty())
     key = "part" + std::to_string(document.source) + ":" + std::to_string(document.line);
   else
-    key = "group" + (groups_span_files ? std::string() : std::to_string(document.source)) + ":" + document.group;
+    key = "group" + (groups_span_files ? std::string() : std::to_string(document.source)) + ":" +
+          document.group;
   return xxh3_128(key);
 }
 
-std::vector<std::vector<size_t>> units_of(const std::vector<SourceDocument>& documents, bool groups_span_files) {
+std::vector<std::vector<size_t>> units_of(const std::vector<SourceDocument>& documents,
+                                          bool groups_span_files) {
   std::vector<std::vector<size_t>> units;
   std::unordered_map<std::string, size_t> unit_of;
   for (size_t i = 0; i < documents.size(); ++i) {
@@ -261,8 +277,8 @@ std::vector<std::vector<size_t>> units_of(const std::vector<SourceDocument>& doc
   return units;
 }
 
-Result<ArchiveIndex> index_archive(io::FileSystem& fs, const io::Inventory& inventory, const Recipe& recipe,
-                                   const StageProgress& progress) {
+Result<ArchiveIndex> index_archive(io::FileSystem& fs, const io::Inventory& inventory,
+                                   const Recipe& recipe, const StageProgress& progress) {
   ArchiveIndex index;
   ArchiveReader reader(fs, inventory, recipe);
   SourceDocument document;
@@ -282,18 +298,21 @@ Result<ArchiveIndex> index_archive(io::FileSystem& fs, const io::Inventory& inve
       index.problems.push_back(problem);
       continue;
     }
-    while (index.source_digests.size() < document.source) index.source_digests.push_back(hasher.finish());
+    while (index.source_digests.size() < document.source)
+      index.source_digests.push_back(hasher.finish());
     SegmentFeeder::hash_document(document, hasher, scratch);
     IndexEntry entry;
     entry.group = group_key(document, recipe.groups_span_files);
     entry.order = document.order;
     entry.has_order = document.has_order;
     entry.source = document.source;
-    entry.text_bytes = static_cast<uint32_t>(std::min<uint64_t>(document.text.size(), std::numeric_limits<uint32_t>::max()));
+    entry.text_bytes = static_cast<uint32_t>(
+        std::min<uint64_t>(document.text.size(), std::numeric_limits<uint32_t>::max()));
     index.text_bytes += document.text.size();
     index.documents.push_back(entry);
   }
-  while (index.source_digests.size() < inventory.files.size() + 1) index.source_digests.push_back(hasher.finish());
+  while (index.source_digests.size() < inventory.files.size() + 1)
+    index.source_digests.push_back(hasher.finish());
   return index;
 }
 
@@ -305,7 +324,9 @@ Result<std::vector<RefinedSegment>> refine_archive(const RefineInput& in) {
   SegmentFeeder feeder(in);
   TAMIS_CHECK((ordered_pipeline<SegmentInput, RefinedSegment>(
       in.jobs, [&] { return feeder.next(); },
-      [&](unsigned worker, SegmentInput segment) { return refine_segment(in, salt, workers[worker], segment); },
+      [&](unsigned worker, SegmentInput segment) {
+        return refine_segment(in, salt, workers[worker], segment);
+      },
       [&](RefinedSegment segment) -> Status {
         out.push_back(std::move(segment));
         return {};

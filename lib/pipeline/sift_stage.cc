@@ -9,7 +9,8 @@ namespace {
 // The shingle sets, read from the work files again when a pair is verified.
 class WorkFileShingles final : public dedup::ShingleSource {
  public:
-  WorkFileShingles(io::FileSystem& fs, const std::vector<RefinedSegment>& segments, std::vector<const UnitMeta*> units)
+  WorkFileShingles(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,
+                   std::vector<const UnitMeta*> units)
       : fs_(fs), segments_(segments), units_(std::move(units)) {}
 
   Status shingles(size_t unit, std::vector<uint64_t>& out) const override {
@@ -24,8 +25,10 @@ class WorkFileShingles final : public dedup::ShingleSource {
   std::vector<const UnitMeta*> units_;
 };
 
-// What the recipe makes of a decision. `takes_part` leads from the places in the selection to units.
-UnitFate fate_of(const std::vector<dedup::Decision>& decisions, size_t place, const std::vector<uint64_t>& takes_part, const Recipe& recipe) {
+// What the recipe makes of a decision. `takes_part` leads from the places in the selection to
+// units.
+UnitFate fate_of(const std::vector<dedup::Decision>& decisions, size_t place,
+                 const std::vector<uint64_t>& takes_part, const Recipe& recipe) {
   const dedup::Decision& d = decisions[place];
   UnitFate fate;
   fate.survivor = takes_part[d.kept_index];
@@ -33,7 +36,8 @@ UnitFate fate_of(const std::vector<dedup::Decision>& decisions, size_t place, co
   if (d.kept()) return fate;
   const bool same_bytes = d.same_as != place;
   const bool near_drops = recipe.near == "drop";
-  // Where near duplicates stay, the first unit with these bytes stays too, so an exact repeat names that one.
+  // Where near duplicates stay, the first unit with these bytes stays too, so an exact repeat names
+  // that one.
   if (same_bytes && (!near_drops || decisions[d.same_as].kept())) {
     fate.exact = true;
     fate.survivor = takes_part[d.same_as];
@@ -47,8 +51,8 @@ UnitFate fate_of(const std::vector<dedup::Decision>& decisions, size_t place, co
 
 }  // namespace
 
-Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments, const Recipe& recipe, unsigned jobs,
-                    const StageProgress& progress) {
+Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,
+                    const Recipe& recipe, unsigned jobs, const StageProgress& progress) {
   Sifted out;
   std::vector<dedup::Unit> units;
   std::vector<uint64_t> takes_part;
@@ -78,7 +82,8 @@ Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segme
   const WorkFileShingles shingles(fs, segments, metas);
   TAMIS_TRY(const dedup::Selection selection, dedup::select(units, options, shingles));
   out.report = selection.report;
-  for (size_t i = 0; i < units.size(); ++i) out.fates[takes_part[i]] = fate_of(selection.decisions, i, takes_part, recipe);
+  for (size_t i = 0; i < units.size(); ++i)
+    out.fates[takes_part[i]] = fate_of(selection.decisions, i, takes_part, recipe);
   return out;
 }
 

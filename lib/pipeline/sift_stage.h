@@ -1,7 +1,8 @@
 // sift: which units leave, which repeat one that leaves.
 //
-// Exact and verified near duplicates by the selection rule of lib/dedup/select.h. A unit of which every document is held back takes no part. The unit
-// compared is the whole group where there is one; single turns are never removed.
+// Exact and verified near duplicates by the selection rule of lib/dedup/select.h. A unit of which
+// every document is held back takes no part. The unit compared is the whole group where there is
+// one; single turns are never removed.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ enum class Fate : uint8_t { kDelivered, kMarked, kDropped, kHeld };
 
 struct UnitFate {
   Fate fate = Fate::kDelivered;
-  bool exact = false;        // repeats to the byte
-  uint64_t survivor = 0;     // unit that it repeats; itself if none
+  bool exact = false;     // repeats to the byte
+  uint64_t survivor = 0;  // unit that it repeats; itself if none
   uint32_t jaccard_ppm = 0;
 };
 
@@ -29,7 +30,7 @@ struct Sifted {
   dedup::Report report;
 };
 
-Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments, const Recipe& recipe, unsigned jobs,
-                    const StageProgress& progress);
+Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,
+                    const Recipe& recipe, unsigned jobs, const StageProgress& progress);
 
 }  // namespace tamis::pipeline

@@ -26,7 +26,9 @@ Json redaction_json(const ArchiveStatistics& s) {
     Json row = Json::object();
     for (const auto& [language, count] : languages) {
       Json cell = Json::object();
-      cell.set("doubtful", count.doubtful).set("found", count.found).set("redacted", count.redacted);
+      cell.set("doubtful", count.doubtful)
+          .set("found", count.found)
+          .set("redacted", count.redacted);
       row.set(language, std::move(cell));
     }
     out.set(type, std::move(row));
@@ -37,16 +39,23 @@ Json redaction_json(const ArchiveStatistics& s) {
 Json normalization_json(const NormalizeCounts& n) {
   Json out = Json::object();
   out.set("controls", n.controls).set("hidden_payloads", n.hidden_payloads);
-  out.set("invalid_bytes", n.invalid_bytes).set("invisibles", n.invisibles).set("line_ends", n.line_ends);
-  out.set("normal_form", n.normal_form).set("surrogates", n.surrogates).set("trailing_spaces", n.trailing_spaces);
+  out.set("invalid_bytes", n.invalid_bytes)
+      .set("invisibles", n.invisibles)
+      .set("line_ends", n.line_ends);
+  out.set("normal_form", n.normal_form)
+      .set("surrogates", n.surrogates)
+      .set("trailing_spaces", n.trailing_spaces);
   return out;
 }
 
-// The parts of the recipe that say what was done to the text; where the fields lie in the source is the partner's affair.
+// The parts of the recipe that say what was done to the text; where the fields lie in the source is
+// the partner's affair.
 Json recipe_json(const Recipe& recipe) {
   const Json all = *Json::parse(recipe.canonical_json());
   Json out = Json::object();
-  for (const std::string_view section : {"normalize", "redact", "tokens", "language", "dedup", "deliver"}) out.set(section, all[section]);
+  for (const std::string_view section :
+       {"normalize", "redact", "tokens", "language", "dedup", "deliver"})
+    out.set(section, all[section]);
   out.set("sha256", recipe.digest());
   return out;
 }
@@ -70,8 +79,9 @@ std::string draft_reason(const PrepareOptions& options, bool has_key) {
   return has_key ? "" : "no key";
 }
 
-manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe, const PrepareReport& report,
-                                   const ArchiveIndex& index, const Delivered& delivered, const Sifted& sifted) {
+manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe,
+                                   const PrepareReport& report, const ArchiveIndex& index,
+                                   const Delivered& delivered, const Sifted& sifted) {
   manifest::Statement s;
   s.title = recipe.title;
   s.description = recipe.description;
@@ -93,44 +103,59 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
     s.steps.push_back(std::move(row));
   };
   step("inventory", {{"files", report.sources.files}, {"taken", taken}, {"not_taken", not_taken}});
-  step("read", {{"items", documents + index.problems.size()}, {"documents", documents}, {"quarantined", index.problems.size()}});
-  step("refine", {{"in", documents}, {"out", documents - delivered.held}, {"quarantined", delivered.held}});
+  step("read", {{"items", documents + index.problems.size()},
+                {"documents", documents},
+                {"quarantined", index.problems.size()}});
+  step("refine",
+       {{"in", documents}, {"out", documents - delivered.held}, {"quarantined", delivered.held}});
   step("sift", {{"in", documents - delivered.held},
                 {"kept", delivered.records - delivered.marked},
                 {"marked", delivered.marked},
                 {"dropped_exact", delivered.dropped_exact},
                 {"dropped_near", delivered.dropped_near}});
   step("deliver", {{"records", delivered.records}});
-  s.balance = {{{"inventory.files"}, {"inventory.taken", "inventory.not_taken"}},
-               {{"read.items"}, {"read.documents", "read.quarantined"}},
-               {{"read.documents"}, {"refine.in"}},
-               {{"refine.in"}, {"refine.out", "refine.quarantined"}},
-               {{"refine.out"}, {"sift.in"}},
-               {{"sift.in"}, {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near"}},
-               {{"sift.kept", "sift.marked"}, {"deliver.records"}},
-               {{"sift.marked"}, {"statistics.near_duplicates"}},
-               {{"deliver.records"}, {"statistics.records"}}};
+  s.balance = {
+      {{"inventory.files"}, {"inventory.taken", "inventory.not_taken"}},
+      {{"read.items"}, {"read.documents", "read.quarantined"}},
+      {{"read.documents"}, {"refine.in"}},
+      {{"refine.in"}, {"refine.out", "refine.quarantined"}},
+      {{"refine.out"}, {"sift.in"}},
+      {{"sift.in"}, {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near"}},
+      {{"sift.kept", "sift.marked"}, {"deliver.records"}},
+      {{"sift.marked"}, {"statistics.near_duplicates"}},
+      {{"deliver.records"}, {"statistics.records"}}};
 
   Json duplicates = Json::object();
-  duplicates.set("dropped_exact", delivered.dropped_exact).set("dropped_near", delivered.dropped_near).set("marked", delivered.marked);
+  duplicates.set("dropped_exact", delivered.dropped_exact)
+      .set("dropped_near", delivered.dropped_near)
+      .set("marked", delivered.marked);
   duplicates.set("threshold_milli", recipe.threshold_milli).set("units", report.units);
   duplicates.set("pairs_verified", sifted.report.verified);
   s.further = Json::object();
   s.further.set("recipe", recipe_json(recipe)).set("software", software());
-  s.further.set("redaction", redaction_json(delivered.read)).set("not_scanned", strings_json(report.not_scanned));
-  s.further.set("quarantined", counts_json(delivered.read.quarantined)).set("not_taken", counts_json(report.sources.not_taken));
-  s.further.set("duplicates", std::move(duplicates)).set("normalization", normalization_json(delivered.read.normalized));
+  s.further.set("redaction", redaction_json(delivered.read))
+      .set("not_scanned", strings_json(report.not_scanned));
+  s.further.set("quarantined", counts_json(delivered.read.quarantined))
+      .set("not_taken", counts_json(report.sources.not_taken));
+  s.further.set("duplicates", std::move(duplicates))
+      .set("normalization", normalization_json(delivered.read.normalized));
   s.further.set("novelty", "not checked");
   return s;
 }
 
-std::string delivery_readme(const PrepareOptions& options, bool has_key, const PrepareReport& report) {
-  std::string out = "# " + (options.recipe.title.empty() ? std::string("A delivery") : options.recipe.title) + "\n\n";
+std::string delivery_readme(const PrepareOptions& options, bool has_key,
+                            const PrepareReport& report) {
+  std::string out =
+      "# " + (options.recipe.title.empty() ? std::string("A delivery") : options.recipe.title) +
+      "\n\n";
   const std::string reason = draft_reason(options, has_key);
-  if (!reason.empty()) out += "**This is a DRAFT** (" + reason + "): it was not sealed, and nobody vouches for it.\n\n";
+  if (!reason.empty())
+    out +=
+        "**This is a DRAFT** (" + reason + "): it was not sealed, and nobody vouches for it.\n\n";
   out +=
       "Text for training language models, prepared by [Tamis](manifest/dataset.json).\n\n"
-      "- `data/*.jsonl.zst`: one record a line, `{\"id\": …, \"text\": …, …}`; read it with `zstdcat data/*.zst | head`\n"
+      "- `data/*.jsonl.zst`: one record a line, `{\"id\": …, \"text\": …, …}`; read it with "
+      "`zstdcat data/*.zst | head`\n"
       "- `manifest/`: what the data is, what was done, and the digests of everything\n\n"
       "Check it with `tamis verify .`; with `--signer KEY.pub` it says who signed.\n";
   if (!report.not_scanned.empty()) {

@@ -1,4 +1,5 @@
-// What a delivery says of itself: the steps with their counts, which balance, and the sums that the receiver sees as CLAIMED.
+// What a delivery says of itself: the steps with their counts, which balance, and the sums that the
+// receiver sees as CLAIMED.
 #pragma once
 
 #include <string>
@@ -9,13 +10,16 @@
 
 namespace tamis::pipeline {
 
-manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe, const PrepareReport& report,
-                                   const ArchiveIndex& index, const Delivered& delivered, const Sifted& sifted);
+manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe,
+                                   const PrepareReport& report, const ArchiveIndex& index,
+                                   const Delivered& delivered, const Sifted& sifted);
 // Name and version of everything that shaped the bytes.
 Json software();
 // "no route and no key"; empty for a sealed delivery.
 std::string draft_reason(const PrepareOptions& options, bool has_key);
-// OUT/README.md: what this folder is and how to check it, for a person who was only sent the folder.
-std::string delivery_readme(const PrepareOptions& options, bool has_key, const PrepareReport& report);
+// OUT/README.md: what this folder is and how to check it, for a person who was only sent the
+// folder.
+std::string delivery_readme(const PrepareOptions& options, bool has_key,
+                            const PrepareReport& report);
 
 }  // namespace tamis::pipeline

@@ -16,8 +16,9 @@ std::string version_text() {
   std::string out = "tamis " TAMIS_VERSION "\n";
   out += std::string("  ICU ") + U_ICU_VERSION + ", Unicode " U_UNICODE_VERSION "\n";
   out += std::string("  ") + OpenSSL_version(OPENSSL_VERSION) + "\n";
-  out += std::string("  simdjson ") + SIMDJSON_STRINGIFY(SIMDJSON_VERSION) + ", zstd " + ZSTD_versionString() + ", zlib " +
-         zlibVersion() + ", xxHash " + std::to_string(XXH_versionNumber()) + "\n";
+  out += std::string("  simdjson ") + SIMDJSON_STRINGIFY(SIMDJSON_VERSION) + ", zstd " +
+         ZSTD_versionString() + ", zlib " + zlibVersion() + ", xxHash " +
+         std::to_string(XXH_versionNumber()) + "\n";
   return out;
 }
 

@@ -28,23 +28,33 @@ struct UnitRow {
 static_assert(std::is_trivially_copyable_v<UnitRow>);
 
 Status damaged(const std::string& path) {
-  return fail(Code::kCorrupt, "the work file " + path + " is damaged; it can be removed, the segment is then refined again");
+  return fail(Code::kCorrupt,
+              "the work file " + path +
+                  " is damaged; it can be removed, the segment is then refined again");
 }
 
-std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment, uint64_t shingles_begin) {
+std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment,
+                                 uint64_t shingles_begin) {
   std::vector<UnitMeta> out(index.size() / sizeof(UnitRow));
   for (size_t i = 0; i < out.size(); ++i) {
     UnitRow row;
     std::memcpy(&row, index.data() + i * sizeof row, sizeof row);
-    out[i] = {row.fingerprint, row.first_position, row.normalized_bytes, segment, row.documents, row.held,
-              shingles_begin + row.shingles_at, row.stable_key};
+    out[i] = {row.fingerprint,
+              row.first_position,
+              row.normalized_bytes,
+              segment,
+              row.documents,
+              row.held,
+              shingles_begin + row.shingles_at,
+              row.stable_key};
   }
   return out;
 }
 
 void write_counts(ByteWriter& w, const NormalizeCounts& c) { w.fixed(c); }
 
-void encode_refined(const SourceDocument& d, const Outcome* o, const std::string& held_reason, std::string& out) {
+void encode_refined(const SourceDocument& d, const Outcome* o, const std::string& held_reason,
+                    std::string& out) {
   ByteWriter w(out);
   w.fixed(d.position);
   w.fixed(d.source);
@@ -80,7 +90,8 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const std::string
     w.bytes(f.type);
     w.bytes(f.rule);
     w.fixed(f.score);
-    w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) | (f.reserved ? 4 : 0) | (f.covered ? 8 : 0)));
+    w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) |
+                                 (f.reserved ? 4 : 0) | (f.covered ? 8 : 0)));
     w.fixed(f.span);
   }
   write_counts(w, o->counts());
@@ -162,8 +173,9 @@ bool decode(std::string_view bytes, SourceDocument& d) {
 
 WorkFileWriter::WorkFileWriter() = default;
 
-void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
-                              const UnitOutcome& unit, const std::string& held_reason) {
+void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents,
+                              const std::vector<size_t>& members, const UnitOutcome& unit,
+                              const std::string& held_reason) {
   UnitRow row{};
   const std::vector<Outcome>& outcomes = unit.outcomes;
   const std::vector<uint64_t>& shingles = unit.shingles;
@@ -184,12 +196,14 @@ void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents, cons
     encode_refined(d, held ? nullptr : &outcomes[i], held_reason, body_);
   }
   row.stable_key = xxh3_128(key);
-  shingles_.append(reinterpret_cast<const char*>(shingles.data()), shingles.size() * sizeof(uint64_t));
+  shingles_.append(reinterpret_cast<const char*>(shingles.data()),
+                   shingles.size() * sizeof(uint64_t));
   ByteWriter(index_).fixed(row);
   ++units_;
 }
 
-Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const std::string& path, uint32_t segment) {
+Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const std::string& path,
+                                                    uint32_t segment) {
   Header h{};
   std::memcpy(h.magic, kMagic, sizeof kMagic);
   h.body_size = body_.size();
@@ -216,8 +230,9 @@ Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
   if (f.bytes_.size() < sizeof h) return tl::make_unexpected(damaged(path).error());
   std::memcpy(&h, f.bytes_.data(), sizeof h);
   const std::string_view rest = std::string_view(f.bytes_).substr(sizeof h);
-  if (std::memcmp(h.magic, kMagic, sizeof kMagic) != 0 || h.body_size > rest.size() || h.shingles_size > rest.size() ||
-      h.index_size != h.units * sizeof(UnitRow) || h.body_size + h.shingles_size + h.index_size != rest.size() ||
+  if (std::memcmp(h.magic, kMagic, sizeof kMagic) != 0 || h.body_size > rest.size() ||
+      h.shingles_size > rest.size() || h.index_size != h.units * sizeof(UnitRow) ||
+      h.body_size + h.shingles_size + h.index_size != rest.size() ||
       xxh3_128(rest) != Hash128{h.check_high, h.check_low})
     return tl::make_unexpected(damaged(path).error());
   f.body_at_ = sizeof h;
@@ -252,16 +267,20 @@ bool WorkFile::Cursor::next(uint32_t& unit, RefinedDocument& document) {
 
 Status WorkFile::Cursor::status() const {
   if (ok_) return {};
-  return fail(Code::kCorrupt, "a work file is damaged; remove the folder \"work\" in the ledger and run the same command again");
+  return fail(Code::kCorrupt,
+              "a work file is damaged; remove the folder \"work\" in the ledger and run the same "
+              "command again");
 }
 
-Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit) {
+Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path,
+                                            const UnitMeta& unit) {
   TAMIS_TRY(auto file, fs.open(path));
   std::vector<uint64_t> shingles(unit.fingerprint.shingle_count);
   size_t done = 0;
   const size_t size = shingles.size() * sizeof(uint64_t);
   while (done < size) {
-    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(shingles.data()) + done, size - done, unit.shingles_at + done));
+    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(shingles.data()) + done,
+                                            size - done, unit.shingles_at + done));
     if (n == 0) return tl::make_unexpected(damaged(path).error());
     done += n;
   }

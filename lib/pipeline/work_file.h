@@ -1,9 +1,11 @@
 // The journal: one file per refined segment, named by what went into it.
 //
-// LEDGER/work/seg-<key>.bin holds everything that refining a segment produced. The key is a hash of the segment's documents, the recipe and
-// the versions, so the same command after a kill finds the finished ones by name, and a changed file of the archive costs only its own
-// segments. Files are written whole (temporary name, sync, rename) and checked by XXH3-128 when read. They hold redacted text beside raw
-// shingle hashes and ids: private, mode 0600, removed when the delivery stands.
+// LEDGER/work/seg-<key>.bin holds everything that refining a segment produced. The key is a hash of
+// the segment's documents, the recipe and the versions, so the same command after a kill finds the
+// finished ones by name, and a changed file of the archive costs only its own segments. Files are
+// written whole (temporary name, sync, rename) and checked by XXH3-128 when read. They hold
+// redacted text beside raw shingle hashes and ids: private, mode 0600, removed when the delivery
+// stands.
 #pragma once
 
 #include <string>
@@ -20,11 +22,11 @@ namespace tamis::pipeline {
 
 // One document as it was read, owning its bytes.
 struct SourceDocument {
-  uint64_t position = 0;    // in the archive
-  uint32_t source = 0;      // number of the source file
-  uint32_t part = 0;        // of a split text, from 1; 0: whole
-  uint64_t line = 0;        // from 1; 0 for a plain text file
-  uint64_t byte_offset = 0; // in the decompressed file
+  uint64_t position = 0;     // in the archive
+  uint32_t source = 0;       // number of the source file
+  uint32_t part = 0;         // of a split text, from 1; 0: whole
+  uint64_t line = 0;         // from 1; 0 for a plain text file
+  uint64_t byte_offset = 0;  // in the decompressed file
   std::string id, text, group, speaker;
   bool has_order = false;
   int64_t order = 0;
@@ -39,7 +41,7 @@ struct RefinedDocument {
   uint64_t position = 0;
   uint32_t source = 0, part = 0;
   uint64_t line = 0;
-  std::string_view id, group;      // as read: private
+  std::string_view id, group;  // as read: private
   bool has_order = false;
   int64_t order = 0;
   uint64_t decoded_bytes = 0;
@@ -53,22 +55,24 @@ struct RefinedDocument {
 // What stays in memory of each unit: below 1 KB.
 struct UnitMeta {
   Fingerprint fingerprint;
-  uint64_t first_position = 0;     // of its documents, in the archive
+  uint64_t first_position = 0;  // of its documents, in the archive
   uint64_t normalized_bytes = 0;
   uint32_t segment = 0;
   uint32_t documents = 0, held = 0;  // held: quarantined
-  uint64_t shingles_at = 0;        // byte offset in the work file; shingle_count of them
-  Hash128 stable_key;              // of the ids: breaks ties without regard to input order
+  uint64_t shingles_at = 0;          // byte offset in the work file; shingle_count of them
+  Hash128 stable_key;                // of the ids: breaks ties without regard to input order
 };
 
 class WorkFileWriter {
  public:
   WorkFileWriter();
-  // `members` index `documents`; the unit's outcomes are parallel to them, or there are none and `held_reason` says why.
+  // `members` index `documents`; the unit's outcomes are parallel to them, or there are none and
+  // `held_reason` says why.
   void add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
                 const UnitOutcome& unit, const std::string& held_reason);
   // The units as WorkFile::units() would give them.
-  Result<std::vector<UnitMeta>> write(io::FileSystem& fs, const std::string& path, uint32_t segment);
+  Result<std::vector<UnitMeta>> write(io::FileSystem& fs, const std::string& path,
+                                      uint32_t segment);
 
  private:
   std::string body_, shingles_, index_;
@@ -111,6 +115,7 @@ class WorkFile {
 };
 
 // Reads the shingles of one unit again.
-Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit);
+Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path,
+                                            const UnitMeta& unit);
 
 }  // namespace tamis::pipeline

@@ -16,8 +16,11 @@ namespace {
 // Absolute, with every link resolved that exists.
 Result<std::string> real_path(const std::string& path) {
   std::error_code error;
-  std::filesystem::path p = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
-  if (error) return fail(Code::kInput, "cannot resolve the path " + io::show_path(path) + ": " + error.message());
+  std::filesystem::path p =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+  if (error)
+    return fail(Code::kInput,
+                "cannot resolve the path " + io::show_path(path) + ": " + error.message());
   std::string s = p.string();
   while (s.size() > 1 && s.back() == '/') s.pop_back();
   return s;
@@ -39,16 +42,20 @@ Status make_parents(io::FileSystem& fs, const std::string& path, uint32_t mode) 
 
 }  // namespace
 
-Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive, const std::string& out,
-                                  const std::string& ledger, bool force) {
+Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive,
+                                  const std::string& out, const std::string& ledger, bool force) {
   TAMIS_TRY(const std::string archive_at, real_path(archive));
   Workspace w(fs);
   TAMIS_TRY(w.out_, real_path(out));
   TAMIS_TRY(w.ledger_, real_path(ledger));
   if (inside(w.ledger_, w.out_) || inside(w.out_, w.ledger_))
-    return fail(Code::kUsage, "--ledger and --out must lie apart: the ledger is private and the delivery leaves");
-  if (inside(w.out_, archive_at) || inside(w.ledger_, archive_at) || inside(archive_at, w.out_) || inside(archive_at, w.ledger_))
-    return fail(Code::kUsage, "--out and --ledger must lie outside of the archive, and it outside of them; name other folders");
+    return fail(Code::kUsage,
+                "--ledger and --out must lie apart: the ledger is private and the delivery leaves");
+  if (inside(w.out_, archive_at) || inside(w.ledger_, archive_at) || inside(archive_at, w.out_) ||
+      inside(archive_at, w.ledger_))
+    return fail(Code::kUsage,
+                "--out and --ledger must lie outside of the archive, and it outside of them; name "
+                "other folders");
   w.work_ = w.ledger_ + "/work";
   w.staging_ = io::parent_path(w.out_) + "/." + std::string(io::file_name(w.out_)) + ".partial";
 
@@ -67,14 +74,18 @@ Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive
   if (out_stat.kind == io::FileKind::kDirectory) {
     TAMIS_TRY(const auto names, fs.list(w.out_));
     if (!names.empty() && !force && !ours)
-      return fail(Code::kOutput, "the output folder " + io::show_path(out) +
-                                     " is not empty; name another one, or say --force to replace it");
+      return fail(Code::kOutput,
+                  "the output folder " + io::show_path(out) +
+                      " is not empty; name another one, or say --force to replace it");
   } else if (out_stat.kind != io::FileKind::kMissing) {
-    return fail(Code::kOutput, "the output " + io::show_path(out) + " is there and is not a folder; name another place");
+    return fail(Code::kOutput, "the output " + io::show_path(out) +
+                                   " is there and is not a folder; name another place");
   }
   if (run_stat.kind == io::FileKind::kRegular && !working && !force)
-    return fail(Code::kOutput, "the ledger " + io::show_path(ledger) +
-                                   " belongs to a finished delivery; name another one, or say --force to replace it");
+    return fail(
+        Code::kOutput,
+        "the ledger " + io::show_path(ledger) +
+            " belongs to a finished delivery; name another one, or say --force to replace it");
 
   TAMIS_CHECK(make_parents(fs, w.out_, 0755));
   TAMIS_CHECK(make_parents(fs, w.ledger_, 0700));
@@ -96,13 +107,16 @@ Workspace::~Workspace() {
   if (lock_ >= 0) ::close(lock_);
 }
 
-// Not behind io::FileSystem: a lock is no data, and one that a test could make fail would protect nothing.
+// Not behind io::FileSystem: a lock is no data, and one that a test could make fail would protect
+// nothing.
 Status Workspace::lock() {
   const std::string path = work_ + "/lock";
   lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) return fail(Code::kOutput, "cannot create a lock in the ledger; is the folder writable?");
+  if (lock_ < 0)
+    return fail(Code::kOutput, "cannot create a lock in the ledger; is the folder writable?");
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
-    return fail(Code::kOutput, "another prepare is at work on this ledger; wait for it, or name another ledger");
+    return fail(Code::kOutput,
+                "another prepare is at work on this ledger; wait for it, or name another ledger");
   return {};
 }
 

@@ -1,8 +1,9 @@
 // A document's text on its way through the passes.
 //
-// A Text starts as a view of the decoded field that the caller gave, and stays one as long as no pass changes a byte.
-// A pass that wants to change something writes through a Rewriter; when it finishes, the Text owns the new bytes, and
-// its map still leads from the decoded field to the present bytes.
+// A Text starts as a view of the decoded field that the caller gave, and stays one as long as no
+// pass changes a byte. A pass that wants to change something writes through a Rewriter; when it
+// finishes, the Text owns the new bytes, and its map still leads from the decoded field to the
+// present bytes.
 //
 //   Text text(decoded);
 //   Rewriter w(text);                       // reads text.bytes()
@@ -22,7 +23,8 @@ namespace tamis::text {
 
 class Text {
  public:
-  explicit Text(std::string_view decoded) : source_(decoded), edits_(EditMap::identity(decoded.size())) {}
+  explicit Text(std::string_view decoded)
+      : source_(decoded), edits_(EditMap::identity(decoded.size())) {}
 
   std::string_view source() const { return source_; }
   std::string_view bytes() const { return owned_ ? std::string_view(buffer_) : source_; }
@@ -44,9 +46,9 @@ class Rewriter {
  public:
   explicit Rewriter(Text& text) : text_(text), in_(text.bytes()) {}
 
-  size_t position() const { return at_; }          // in the input
+  size_t position() const { return at_; }  // in the input
   bool changed() const { return !map_.empty(); }
-  void keep_to(size_t position);                   // position >= position(), cut to the input
+  void keep_to(size_t position);  // position >= position(), cut to the input
   // A replacement that equals its input is kept, so passes need not compare.
   void replace(size_t input_size, std::string_view output, EditRule rule);
   // Views of text.bytes() taken earlier end here if anything was replaced.
@@ -55,8 +57,8 @@ class Rewriter {
  private:
   Text& text_;
   std::string_view in_;
-  size_t at_ = 0;       // input consumed
-  size_t copied_ = 0;   // input already in out_
+  size_t at_ = 0;      // input consumed
+  size_t copied_ = 0;  // input already in out_
   std::string out_;
   EditMapBuilder map_;
 };

@@ -20,7 +20,7 @@ constexpr const char* kFolder = TAMIS_SOURCE_DIR "/tests/dedup";
 constexpr const char* kUnicodeData = "/usr/share/unicode/UnicodeData.txt";
 
 TEST_CASE("the fingerprints of the test vectors are those of the independent implementation") {
-  std::ifstream in(std::string(kFolder) + "/data/vectors.tsv");
+  std::ifstream in{std::string(kFolder) + "/data/vectors.tsv"};
   REQUIRE(in);
   size_t rows = 0;
   for (std::string line; std::getline(in, line); ++rows) {

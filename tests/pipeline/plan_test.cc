@@ -29,14 +29,16 @@ TEST_CASE("documents without a group are cut by size alone") {
 }
 
 TEST_CASE("a cut does not part neighbours of one group") {
-  const Plan plan = make_plan({document(0), document(7), document(7), document(7), document(0)}, 20);
+  const Plan plan =
+      make_plan({document(0), document(7), document(7), document(7), document(0)}, 20);
   REQUIRE(plan.segments.size() == 2);
   CHECK(plan.segments[0].end == 4);
   CHECK(plan.scattered.empty());
 }
 
 TEST_CASE("a group that is spread over the archive gets a segment of its own") {
-  const Plan plan = make_plan({document(7), document(0), document(0), document(7), document(0)}, 20);
+  const Plan plan =
+      make_plan({document(7), document(0), document(0), document(7), document(0)}, 20);
   CHECK(plan.runs == 3);
   REQUIRE(plan.segments.size() == 4);
   CHECK(plan.segments[3].scattered == std::vector<uint64_t>{0, 3});
@@ -53,7 +55,9 @@ TEST_CASE("documents of a group stand by their order if all have one") {
   CHECK(in_order({0, 1, 2}, d) == std::vector<uint64_t>{0, 1, 2});
 }
 
-TEST_CASE("every document is in exactly one segment, and every group below the limit in one segment only") {
+TEST_CASE(
+    "every document is in exactly one segment, and every group below the limit in one segment "
+    "only") {
   rc::check([](const std::vector<std::pair<uint8_t, uint8_t>>& shape) {
     std::vector<IndexEntry> documents;
     for (const auto& [group, bytes] : shape) documents.push_back(document(group % 5, bytes));

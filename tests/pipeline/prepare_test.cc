@@ -37,17 +37,21 @@ std::string record(const std::string& id, const std::string& text, const std::st
 }
 
 const std::string kLong =
-    "It was a bright cold day in the valley and the clocks of all the churches were striking at once while the people of the town went "
-    "down to the river with their baskets and their dogs and nobody spoke of the letter that had come in the night from the other side. ";
+    "It was a bright cold day in the valley and the clocks of all the churches were striking at "
+    "once while the people of the town went "
+    "down to the river with their baskets and their dogs and nobody spoke of the letter that had "
+    "come in the night from the other side. ";
 
 // Two files whose groups cross, repeats, bad lines, something that is not taken.
 void make_archive(const std::string& root) {
   std::string a, b;
-  a += record("a1", "Write to ann@example.com. " + kLong, R"(,"group":"chat","order":2,"speaker":"Ann")");
+  a += record("a1", "Write to ann@example.com. " + kLong,
+              R"(,"group":"chat","order":2,"speaker":"Ann")");
   a += record("a2", "On its own: 192.0.2.7 and again ann@example.com");
   a += "{\"id\": \"broken\n";
   a += record("a3", "The same text twice.");
-  b += record("b1", "Ask ann@example.com or bob@example.org", R"(,"group":"chat","order":1,"speaker":"Bob")");
+  b += record("b1", "Ask ann@example.com or bob@example.org",
+              R"(,"group":"chat","order":1,"speaker":"Bob")");
   b += record("b2", "The same text twice.");
   b += record("b3", kLong + kLong + "One ending, in a place by the sea.");
   b += record("b4", kLong + kLong + "One ending, in a place by the lake.");
@@ -63,13 +67,15 @@ std::map<std::string, std::string> contents(const std::string& folder) {
   for (const auto& entry : stdfs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
-    out[stdfs::relative(entry.path(), folder).string()] = std::string(std::istreambuf_iterator<char>(in), {});
+    out[stdfs::relative(entry.path(), folder).string()] =
+        std::string(std::istreambuf_iterator<char>(in), {});
   }
   return out;
 }
 
 std::string unpacked(const std::string& path) {
-  auto source = io::open_source(std::move(*io::FileSystem::real().open(path)), io::Packing::kZstd, path);
+  auto source =
+      io::open_source(std::move(*io::FileSystem::real().open(path)), io::Packing::kZstd, path);
   REQUIRE(source);
   std::string out, buffer(1 << 16, '\0');
   for (;;) {
@@ -94,7 +100,8 @@ std::vector<Json> lines(const std::string& bytes) {
 
 struct Place {
   TemporaryFolder folder;
-  std::string archive = folder.path() + "/archive", out = folder.path() + "/out", ledger = folder.path() + "/ledger";
+  std::string archive = folder.path() + "/archive", out = folder.path() + "/out",
+              ledger = folder.path() + "/ledger";
   Place() { make_archive(archive); }
 
   PrepareOptions options(unsigned jobs = 1) const {
@@ -134,7 +141,9 @@ TEST_CASE("what is read is delivered, repeated, held or not taken, and the sums 
   CHECK(checked->intact());
 }
 
-TEST_CASE("a placeholder keeps its number through a group that lies in two files, in the order of the group") {
+TEST_CASE(
+    "a placeholder keeps its number through a group that lies in two files, in the order of the "
+    "group") {
   Place p;
   REQUIRE(prepare(p.options()));
   const auto records = p.records();
@@ -256,7 +265,8 @@ TEST_CASE("a delivery with a route and a key is sealed, and its signer is told f
   CHECK(verify(p.out, v)->signer == SignerState::kWrong);
 }
 
-TEST_CASE("an output that is not empty, a finished ledger, and folders inside one another are refused") {
+TEST_CASE(
+    "an output that is not empty, a finished ledger, and folders inside one another are refused") {
   Place p;
   REQUIRE(prepare(p.options()));
   CHECK(prepare(p.options()).error().code == Code::kOutput);
@@ -309,14 +319,17 @@ TEST_CASE("a file that changes between the readings is an error that names it by
   CHECK_FALSE(stdfs::exists(p.out));
 }
 
-TEST_CASE("a full disk, an error, a kill or a power cut at any call leaves no delivery or a whole one, and the same command ends it") {
+TEST_CASE(
+    "a full disk, an error, a kill or a power cut at any call leaves no delivery or a whole one, "
+    "and the same command ends it") {
   Place reference;
   FaultFileSystem counting(io::FileSystem::real());
   const auto whole = pipeline::prepare(counting, reference.options());
   REQUIRE(whole);
   const auto delivery = contents(reference.out), ledger = contents(reference.ledger);
   const uint64_t calls = counting.calls();
-  // Every call in full; else a sample that walks through all of them from one kind of fault to the next.
+  // Every call in full; else a sample that walks through all of them from one kind of fault to the
+  // next.
   const uint64_t step = std::getenv("TAMIS_FULL") && *std::getenv("TAMIS_FULL") ? 1 : 5;
   const Fault faults[] = {Fault::kDiskFull, Fault::kInputOutput, Fault::kKill, Fault::kPowerLoss};
   for (uint64_t f = 0; f < 4; ++f) {
@@ -328,7 +341,8 @@ TEST_CASE("a full disk, an error, a kill or a power cut at any call leaves no de
       broken.fail_at(k, faults[f]);
       const auto report = pipeline::prepare(broken, p.options());
       if (report && report->sources.not_taken != whole->sources.not_taken) {
-        // One source file could not be read: the delivery is whole without it, counts it, and warns.
+        // One source file could not be read: the delivery is whole without it, counts it, and
+        // warns.
         CHECK_FALSE(report->warnings.empty());
         CHECK(verify(p.out)->intact());
         continue;

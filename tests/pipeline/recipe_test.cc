@@ -30,12 +30,14 @@ TEST_CASE("the commented default reads back as the default, and shows every key"
   const Result<Recipe> r = Recipe::parse(text);
   REQUIRE(r);
   CHECK(r->canonical_json() == Recipe{}.canonical_json());
-  for (const auto& key : pipeline::recipe_keys()) CHECK(text.find("\n" + std::string(key.name) + " = ") != std::string::npos);
+  for (const auto& key : pipeline::recipe_keys())
+    CHECK(text.find("\n" + std::string(key.name) + " = ") != std::string::npos);
 }
 
 TEST_CASE("TOML and JSON say the same") {
   const Result<Recipe> toml = Recipe::parse(
-      "[redact]\nactions = { IP_ADDRESS = \"keep\" }\nreserved = \"keep\"\n[tokens]\nvocabularies = []\n"
+      "[redact]\nactions = { IP_ADDRESS = \"keep\" }\nreserved = \"keep\"\n[tokens]\nvocabularies "
+      "= []\n"
       "[limits]\ndocument_bytes = \"1 MiB\"\n[dedup]\nthreshold_milli = 900\n");
   const Result<Recipe> json = Recipe::parse(
       R"({"redact": {"reserved": "keep", "actions": {"IP_ADDRESS": "keep"}}, "tokens": {"vocabularies": []},
@@ -64,21 +66,26 @@ TEST_CASE("the canonical form is a recipe, and is canonical JSON") {
 TEST_CASE("an unknown key is named with its place and the nearest known one") {
   CHECK(error_of("[redact]\n  reservd = \"keep\"\n") ==
         "r.toml:2:3: unknown key of [redact] \"reservd\"; did you mean \"reserved\"?");
-  CHECK(error_of("[redcat]\n") == "r.toml:1:2: unknown section \"redcat\"; did you mean \"redact\"?");
+  CHECK(error_of("[redcat]\n") ==
+        "r.toml:1:2: unknown section \"redcat\"; did you mean \"redact\"?");
   CHECK(error_of("{\n \"redact\": {\"reservd\": 1}}") ==
         "r.toml:2:13: unknown key of [redact] \"reservd\"; did you mean \"reserved\"?");
-  CHECK(error_of("[language]\nzzz = 1\n") == "r.toml:2:1: unknown key of [language] \"zzz\"; known: \"enabled\"");
+  CHECK(error_of("[language]\nzzz = 1\n") ==
+        "r.toml:2:1: unknown key of [language] \"zzz\"; known: \"enabled\"");
 }
 
 TEST_CASE("a wrong type or word is named with what was expected") {
-  CHECK(error_of("[language]\nenabled = \"yes\"\n") == "r.toml:2:1: \"enabled\" must be true or false, not a string");
+  CHECK(error_of("[language]\nenabled = \"yes\"\n") ==
+        "r.toml:2:1: \"enabled\" must be true or false, not a string");
   CHECK(error_of("[dedup]\nnear = \"droop\"\n") ==
         "r.toml:2:1: \"near\" must be one of \"off\", \"mark\", \"drop\"; did you mean \"drop\"?");
   CHECK(error_of("[dedup]\nthreshold_milli = 1001\n") ==
         "r.toml:2:1: \"threshold_milli\" must lie between 500 and 1000");
   CHECK(error_of("[limits]\ndocument_bytes = \"64 MB\"\n") ==
-        "r.toml:2:1: \"document_bytes\" must be a number of bytes or a string such as \"64 MiB\", not a string");
-  CHECK(error_of("[tokens]\nvocabularies = [1]\n").find("a list of strings, not an integer") != std::string::npos);
+        "r.toml:2:1: \"document_bytes\" must be a number of bytes or a string such as \"64 MiB\", "
+        "not a string");
+  CHECK(error_of("[tokens]\nvocabularies = [1]\n").find("a list of strings, not an integer") !=
+        std::string::npos);
 }
 
 TEST_CASE("bad syntax is an error with a place") {
@@ -96,9 +103,8 @@ TEST_CASE("sizes are bytes or binary units") {
   CHECK_FALSE(pipeline::parse_size("-1"));
   CHECK_FALSE(pipeline::parse_size("99999999999 GiB"));
   CHECK_FALSE(pipeline::parse_size(""));
-  rc::check("what is formatted is read back", [](uint64_t n) {
-    RC_ASSERT(pipeline::parse_size(pipeline::format_size(n)) == n);
-  });
+  rc::check("what is formatted is read back",
+            [](uint64_t n) { RC_ASSERT(pipeline::parse_size(pipeline::format_size(n)) == n); });
 }
 
 TEST_CASE("the nearest word is near or none") {
