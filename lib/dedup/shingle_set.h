@@ -31,6 +31,8 @@ class ShingleSet {
     return true;
   }
 
+  void prefetch(uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_], 1); }
+
   bool contains(uint64_t hash) const {
     for (size_t at = hash & mask_; slots_[at] != 0; at = (at + 1) & mask_)
       if (slots_[at] == hash) return true;
