@@ -1,7 +1,8 @@
 // The hashes of Tamis, in one place.
 //
-// SHA-256 identifies (manifest, packs, recipes); XXH3-128 only detects change and keys tables inside one process or one
-// format; HMAC-SHA-256 and HKDF (RFC 5869) derive keys. Through OpenSSL's libcrypto and xxHash.
+// SHA-256 identifies (manifest, packs, recipes); XXH3-128 only detects change and keys tables
+// inside one process or one format; HMAC-SHA-256 and HKDF (RFC 5869) derive keys. Through OpenSSL's
+// libcrypto and xxHash.
 //
 //   Sha256 file;
 //   for (auto chunk : chunks) file.update(chunk);
@@ -43,7 +44,8 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
-// HMAC under one key, for messages by the million. Copies of the key are wiped on destruction; calls may be concurrent.
+// HMAC under one key, for messages by the million. Copies of the key are wiped on destruction;
+// calls may be concurrent.
 class HmacSha256 {
  public:
   explicit HmacSha256(std::string_view key);

@@ -4,9 +4,10 @@
 //   head["statistics"]["records"].as_int()
 //   head.canonical();                          // keys sorted by UTF-16 units, shortest numbers, no white space
 //
-// Reading refuses duplicate keys, lone surrogates, invalid UTF-8, more than `depth` levels, and anything after the value; errors carry
-// the byte offset. Numbers without fraction or exponent that fit are int64; everything else is a double.
-// This is for manifests, recipes and ledgers, which are small. JSONL archives are read by lib/io/jsonl.h.
+// Reading refuses duplicate keys, lone surrogates, invalid UTF-8, more than `depth` levels, and
+// anything after the value; errors carry the byte offset. Numbers without fraction or exponent that
+// fit are int64; everything else is a double. This is for manifests, recipes and ledgers, which are
+// small. JSONL archives are read by lib/io/jsonl.h.
 #pragma once
 
 #include <cstdint>
@@ -89,8 +90,8 @@ class Json {
   std::variant<std::monostate, bool, int64_t, double, std::string, Array, Object> value_;
 };
 
-// Writes one JSON value straight into a string, for lines by the million. The caller gives members in canonical order;
-// a test holds each kind of line against Json::canonical().
+// Writes one JSON value straight into a string, for lines by the million. The caller gives members
+// in canonical order; a test holds each kind of line against Json::canonical().
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}

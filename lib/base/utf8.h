@@ -1,4 +1,5 @@
-// UTF-8, one sequence at a time, by Unicode 15 section 3.9 (table 3-7, and U+FFFD for each maximal subpart).
+// UTF-8, one sequence at a time, by Unicode 15 section 3.9 (table 3-7, and U+FFFD for each maximal
+// subpart).
 #pragma once
 
 #include <cstdint>

@@ -32,15 +32,17 @@ struct RecordCluster {
 };
 
 struct Record {
-  std::string_view id;                                        // not empty; unique in a delivery
-  std::string_view text;                                      // well-formed UTF-8, may be empty
-  std::string_view language;                                  // BCP 47
-  std::vector<std::pair<std::string_view, uint64_t>> tokens;  // vocabulary -> count, in any order
-  std::string_view group;
-  std::optional<int64_t> order;  // -(2^53 - 1) … 2^53 - 1: canonical JSON has no other integers
-  std::string_view speaker;
-  std::optional<RecordCluster> cluster;
-  std::vector<std::pair<std::string_view, std::string_view>> fields;  // name -> value, in any order
+  std::string_view id = {};        // not empty; unique in a delivery
+  std::string_view text = {};      // well-formed UTF-8, may be empty
+  std::string_view language = {};  // BCP 47
+  // Vocabulary -> count, in any order.
+  std::vector<std::pair<std::string_view, uint64_t>> tokens = {};
+  std::string_view group = {};
+  std::optional<int64_t> order = {};  // within 2^53: canonical JSON has no other integers
+  std::string_view speaker = {};
+  std::optional<RecordCluster> cluster = {};
+  // Name -> value, in any order.
+  std::vector<std::pair<std::string_view, std::string_view>> fields = {};
 };
 
 // What the statistics of the head count.

@@ -4,12 +4,14 @@
 //   index.from_bytes(7, OffsetUnit::kUtf16);   // where byte 7 lies in UTF-16 code units
 //   index.to_bytes(3, OffsetUnit::kCodePoint);
 //
-// Ill-formed UTF-8 counts as its replacement would: one code point (one UTF-16 unit) per maximal subpart
-// (Unicode 15, section 3.9, "U+FFFD Substitution of Maximal Subparts"); an encoded surrogate (ED A0..BF xx, as JSON "\uD800" decodes to)
-// counts as one of each, which is how Python's json and JavaScript see it.
-// An offset inside a character maps to that character's start; one beyond the text, to its end.
-// Thread-safety: immutable. Ownership: borrows the text. Cost: one pass to build and 24 bytes per 256 bytes of text; a
-// look-up is O(1) from bytes, O(log n) to bytes, and a walk over at most 256 bytes. ASCII text costs next to nothing.
+// Ill-formed UTF-8 counts as its replacement would: one code point (one UTF-16 unit) per maximal
+// subpart (Unicode 15, section 3.9, "U+FFFD Substitution of Maximal Subparts"); an encoded
+// surrogate (ED A0..BF xx, as JSON "\uD800" decodes to) counts as one of each, which is how
+// Python's json and JavaScript see it. An offset inside a character maps to that character's start;
+// one beyond the text, to its end.
+// Thread-safety: immutable. Ownership: borrows the text. Cost: one pass to build and 24 bytes per
+// 256 bytes of text; a look-up is O(1) from bytes, O(log n) to bytes, and a walk over at most 256
+// bytes. ASCII text costs next to nothing.
 #pragma once
 
 #include <cstdint>
