@@ -11,6 +11,7 @@ namespace tamis::manifest {
 namespace {
 
 constexpr size_t kBuffer = size_t{1} << 18;
+constexpr size_t kLeavesBuffer = size_t{1} << 14;
 constexpr size_t kFailuresPerFile = 100;
 constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
 constexpr std::string_view kAskSender =
@@ -61,7 +62,7 @@ class HashedFile final : public io::ReadableFile {
 
 // Reads on to the end, so that the digest is of the whole file even where its content is damaged.
 Status drain(io::ReadableFile& file) {
-  const auto buffer = std::make_unique<char[]>(kBuffer);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kBuffer);
   while (true) {
     TAMIS_TRY(const size_t n, file.read(buffer.get(), kBuffer));
     if (n == 0) return {};
@@ -94,7 +95,7 @@ void compare_bytes(FileCheck& check, const FileEntry& entry, Seen& seen) {
 class LeavesReader {
  public:
   LeavesReader(std::unique_ptr<io::ReadableFile> file)
-      : file_(std::move(file)), buffer_(kBuffer, '\0') {}
+      : file_(std::move(file)), buffer_(kLeavesBuffer, '\0') {}
 
   bool next(Sha256Digest& leaf) {
     if (end_ - at_ < leaf.size()) fill();
