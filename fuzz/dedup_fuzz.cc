@@ -1,5 +1,6 @@
-// Fingerprints and selection: the bitmap path against the careful one, a used sketcher against a fresh one, the selection
-// against the rule read aloud (tests/dedup/selection_oracle.h). The first byte chooses profile, threads and threshold.
+// Fingerprints and selection: the bitmap path against the careful one, a used sketcher against a
+// fresh one, the selection against the rule read aloud (tests/dedup/selection_oracle.h). The first
+// byte chooses profile, threads and threshold.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -55,7 +56,8 @@ void select_lines(std::string_view text, Profile profile, unsigned jobs, uint32_
     world.add(std::move(shingles), f.exact, length, {0, world.units.size()});
     require(world.fingerprints.back().signature == f.signature);
   }
-  const auto selection = select(world.units, {.threshold_milli = threshold_milli, .jobs = jobs}, oracle::MemorySource(world));
+  const auto selection = select(world.units, {.threshold_milli = threshold_milli, .jobs = jobs},
+                                oracle::MemorySource(world));
   require(selection.has_value());
   require(selection->decisions == oracle::select_slowly(world, threshold_milli, true).decisions);
 }

@@ -18,7 +18,8 @@ namespace {
 
 constexpr size_t kDocument = 8 << 10;
 
-// Sentences repeat and shingles would not: the words of the samples, drawn at random; scripts without blanks by their characters.
+// Sentences repeat and shingles would not: the words of the samples, drawn at random; scripts
+// without blanks by their characters.
 std::vector<std::string> documents(std::string_view language, size_t count, size_t size) {
   std::mt19937_64 random(1);
   const std::string_view text = article(language);

@@ -19,10 +19,10 @@ struct Hash128 {
 inline constexpr uint32_t kSignatureSlots = 256;
 
 struct Fingerprint {
-  Hash128 exact;               // XXH3-128 of the normalized text
-  uint32_t format = 0;         // format id of the sketch; different ones refuse to meet
+  Hash128 exact;               // XXH3-128 of the text; of a group's texts, with a byte FF between
+  uint32_t format = 0;         // kind, Unicode version, profile; different ones refuse to meet
   uint32_t shingle_count = 0;  // distinct shingles; 0: the text is too short to be near anything
-  std::array<uint16_t, kSignatureSlots> signature{};
+  std::array<uint16_t, kSignatureSlots> signature{};  // a slot matches with probability J
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 

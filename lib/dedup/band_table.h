@@ -1,8 +1,10 @@
 // Which kept units share a band key.
 //
-// One open-addressing table for all bands: an entry is a 16-bit tag (the band, and 9 bits of its key) and the newest unit of its bucket; a unit links to the one before it
-// in each of its buckets. A tag only hints; the slots of the band themselves are compared, so a bucket holds exactly
-// the units whose band agrees. 6 bytes per entry at a load of at most .8 and 4 bytes per link: 368 bytes a unit for 32 bands.
+// One open-addressing table for all bands: an entry is a 16-bit tag (the band, and 9 bits of its
+// key) and the newest unit of its bucket; a unit links to the one before it in each of its buckets.
+// A tag only hints; the slots of the band themselves are compared, so a bucket holds exactly the
+// units whose band agrees. 6 bytes per entry at a load of at most .8 and 4 bytes per link: 368
+// bytes a unit for 32 bands.
 // Thread-safety: collect() from any number of threads while nobody calls add().
 #pragma once
 
@@ -21,7 +23,8 @@ class BandTable {
   // For at most `units` additions.
   BandTable(BandPlan plan, size_t units, uint32_t anchors);
 
-  // Replaces `numbers` by those (by order of add(), from `first` on) of the units that share a band with the signature; sorted, each once.
+  // Replaces `numbers` by those (by order of add(), from `first` on) of the units that share a band
+  // with the signature; sorted, each once.
   void collect(const Signature& signature, uint32_t first, std::vector<uint32_t>& numbers) const;
 
   // Lists the next unit; the signature must stay where it is.

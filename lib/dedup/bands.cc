@@ -8,7 +8,8 @@
 namespace tamis::dedup {
 namespace {
 
-// 1 - (1 - t^rows)^bands >= .9955 at t = from_milli / 1000; tests/dedup/bands_test.cc computes it again.
+// 1 - (1 - t^rows)^bands >= .9955 at t = from_milli / 1000; tests/dedup/bands_test.cc computes it
+// again.
 constexpr BandRow kBandTable[] = {
     {930, {16, 16}}, {900, {19, 13}}, {870, {23, 11}}, {850, {25, 10}},
     {830, {28, 9}},  {800, {32, 8}},  {760, {36, 7}},  {710, {42, 6}},

@@ -4,8 +4,8 @@
 //   std::vector<uint64_t> keys(plan.bands);
 //   band_keys(fingerprint.signature, plan, keys.data());
 //
-// With b bands of r slots, a pair of Jaccard index J meets with probability 1 - (1 - J^r)^b: a steep step whose place the plan
-// chooses so that a pair at the threshold meets with .995 and more.
+// With b bands of r slots, a pair of Jaccard index J meets with probability 1 - (1 - J^r)^b: a
+// steep step whose place the plan chooses so that a pair at the threshold meets with .995 and more.
 // Thread-safety: pure functions. Cost: 20 cycles a band.
 #pragma once
 
@@ -22,7 +22,8 @@ struct BandPlan {
   friend bool operator==(const BandPlan&, const BandPlan&) = default;
 };
 
-// From which threshold (in thousandths) on a plan misses at most 5 in 1000 pairs that lie at the threshold itself.
+// From which threshold (in thousandths) on a plan misses at most 5 in 1000 pairs that lie at the
+// threshold itself.
 struct BandRow {
   uint32_t from_milli;
   BandPlan plan;

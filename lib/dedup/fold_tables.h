@@ -1,8 +1,11 @@
-// What a code point becomes before it is hashed, and how it takes part in tokens: tables frozen in the fingerprint format.
+// What a code point becomes before it is hashed, and how it takes part in tokens: tables frozen in
+// the fingerprint format.
 //
-// kFoldIndex[c / 128] names a block of 128 values; a value below kFoldMapped is a FoldClass, one from there on is the number of a
-// mapping: the UTF-8 text that replaces the code point, each character of which has a plain class of its own.
-// Made by make_fold_tables.py from the Unicode Character Database 15.0; a test makes them again and compares.
+// kFoldIndex[c / 128] names a block of 128 values; a value below kFoldMapped is a FoldClass, one
+// from there on is the number of a mapping: the UTF-8 text that replaces the code point, each
+// character of which has a plain class of its own.
+// Made by make_fold_tables.py from the Unicode Character Database 15.0; a test makes them again and
+// compares.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The three mixing functions of the fingerprint format (docs/formats/fingerprint.md, "Hashes"). Pure; never change one: a new one is a new format.
+// The three mixing functions of the fingerprint format (docs/formats/fingerprint.md, "Hashes").
+// Pure; never change one: a new one is a new format.
 #pragma once
 
 #include <bit>
@@ -8,7 +9,8 @@
 
 namespace tamis::dedup {
 
-// Two constants of MurmurHash3's 64-bit finalizer. Each holds a byte that UTF-8 never has (FF, FE), so text xor constant is never 0.
+// Two constants of MurmurHash3's 64-bit finalizer. Each holds a byte that UTF-8 never has (FF, FE),
+// so text xor constant is never 0.
 inline constexpr uint64_t kMixA = 0xFF51AFD7ED558CCDu;
 inline constexpr uint64_t kMixB = 0xC4CEB9FE1A85EC53u;
 inline constexpr uint64_t kStep = 0x9E3779B97F4A7C15u;  // 2^64 / golden ratio, odd
@@ -57,7 +59,8 @@ struct KeepPair {
 };
 inline KeepPair keep16(size_t n) { return {kKeep[n < 8 ? n : 8], kKeep[n < 8 ? 0 : n - 8]}; }
 
-// The hash of a token of n >= 1 folded bytes; 16 bytes beyond its end must be readable, their values do not matter.
+// The hash of a token of n >= 1 folded bytes; 16 bytes beyond its end must be readable, their
+// values do not matter.
 inline uint64_t hash_token(const char* bytes, size_t n) {
   uint64_t hash = 0;
   for (; n > 16; bytes += 16, n -= 16) hash = absorb(hash, load64(bytes), load64(bytes + 8));

@@ -189,7 +189,8 @@ class Selector {
     return report_progress(units_.size());
   }
 
-  // All threads compare the batch with what was kept before it; then, one after the other, its units with each other.
+  // All threads compare the batch with what was kept before it; then, one after the other, its
+  // units with each other.
   Status decide_batch(std::span<const uint32_t> batch, std::vector<Matcher>& matchers,
                       BandTable& table) {
     const uint32_t kept_before = table.size();

@@ -1,12 +1,13 @@
-// A set of shingle hashes: open addressing, linear probing, and the members in the order of their arrival.
+// A set of shingle hashes: open addressing, linear probing, and the members in the order of their
+// arrival.
 //
 //   ShingleSet set;                 // scratch, reused from unit to unit
 //   set.insert(hash);               // true if it was not there; hash != 0
 //   set.values();                   // distinct, in order of arrival
 //   set.clear();
 //
-// Thread-safety: one thread. Cost: 16 to 40 bytes a member; clear() costs what the last content needed, not what the largest did,
-// and gives memory back after an uncommonly large one.
+// Thread-safety: one thread. Cost: 16 to 40 bytes a member; clear() costs what the last content
+// needed, not what the largest did, and gives memory back after an uncommonly large one.
 #pragma once
 
 #include <algorithm>

@@ -9,7 +9,8 @@
 namespace tamis::dedup {
 namespace {
 
-// Windows at a time: their hashes first, so that a set beyond the cache is on its way when it is asked.
+// Windows at a time: their hashes first, so that a set beyond the cache is on its way when it is
+// asked.
 constexpr size_t kAhead = 32;
 
 template <size_t kWidth>

@@ -1,10 +1,12 @@
 // 256 slots of 16 bits that tell how alike two sets of shingles are.
 //
-// Fast similarity sketching (Dahlgaard, Knudsen, Thorup, FOCS 2017, arXiv:1704.04370): every shingle is thrown at one slot a
-// round, and a slot keeps the least hash of the first round in which anything hit it; rounds go on until no slot is empty. A set of a thousand
-// shingles and more needs hardly more than one round, so the cost is one hash a shingle and not 256; and each slot still matches in two
-// sets with probability J exactly, apart from the 2^-16 of two hashes that agree in their stored bits.
-// Why this one, and what was measured: docs/dedup.md. The rounds exactly: docs/formats/fingerprint.md.
+// Fast similarity sketching (Dahlgaard, Knudsen, Thorup, FOCS 2017, arXiv:1704.04370): every
+// shingle is thrown at one slot a round, and a slot keeps the least hash of the first round in
+// which anything hit it; rounds go on until no slot is empty. A set of a thousand shingles and more
+// needs hardly more than one round, so the cost is one hash a shingle and not 256; and each slot
+// still matches in two sets with probability J exactly, apart from the 2^-16 of two hashes that
+// agree in their stored bits. Why this one, and what was measured: docs/dedup.md. The rounds
+// exactly: docs/formats/fingerprint.md.
 //
 //   Signature s = sketch(distinct_shingles);
 //   matching_slots(s, t);            // about 256 * J

@@ -1,7 +1,8 @@
 // The careful way from text to tokens: one character at a time, through the tables.
 //
-// It reads any bytes; what the ASCII path of tokens.cc cannot take goes through here. A token grows in `token_`, folded, with its marks
-// put in canonical order (The Unicode Standard 15.0, section 3.11, D109) before it is hashed.
+// It reads any bytes; what the ASCII path of tokens.cc cannot take goes through here. A token grows
+// in `token_`, folded, with its marks put in canonical order (The Unicode Standard 15.0, section
+// 3.11, D109) before it is hashed.
 // Thread-safety: one thread. Cost: 5 to 20 cycles a character.
 #pragma once
 

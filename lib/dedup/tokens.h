@@ -1,4 +1,5 @@
-// Text in, hashes of its tokens out: letters and digits of ASCII at the pace of the byte-class bitmaps, the rest through TokenFolder.
+// Text in, hashes of its tokens out: letters and digits of ASCII at the pace of the byte-class
+// bitmaps, the rest through TokenFolder.
 //
 //   Tokenizer tokenizer(Profile::kStandard);
 //   Shingler shingles(shingle_tokens(Profile::kStandard));

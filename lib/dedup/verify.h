@@ -1,8 +1,9 @@
 // Who is right: the exact Jaccard index of two units, in integers.
 //
-// The sketch only proposes. Whether two units are near duplicates is decided by counting their shingles:
-// intersection * 1000 >= threshold_milli * union. Counts are of 64-bit shingle hashes; that two different shingles of a pair of
-// documents with 10,000 shingles each share a hash has a probability below 10^-10.
+// The sketch only proposes. Whether two units are near duplicates is decided by counting their
+// shingles: intersection * 1000 >= threshold_milli * union. Counts are of 64-bit shingle hashes;
+// that two different shingles of a pair of documents with 10,000 shingles each share a hash has a
+// probability below 10^-10.
 //
 //   Overlap o{intersection, size_a, size_b};
 //   o.reaches(800); o.jaccard_ppm();
@@ -42,8 +43,8 @@ inline bool sizes_can_reach(uint64_t a, uint64_t b, uint32_t threshold_milli) {
   return Overlap{a < b ? a : b, a, b}.reaches(threshold_milli);
 }
 
-// The least number of matching slots that a pair with J >= t has but for a chance beyond four standard deviations:
-// 256 t - 4 sqrt(256 t (1 - t)), rounded down.
+// The least number of matching slots that a pair with J >= t has but for a chance beyond four
+// standard deviations: 256 t - 4 sqrt(256 t (1 - t)), rounded down.
 uint32_t least_matching_slots(uint32_t threshold_milli);
 
 // Distinct hashes of b that are in `a`.

@@ -1,5 +1,6 @@
-// Recall and precision on text that nobody here wrote: the documentation of this machine, in pieces, and edited pieces. The oracle knows
-// ASCII only, keeps shingles as strings, and compares all pairs.
+// Recall and precision on text that nobody here wrote: the documentation of this machine, in
+// pieces, and edited pieces. The oracle knows ASCII only, keeps shingles as strings, and compares
+// all pairs.
 #include <doctest/doctest.h>
 #include <zlib.h>
 

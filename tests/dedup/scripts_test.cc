@@ -1,5 +1,5 @@
-// Edits at a known Jaccard index in many scripts. The index is computed from the words that the text was made of, before they
-// became text, so nothing of the library takes part in it.
+// Edits at a known Jaccard index in many scripts. The index is computed from the words that the
+// text was made of, before they became text, so nothing of the library takes part in it.
 #include <doctest/doctest.h>
 
 #include <algorithm>

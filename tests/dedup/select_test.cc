@@ -19,7 +19,8 @@ namespace {
 using oracle::MemorySource;
 using oracle::World;
 
-// Families of sets around J = t, exact copies, units without shingles, several shipments and priorities.
+// Families of sets around J = t, exact copies, units without shingles, several shipments and
+// priorities.
 World random_world(std::mt19937_64& random, size_t size) {
   struct Draft {
     std::vector<uint64_t> set;

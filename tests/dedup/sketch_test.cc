@@ -1,4 +1,5 @@
-// How well 256 slots tell the Jaccard index, beside plain MinHash: 256 independent minima over the whole set.
+// How well 256 slots tell the Jaccard index, beside plain MinHash: 256 independent minima over the
+// whole set.
 #include "dedup/sketch.h"
 
 #include <doctest/doctest.h>
@@ -22,7 +23,8 @@ using Set = std::vector<uint64_t>;
 
 bool full() { return std::getenv("TAMIS_FULL") != nullptr; }
 
-// Broder's MinHash with a hash function of its own for each slot (the finalizer of SplitMix64 over a random offset).
+// Broder's MinHash with a hash function of its own for each slot (the finalizer of SplitMix64 over
+// a random offset).
 struct MinHash {
   std::array<uint64_t, kSignatureSlots> seeds;
   explicit MinHash(std::mt19937_64& random) {

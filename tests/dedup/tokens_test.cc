@@ -148,7 +148,8 @@ TEST_CASE("a sketcher forgets one unit before the next") {
   }
 }
 
-// The fast path of the standard profile against the character-by-character one, which takes the whole text.
+// The fast path of the standard profile against the character-by-character one, which takes the
+// whole text.
 TEST_CASE("the bitmap path and the careful path find the same tokens in any bytes") {
   CHECK(rc::check([] {
     const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
@@ -179,7 +180,8 @@ TEST_CASE("folding a text by ICU first changes no shingle") {
   const icu::Normalizer2* nfkc_casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
   const icu::Normalizer2* nfd = icu::Normalizer2::getNFDInstance(status);
   REQUIRE(U_SUCCESS(status));
-  // It becomes a letter when folded, so its place among other marks is decided before: texts are NFC, and are read as they stand.
+  // It becomes a letter when folded, so its place among other marks is decided before: texts are
+  // NFC, and are read as they stand.
   constexpr UChar32 kYpogegrammeni = 0x345;
   std::mt19937_64 random(99);
   const auto utf8 = [](const icu::UnicodeString& s) {

@@ -1,4 +1,5 @@
-// The fingerprint format against an implementation that shares nothing with it: tests/dedup/fingerprint_oracle.py.
+// The fingerprint format against an implementation that shares nothing with it:
+// tests/dedup/fingerprint_oracle.py.
 #include <doctest/doctest.h>
 #include <unistd.h>
 
