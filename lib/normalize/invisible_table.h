@@ -22,7 +22,7 @@ enum class Keep : uint8_t {
   kSpacelessScript,  // beside a letter of a script that does not put spaces between words
   kNonJoiner,  // beside a letter that joins or has conjuncts, no blank on the other side; after a virama
   kJoiner,              // between emoji; after or before a virama; beside a letter that joins
-  kRightToLeft,         // in a paragraph that has a right-to-left letter
+  kRightToLeft,         // in a text that has a right-to-left letter
   kPairedBidi,          // where openers and closers nest (UAX #9, BD8 to BD13)
   kHangul,              // beside Hangul
   kMongolian,           // right after a Mongolian letter

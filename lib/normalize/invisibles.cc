@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <vector>
 
 #include "base/utf8.h"
@@ -24,17 +25,15 @@ struct Invisible {
   const InvisibleRow* row;
 };
 
-// One paragraph in the sense of UAX #9: has it right-to-left text, and which of its bidi controls nest?
+// One paragraph in the sense of UAX #9: which of its bidi controls nest?
 class Paragraph {
  public:
   bool contains(size_t at) const { return at >= begin_ && at < end_; }
-  bool right_to_left() const { return right_to_left_; }
   bool nests(size_t at) const { return std::binary_search(paired_.begin(), paired_.end(), at); }
 
   // The paragraph that `at` lies in; `at` never goes back, so the text is read once.
   void read(std::string_view in, size_t at) {
     begin_ = end_;
-    right_to_left_ = false;
     paired_.clear();
     open_.clear();
     for (size_t i = begin_; i < in.size();) {
@@ -42,12 +41,9 @@ class Paragraph {
       if (is_line_end(d.code_point) || d.code_point == kParagraphSeparator) {
         if (i >= at) break;
         begin_ = i + d.size;
-        right_to_left_ = false;
         paired_.clear();
         open_.clear();
-      } else if (d.code_point >= 0x590) {
-        right_to_left_ =
-            right_to_left_ || (!invisible_row(d.code_point) && is_right_to_left(d.code_point));
+      } else {
         match(d.code_point, i);
       }
       i += d.size;
@@ -84,7 +80,6 @@ class Paragraph {
   }
 
   size_t begin_ = 0, end_ = 0;
-  bool right_to_left_ = false;
   std::vector<size_t> paired_;
   std::vector<Opener> open_;
 };
@@ -185,9 +180,10 @@ class InvisibleRemover {
       case Keep::kJoiner:
         return joiner_stays(first);
       case Keep::kRightToLeft:
-        return paragraph_of(c.at).right_to_left();
+        return text_is_right_to_left();
       case Keep::kPairedBidi:
-        return paragraph_of(c.at).nests(c.at);
+        if (!paragraph_.contains(c.at)) paragraph_.read(in_, c.at);
+        return paragraph_.nests(c.at);
       case Keep::kHangul:
         return is_hangul(base_) || is_hangul(next_base_);
       case Keep::kMongolian:
@@ -231,9 +227,17 @@ class InvisibleRemover {
     return i >= 3 && i <= 6 && i < run_.size() && run_[i].code_point == kCancelTag ? i + 1 : 0;
   }
 
-  const Paragraph& paragraph_of(size_t at) {
-    if (!paragraph_.contains(at)) paragraph_.read(in_, at);
-    return paragraph_;
+  // Whether there is a right-to-left letter: beside one in another line a mark still puts a Latin heading on its side.
+  bool text_is_right_to_left() {
+    if (right_to_left_) return *right_to_left_;
+    right_to_left_ = false;
+    for (size_t i = 0; i < in_.size() && !*right_to_left_;) {
+      const utf8::Decoded d = utf8::decode(in_, i);
+      i += d.size;
+      right_to_left_ = d.code_point >= 0x590 && invisible_row(d.code_point) == nullptr &&
+                       is_right_to_left(d.code_point);
+    }
+    return *right_to_left_;
   }
 
   std::string_view in_;
@@ -241,6 +245,7 @@ class InvisibleRemover {
   NormalizeCounts& counts_;
   size_t start_ = 0, done_ = 0;
   Paragraph paragraph_;
+  std::optional<bool> right_to_left_;
 
   // The run at hand.
   std::vector<Invisible> run_;

@@ -8,7 +8,7 @@
 //
 // Decisions look only at characters that stay, and at properties that NFC does not change, so a second run changes nothing.
 // Thread-safety: a pure function of its arguments. Cost: a table search and some property look-ups per marked character;
-// each paragraph with a bidi control is read once more.
+// a text with bidi controls is read once or twice more.
 #pragma once
 
 #include <cstdint>

@@ -106,9 +106,10 @@ TEST_CASE("scripts without spaces keep the zero width space between their words"
   CHECK(stays("\u65E5\u672C\u200B\u8A9E"));                                      // Japanese
 }
 
-TEST_CASE("bidi marks stay beside right-to-left text, and paired controls stay") {
+TEST_CASE("bidi marks stay in text with right-to-left letters, and paired controls stay") {
   CHECK(stays("\u05E9\u05DC\u05D5\u05DD C++\u200F!"));
   CHECK(stays("\u0627\u0644\u0633\u0639\u0631 (\u200E+49\u200E)"));
+  CHECK(stays("\u200FXen\n\u0627\u0644\u0645\u062D\u0627\u0643\u0627\u0629\n"));  // a Latin heading in an Arabic text
   CHECK(stays("\u202B\u05E9\u05DC\u05D5\u05DD\u202C"));
   CHECK(stays("Name: \u2068\u0639\u0644\u064A\u2069, age 7"));
   CHECK(stays("\u2067\u202A\u05D0\u202C\u2069"));
