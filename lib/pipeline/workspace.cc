@@ -142,6 +142,10 @@ Status Workspace::commit() {
   }
   TAMIS_CHECK(fs_->rename(staging_, out_));
   TAMIS_CHECK(fs_->remove_tree(aside));
+  // "committed" goes last: as long as there is work, it says whose the delivery is.
+  TAMIS_TRY(const auto left, fs_->list(work_));
+  for (const std::string& name : left)
+    if (name != "committed") TAMIS_CHECK(fs_->remove_tree(work_ + "/" + name));
   return fs_->remove_tree(work_);
 }
 

@@ -84,7 +84,8 @@ def test_no_byte_of_a_finding_survives(tmp_path):
 
 def test_normalize_is_nfc_by_python_and_twice_is_once():
     rng = random.Random(6)
-    pool = [c for c in map(chr, range(0x20, 0x3100)) if unicodedata.category(c)[0] not in "C"] + list("가각힣　" + "ḍ̇" * 5)
+    shapeless = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f"  # removed by a rule of their own
+    pool = [c for c in map(chr, range(0x20, 0x3100)) if unicodedata.category(c)[0] not in "C" and c not in shapeless] + list("가각힣　" + "ḍ̇" * 5)
     # Format and control characters have rules of their own; here the Unicode form alone is judged.
     texts = ["".join(rng.choices(pool, k=200)).strip() for _ in range(200)] + ["cafe\u0301", "\u212b", "\u1100\u1161\u11a8"]
     texts = [re.sub(r"\s+", " ", t) for t in texts]
