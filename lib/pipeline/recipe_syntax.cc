@@ -55,11 +55,11 @@ SyntaxValue convert(const toml::node& node, std::string_view text) {
   } else if (auto* t = node.as_table()) {
     v.kind = Kind::kTable;
     for (const auto& [key, item] : *t) {
-      v.members.emplace_back(std::string(key.str()), convert(item, text));
-      set_place(v.members.back().second, key.source().begin, text);
+      v.members.push_back({std::string(key.str()), convert(item, text)});
+      set_place(v.members.back().value, key.source().begin, text);
     }
     // toml++ keeps tables sorted; errors should come in the order of the file.
-    std::ranges::stable_sort(v.members, {}, [](const auto& m) { return m.second.offset; });
+    std::ranges::stable_sort(v.members, {}, [](const auto& m) { return m.value.offset; });
   }
   return v;
 }
@@ -83,8 +83,8 @@ class JsonWalker {
         skip_string();
         skip_space();
         ++at_;  // ':'
-        v.members.emplace_back(key, walk(member));
-        mark(v.members.back().second, key_at);
+        v.members.push_back({key, walk(member)});
+        mark(v.members.back().value, key_at);
         skip_space();
         ++at_;  // ',' or '}'
       }

@@ -13,6 +13,8 @@
 
 namespace tamis::pipeline {
 
+struct SyntaxMember;
+
 struct SyntaxValue {
   enum class Kind { kBool, kInteger, kString, kArray, kTable, kOther };
   Kind kind = Kind::kOther;
@@ -20,12 +22,17 @@ struct SyntaxValue {
   int64_t integer = 0;
   std::string string;
   std::vector<SyntaxValue> items;
-  std::vector<std::pair<std::string, SyntaxValue>> members;
+  std::vector<SyntaxMember> members;
   uint64_t line = 1,
            column = 1;  // of the key for a member, of the value for an item; columns in bytes
   uint64_t offset = 0;  // the same place as a byte offset
 
   std::string_view kind_name() const;
+};
+
+struct SyntaxMember {
+  std::string key;
+  SyntaxValue value;
 };
 
 // Code::kRecipe with "name:line:column: what" on a syntax error or a key given twice.
