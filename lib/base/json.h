@@ -38,6 +38,17 @@ class Json {
   Json(const char* s) : value_(std::string(s)) {}
   Json(std::string_view s) : value_(std::string(s)) {}
   Json(std::string s) : value_(std::move(s)) {}
+
+  // Not the variant's own copy constructor: libstdc++ 12 believes that copying a string or a vector into one cannot fail,
+  // and where memory runs out it destroys what was never made. Assigning makes the copy first.
+  Json(const Json& other) {
+    std::visit([this](const auto& value) { value_ = value; }, other.value_);
+  }
+  Json& operator=(const Json& other) { return *this = Json(other); }
+  Json(Json&&) noexcept = default;
+  Json& operator=(Json&&) noexcept = default;
+  ~Json() = default;
+
   static Json array() {
     Json j;
     j.value_ = Array{};
