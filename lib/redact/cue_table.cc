@@ -13,19 +13,14 @@ constexpr uint8_t kBothPrefix = kBoth | kPrefix;
 constexpr Cue kCues[] = {
     // Telephone: the words of directories, letter heads and forms.
     {"tel",             Subject::kPhone, 30, kBoth,         "und"},
-    {"tél",             Subject::kPhone, 30, kBoth,         "fr"},
     {"tlf",             Subject::kPhone, 30, kBoth,         "no"},
     {"tfno",            Subject::kPhone, 30, kBoth,         "es"},
     {"telf",            Subject::kPhone, 30, kBoth,         "es"},
     {"tfn",             Subject::kPhone, 30, kBoth,         "sv"},
-    {"telefon",         Subject::kPhone, 30, kBothPrefix,   "de"},  // also da nb sv pl cs ro hr tr; telefonu, telefonszám, telefonnummer
+    {"telefon",         Subject::kPhone, 30, kBothPrefix,   "de"},  // also es fr da nb sv pl cs ro hr tr: Teléfono, telefonszám
     {"telephon",        Subject::kPhone, 30, kBothPrefix,   "en"},
-    {"téléphon",        Subject::kPhone, 30, kBothPrefix,   "fr"},
     {"telefoon",        Subject::kPhone, 30, kBothPrefix,   "nl"},
-    {"telèfon",         Subject::kPhone, 30, kBothPrefix,   "ca"},
-    {"teléfono",        Subject::kPhone, 30, kBothPrefix,   "es"},
     {"telemóvel",       Subject::kPhone, 30, kBothPrefix,   "pt"},
-    {"teléfon",         Subject::kPhone, 30, kBothPrefix,   "sk"},
     {"telepon",         Subject::kPhone, 30, kBothPrefix,   "id"},
     {"teleponi",        Subject::kPhone, 30, kBothPrefix,   "sw"},
     {"phone",           Subject::kPhone, 30, kBothPrefix,   "en"},
@@ -160,8 +155,8 @@ constexpr Cue kCues[] = {
     {"ligue",           Subject::kPhone, 20, kBefore,       "pt"},
     {"contacto",        Subject::kPhone, 14, kBefore,       "es"},
     {"chiam",           Subject::kPhone, 16, kBeforePrefix, "it"},
-    {"bel",             Subject::kPhone, 14, kBefore,       "nl"},
-    {"ring",            Subject::kPhone, 16, kBefore,       "sv"},
+    {"bel ons",         Subject::kPhone, 22, kBefore,       "nl"},
+    {"bel mij",         Subject::kPhone, 22, kBefore,       "nl"},
     {"soita",           Subject::kPhone, 20, kBefore,       "fi"},
     {"zadzwo",          Subject::kPhone, 20, kBeforePrefix, "pl"},
     {"volejte",         Subject::kPhone, 20, kBefore,       "cs"},
@@ -253,7 +248,6 @@ constexpr Cue kCues[] = {
 
     // Four small numbers with dots that are no address.
     {"version",         Subject::kVersion, 22, kBothPrefix,    "en"},  // also fr de sv: versions, versionen
-    {"versión",         Subject::kVersion, 22, kBothPrefix,    "es"},
     {"versão",          Subject::kVersion, 22, kBefore,        "pt"},
     {"versione",        Subject::kVersion, 22, kBefore,        "it"},
     {"versie",          Subject::kVersion, 22, kBefore,        "nl"},

@@ -38,11 +38,10 @@ bool ends_word(std::string_view s, size_t at, bool last_unspaced) {
 
 // Words for a reading reach far ("call me any day after six on …"); words against it speak of what stands right beside them.
 int weaken(const int decibans, Subject subject, size_t distance) {
-  const bool against = subject >= Subject::kVersion;
-  const size_t free = against ? 6 : 10;
-  if (distance <= free) return decibans;
-  return std::max(0,
-                  decibans - static_cast<int>(against ? distance - free : (distance - free) / 2));
+  if (subject < Subject::kVersion)
+    return distance <= 10 ? decibans
+                          : std::max(0, decibans - static_cast<int>((distance - 10) / 2));
+  return distance <= 8 ? decibans : std::max(0, decibans - 4 * static_cast<int>(distance - 8));
 }
 
 // Where words about a value at the end of `before` can begin.
@@ -68,20 +67,6 @@ size_t barrier_before(std::string_view before) {
     }
   }
   return 0;
-}
-
-size_t barrier_after(std::string_view after) {
-  size_t digits = 0;
-  for (size_t i = 0; i < after.size(); ++i) {
-    const unsigned char c = byte_at(after, i);
-    if (c == '@' || c == '[' || c == '\n') return i;
-    if (is_digit(c)) {
-      if (++digits == 7) return i - 6;
-    } else if (in_word(c)) {
-      digits = 0;
-    }
-  }
-  return after.size();
 }
 
 }  // namespace
@@ -139,17 +124,27 @@ CueReading CueIndex::read(std::string_view text, size_t begin, size_t end) const
   const FoldedWindow before(text, from + barrier_before(text.substr(from, begin - from)), begin);
   match(before.bytes(), [&](const Entry& e, size_t, size_t to) {
     if (!(e.flags & kBefore)) return;
+    if (e.subject >=
+        Subject::
+            kVersion) {  // "ISBN 10.1.2.3 +49 30 …": the word speaks of what stands between ("ISBN-13: " does not)
+      const std::string_view between = text.substr(before.source(to), begin - before.source(to));
+      if (std::count_if(between.begin(), between.end(),
+                        [](char c) { return is_digit(static_cast<unsigned char>(c)); }) > 2)
+        return;
+    }
     auto& best = reading.before[static_cast<size_t>(e.subject)];
     best = static_cast<int8_t>(
         std::max<int>(best, weaken(e.decibans, e.subject, begin - before.source(to))));
   });
-  const FoldedWindow after(text, end, end + barrier_after(text.substr(end, kCueAfter)));
+  const FoldedWindow after(
+      text, end, end + std::min(kCueAfter, text.substr(end, kCueAfter).find_first_of("[\n")));
   match(after.bytes(), [&](const Entry& e, size_t start, size_t to) {
     if (!(e.flags & kAfter)) return;
     // "… 53705-2280. Phone: 608 …": a label speaks of what follows it.
-    while (byte_at(after.bytes(), to) == '.' || byte_at(after.bytes(), to) == ' ') ++to;
-    if (const unsigned char c = byte_at(after.bytes(), to);
-        c == ':' || c == '=' || is_digit(c) || c == '+')
+    size_t next = after.source(to);
+    while (byte_at(text, next) == '.' || byte_at(text, next) == ' ') ++next;
+    if (const unsigned char c = byte_at(text, next);
+        c == ':' || c == '=' || c == '[' || c == '(' || is_digit(c) || c == '+')
       return;
     const size_t distance = after.source(start) - end;
     if (distance > 4) return;

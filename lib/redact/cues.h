@@ -51,6 +51,8 @@ struct Cue {
 
 std::span<const Cue> cue_rows();
 
+inline constexpr int kStrongestCue = 40;  // decibans; no row has more
+
 inline constexpr size_t kCueBefore = 64;
 inline constexpr size_t kCueAfter = 32;  // a word must begin within 4 of them
 

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "redact/chars.h"
 #include "redact/domains.h"
+#include "redact/edges.h"
 #include "redact/ip.h"
 
 namespace tamis::redact {
@@ -30,22 +31,6 @@ bool in_local(unsigned char c) {
 // Marks that begin no local part in practice: quotes, list bullets, markdown.
 bool no_start(unsigned char c) { return !is_word(c) && c < 0x80; }
 
-// Of non-ASCII characters, those that words are made of. Punctuation, blanks and symbols end an address.
-bool letter_beyond_ascii(char32_t c) {
-  if (c < 0xC0 || c == 0xD7 || c == 0xF7) return false;
-  if (c >= 0x2000 && c <= 0x2BFF) return false;  // general punctuation, arrows, signs, box drawing
-  if (c >= 0x2E00 && c <= 0x2E7F) return false;
-  if (c >= 0x3000 && c <= 0x303F && c != 0x3005 && c != 0x3007) return false;
-  if (c >= 0xFE10 && c <= 0xFE6F) return false;
-  if (c >= 0xFF00 && c <= 0xFF20) return false;  // full-width marks and digits
-  if (c >= 0xFF3B && c <= 0xFF40) return false;
-  if (c >= 0xFF5B && c <= 0xFF65) return false;
-  return c != 0xFEFF && c != 0xFFFD && c < 0x1F000;
-}
-
-// Scripts written without spaces: a word of the sentence may touch the address.
-bool unspaced(char32_t c) { return c >= 0x0E00 && !(c >= 0x1E00 && c < 0x2000); }
-
 // The first byte of the local part that ends at `at` (the @).
 size_t local_begin(std::string_view text, size_t at) {
   const size_t limit = at > kReach ? at - kReach : 0;
@@ -63,7 +48,7 @@ size_t local_begin(std::string_view text, size_t at) {
     if (start < limit) break;
     const utf8::Decoded d = utf8::decode(text, start);
     if (!d.valid || start + d.size != begin || !letter_beyond_ascii(d.code_point)) break;
-    if (ascii && unspaced(d.code_point)) break;
+    if (ascii && unspaced_script(d.code_point)) break;
     begin = start;
   }
   return begin;
@@ -167,6 +152,15 @@ bool service_account(std::string_view local) {
                      [&](std::string_view n) { return equal_folded(local, n); });
 }
 
+// What manuals write for a host: <user@host>.
+bool stand_in_host(std::string_view host) {
+  constexpr std::string_view kNames[] = {
+      "host",   "hostname", "host.domain",   "domain",         "domain.tld", "mail", "email",
+      "server", "machine",  "somewhere",     "there",          "here",       "dst",  "remote",
+      "id",     "hidden",   "newdomain.tld", "yourdomain.tld", "site.tld"};
+  return std::find(std::begin(kNames), std::end(kNames), host) != std::end(kNames);
+}
+
 // Names of algorithms that SSH writes like addresses (RFC 4251 section 6): zlib@openssh.com.
 bool algorithm_name(std::string_view local, std::string_view domain) {
   constexpr std::string_view kOwners[] = {"openssh.com", "libssh.org", "lysator.liu.se", "ssh.com",
@@ -176,20 +170,6 @@ bool algorithm_name(std::string_view local, std::string_view domain) {
                                          "fsync", "hardlink", "limits",       "lsetstat"};
   return std::find(std::begin(kWords), std::end(kWords), local) != std::end(kWords) ||
          local.find('-') != std::string_view::npos;
-}
-
-// The @ belongs to "scheme://user:password@host", which is read by url.h.
-bool in_url_userinfo(std::string_view text, size_t at) {
-  bool colon = false;
-  for (size_t i = at, n = 0; i-- > 0 && n < kReach; ++n) {
-    const unsigned char c = byte_at(text, i);
-    if (c == '/')
-      return colon && byte_at(text, i - 1) == '/' && byte_at(text, i - 2) == ':' && i + 1 < at;
-    if (is_space(c) || c == '@' || c == '"' || c == '<' || c == '>' || c == '?' || c == '#')
-      return false;
-    colon |= c == ':';
-  }
-  return false;
 }
 
 struct Local {
@@ -204,7 +184,7 @@ Local read_local(std::string_view text, size_t at) {
     for (size_t i = at - 1, n = 0; i-- > 0 && n < 66; ++n) {
       const unsigned char c = byte_at(text, i);
       if (c == '"' && byte_at(text, i - 1) != '\\')
-        return {i, kQuoted, i + 2 < at && !is_word(byte_at(text, i - 1))};
+        return {i, kQuoted, i + 2 < at && !touches_word_before(text, i)};
       if (c == '\n' || c == '@') break;
     }
     return {};
@@ -238,7 +218,7 @@ void find_email(std::string_view text, size_t at, const CueIndex& cues, Candidat
   const unsigned char next = byte_at(text, at + 1);
   if (!is_alnum(next) && next < 0x80 && next != '[') return;
   const Local local = read_local(text, at);
-  if (!local.found || in_url_userinfo(text, at)) return;
+  if (!local.found) return;
 
   if (next == '[') {
     const size_t close = text.substr(0, std::min(text.size(), at + 52)).find(']', at + 2);
@@ -267,7 +247,11 @@ void find_email(std::string_view text, size_t at, const CueIndex& cues, Candidat
           return is_digit(static_cast<unsigned char>(c));
         }))
       return;  // name@1.2.3, getty@tty1
-    if (byte_at(text, local.begin - 1) == '<' && byte_at(text, domain.end) == '>') evidence += 10;
+    const unsigned char before = byte_at(text, local.begin - 2);
+    const bool angles = byte_at(text, local.begin - 1) == '<' && byte_at(text, domain.end) == '>';
+    if (angles && (before == 0 || is_space(before) || before == '"' || before == ':'))
+      evidence += 10;
+    if (stand_in_host(domain.name())) evidence -= 20;
     if (const unsigned char after = byte_at(text, domain.end);
         after == '(' || after == '_' || after == '{' || after == '$')
       evidence -= 10;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "redact/chars.h"
+#include "redact/edges.h"
 
 namespace tamis::redact {
 
@@ -145,7 +146,7 @@ void judge(std::string_view text, size_t begin, const IbanCountry& country, cons
     in_group = 0;
   }
   const std::string_view found(iban.data(), n);
-  if (is_word(byte_at(text, at)) || !iban_valid(found)) return;
+  if (touches_word_after(text, at) || !iban_valid(found)) return;
   const int evidence = rule(kMod97).base + cues.read(text, begin, at)[Subject::kIban];
   out.push_back({begin, at, kMod97, static_cast<int16_t>(evidence), true, iban_reserved(found)});
 }
@@ -171,7 +172,7 @@ bool iban_reserved(std::string_view iban) {
 }
 
 void find_iban(std::string_view text, size_t begin, const CueIndex& cues, Candidates& out) {
-  if (byte_at(text, begin - 1) == '_') return;
+  if (touches_word_before(text, begin)) return;
   if (const IbanCountry* country = find_country(byte_at(text, begin), byte_at(text, begin + 1)))
     judge(text, begin, *country, cues, out);
 }

@@ -13,7 +13,7 @@ constexpr Identifier kIdentifiers[] = {
      12, 19, card_check,
      {grouping("4-4-4-4"), grouping("4-6-5"), grouping("4-6-4"), grouping("4-4-4-4-3"), grouping("4-4-5"),
       grouping("4-4-4-3"), grouping("4-4-4-2"), grouping("6-13"), grouping("4-4-4"), grouping("4-4-4-4-2"), grouping("8-8")},
-     -12, Subject::kCard},
+     -18, Subject::kCard},
 };
 // clang-format on
 

@@ -115,6 +115,8 @@ constexpr Block kAllocated[] = {
     {{0xFE, 0x80}, 10},
     {{0xFF}, 8},
     {{0x00, 0x64, 0xFF, 0x9B}, 96},  // RFC 6052
+    {{0x00, 0x64, 0xFF, 0x9B, 0x00, 0x01}, 48},  // RFC 8215
+    {{0xFE, 0xC0}, 10},              // site-local, RFC 3513 section 2.5.6; deprecated by RFC 3879 and still met
     {{0x01, 0x00}, 64},              // RFC 6666
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128},
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96},

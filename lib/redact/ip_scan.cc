@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "redact/chars.h"
+#include "redact/edges.h"
 #include "redact/ip.h"
 #include "redact/numbers.h"
 
@@ -120,9 +121,10 @@ void judge_run(std::string_view text, size_t begin, size_t end, const CueIndex& 
   }
   if (run == "::" || is_eui64(run)) return;
   const unsigned char left = byte_at(text, begin - 1);
-  if (is_word(left) || (left == '.' && is_alnum(byte_at(text, begin - 2)))) return;
+  if (touches_word_before(text, begin) || (left == '.' && is_alnum(byte_at(text, begin - 2))))
+    return;
   end = zone_end(text, end, address);
-  if (is_word(byte_at(text, end))) return;
+  if (touches_word_after(text, end)) return;
 
   // A row of small decimal numbers is a list or a clock, not eight groups of 16 random bits.
   size_t longest = 0, letters = 0, in_group = 0;
@@ -141,7 +143,9 @@ void judge_run(std::string_view text, size_t begin, size_t end, const CueIndex& 
                      [](char c) { return is_digit(static_cast<unsigned char>(c)); }))
       return;  // "dead::beef" and Add::Face are words of programs
     if (std::count(run.begin(), run.end(), ':') >= 4) evidence += 8;
-    if (left == '[' && byte_at(text, end) == ']') evidence += 8;
+    if (left == '[' && byte_at(text, end) == ']' && !is_word(byte_at(text, begin - 2)) &&
+        byte_at(text, begin - 2) != ']')
+      evidence += 8;  // not a[::2]
   }
   if (evidence < 0) return;
   out.push_back({begin, end, id, static_cast<int16_t>(evidence), id == kV6, ip_reserved(address)});

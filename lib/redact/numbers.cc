@@ -4,13 +4,14 @@
 #include <array>
 
 #include "redact/chars.h"
+#include "redact/edges.h"
 #include "redact/identifiers.h"
 
 namespace tamis::redact {
 
 int left_edge(std::string_view text, size_t begin) {
   const unsigned char c = byte_at(text, begin - 1), before = byte_at(text, begin - 2);
-  if (is_word(c)) return kNever;
+  if (touches_word_before(text, begin)) return kNever;
   switch (c) {
     case '$':
       return kNever;  // money, shell arguments
@@ -37,7 +38,7 @@ int left_edge(std::string_view text, size_t begin) {
 
 int right_edge(std::string_view text, size_t end) {
   const unsigned char c = byte_at(text, end), after = byte_at(text, end + 1);
-  if (is_word(c)) return kNever;
+  if (touches_word_after(text, end)) return kNever;
   switch (c) {
     case '%':
     case '$':
@@ -89,7 +90,7 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
   if (reach < kShortestIdentifier) return 0;
   const DigitGroup& first = chain[at];
   std::array<uint8_t, kLongestIdentifier> digits;
-  size_t count = 0;
+  size_t count = 0, single = 0;
   Grouping grouping = 0;
   Joint inner = Joint::kNone;
   size_t taken = 0;
@@ -103,6 +104,8 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
           (inner != Joint::kBlank && inner != Joint::kHyphen && inner != Joint::kDot))
         break;
     }
+    single += g.size() == 1;
+    if (single > 2) break;  // a row of single digits
     if (count + g.size() > kLongestIdentifier || i - at >= 12) break;
     grouping |= Grouping{g.size()} << (5 * (i - at));
     for (uint64_t p = g.begin; p < g.end; ++p)
@@ -114,6 +117,8 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
       if (count < kind.shortest || count > kind.longest) continue;
       const Strength s = kind.check({digits.data(), count});
       if (!s.possible) continue;
+      // The most that words can add is not enough: no need to read them.
+      if (kind.rule.base + s.decibans + kStrongestCue <= best) continue;
       const int left = left_edge(context.text, first.begin),
                 right = right_edge(context.text, g.end);
       if (left == kNever || right == kNever) continue;
@@ -122,9 +127,13 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
         const auto end = std::find(kind.groupings.begin(), kind.groupings.end(), Grouping{0});
         if (std::find(kind.groupings.begin(), end, grouping) == end)
           evidence += kind.other_grouping;
-        // The middle of a longer row of numbers.
-        if (at > 0 && first.joint == inner && chain[at - 1].size() == first.size()) evidence -= 10;
-        if (i + 1 < chain.size() && chain[i + 1].joint == inner && chain[i + 1].size() >= 3)
+        // The middle of a longer row of numbers; a date or a number with hyphens beside it is no row.
+        if (at > 0 && first.joint == inner && chain[at - 1].size() == first.size() &&
+            (at == 1 || chain[at - 1].joint == inner))
+          evidence -= 10;
+        if (i + 1 < chain.size() && chain[i + 1].joint == inner &&
+            chain[i + 1].size() == g.size() &&
+            (i + 2 == chain.size() || chain[i + 2].joint == inner))
           evidence -= 10;
       }
       const CueReading cues = context.cues.read(context.text, first.begin, g.end);
@@ -146,19 +155,38 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
 
 void find_numbers(NumberContext& context, Chain chain, size_t starts) {
   if (chain.size() == 1 && chain[0].size() < kShortestNumber) return;  // most numbers of prose
-  for (size_t at = 0; at < starts;) {
-    size_t taken = 0;
-    if (context.want_ip) taken = find_ipv4(context, chain, at);
-    if (taken == 0 && context.want_identifiers) taken = find_identifier(context, chain, at);
-    if (taken == 0 && context.want_phone) {
-      if (const size_t date = date_at(context.text, chain, at); date != 0) {
-        taken = date;
+  // What proves itself goes first, so that no telephone number takes a part of it away: it reads the groups in between.
+  size_t free_from = 0;
+  const auto telephones = [&](size_t to) {
+    Chain between = chain.subspan(free_from, to - free_from);
+    size_t first = free_from, at = 0;  // `first`: of between, in chain
+    while (context.want_phone && at < between.size() && first + at < starts) {
+      if (const size_t date = date_at(context.text, between, at); date != 0) {
+        at += date;
+      } else if (const size_t taken = find_phone(context, between, at); taken != 0) {
+        first += at + taken;  // the next number begins anew
+        between = between.subspan(at + taken);
+        at = 0;
       } else {
-        taken = find_phone(context, chain, at);
+        ++at;
       }
     }
-    at += taken != 0 ? taken : 1;
+  };
+  for (size_t at = 0; at < chain.size();) {
+    const size_t candidates = context.out.size();
+    size_t taken = context.want_ip ? find_ipv4(context, chain, at) : 0;
+    if (taken == 0 && context.want_identifiers)
+      taken = find_identifier(context, chain.subspan(free_from), at - free_from);
+    if (at >= starts) context.out.resize(candidates);  // the next page finds it
+    if (taken == 0) {
+      ++at;
+      continue;
+    }
+    telephones(at);
+    at += taken;
+    free_from = at;
   }
+  telephones(chain.size());
 }
 
 }  // namespace tamis::redact

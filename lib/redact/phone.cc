@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "redact/calling_codes.h"
 #include "redact/chars.h"
+#include "redact/edges.h"
 #include "redact/luhn.h"
 #include "redact/numbers.h"
 
@@ -80,7 +82,7 @@ size_t extension_end(std::string_view text, size_t end) {
       ++p;
     size_t digits = p;
     while (digits < p + 7 && is_digit(byte_at(text, digits))) ++digits;
-    if (digits > p && digits - p <= 6 && !is_word(byte_at(text, digits))) return digits;
+    if (digits > p && digits - p <= 6 && !touches_word_after(text, digits)) return digits;
   }
   return end;
 }
@@ -133,25 +135,34 @@ struct Reader {
       r.evidence += right + phone_words(cues);
   }
 
-  // Every group end from `at` on is a possible end of a number that begins with `skip` digits of prefix; the longest valid one wins.
+  // The number begins with `skip` digits of prefix and may end with any group; the longest valid one wins, else the longest
+  // possible one. Four ends are tried: a number is not followed by more than three groups that could be its own.
   template <class Judge>
   bool longest(size_t skip, Buffer& digits, size_t& groups, Verdict& verdict, Judge&& judge) const {
     verdict = Verdict::kNo;
     groups = 0;
-    size_t taken = 0, size_at_best = 0;
+    std::array<std::pair<size_t, size_t>, kMostGroups> ends;  // groups, digits
+    size_t count = 0, taken = 0;
     for (size_t i = at; i < chain.size() && taken < kMostGroups; ++i, ++taken) {
       if (i > at && (group(i).joint == Joint::kWide || date_at(text(), chain, i) != 0)) break;
       if (i > at && optional_zero(i)) continue;
       if (!digits.append(text(), group(i)) || digits.size - skip > kMostDigits) break;
-      if (digits.size <= skip) continue;
-      const Verdict v = judge(digits.view(skip));
-      if (v == Verdict::kNo || v < verdict) continue;
-      verdict = v;
-      groups = i + 1 - at;
-      size_at_best = digits.size;
+      ends[count++] = {i + 1 - at, digits.size};
     }
-    digits.size = size_at_best;
-    return groups != 0;
+    for (size_t tries = 0; count > 0 && tries < 4 && verdict != Verdict::kValid; ++tries) {
+      const auto [n, size] = ends[--count];
+      if (size < skip + 5) break;
+      digits.size = size;
+      const Verdict v = judge(digits.view(skip));
+      if (v <= verdict) continue;
+      verdict = v;
+      groups = n;
+    }
+    if (groups == 0) return false;
+    digits.size = 0;
+    for (size_t i = at; i < at + groups; ++i)
+      if (i == at || !optional_zero(i)) digits.append(text(), group(i));
+    return true;
   }
 
   Verdict judge_e164(std::string_view digits) const {
@@ -167,9 +178,18 @@ struct Reader {
     if (byte_at(text(), begin - 1) == ' ' && byte_at(text(), begin - 2) == '+') --begin;
     if (byte_at(text(), begin - 1) != '+') return r;
     --begin;
+    if (byte_at(text(), begin + 1) == ' ') {  // a sum: (f * 40) + 10486188
+      size_t operand = begin;
+      while (byte_at(text(), operand - 1) == ' ') --operand;
+      if (is_word(byte_at(text(), operand - 1)) || byte_at(text(), operand - 1) == ')' ||
+          byte_at(text(), operand - 1) == ']')
+        return r;
+    }
+    const CallingCode code = calling_code(text().substr(group(at).begin, group(at).size()));
+    if (code.code == 0) return r;  // also when a separator parts it: +3.140000
     if (byte_at(text(), begin - 1) == '(') --begin;
     const unsigned char before = byte_at(text(), begin - 1);
-    if (is_word(before) || before == '+' || before == ')') return r;
+    if (touches_word_before(text(), begin) || before == '+' || before == ')') return r;
     Buffer digits;
     Verdict verdict;
     if (!longest(0, digits, r.groups, verdict, [&](std::string_view d) { return judge_e164(d); }))
@@ -201,6 +221,9 @@ struct Reader {
     r.rule = kPrefix00;
     r.validated = true;
     r.reserved = phone_reserved(digits.view(skip));
+    bool dump = true;  // 00 02 01 32: bytes, not a prefix
+    for (size_t i = at; i < at + r.groups; ++i) dump &= group(i).size() == 2;
+    if (dump) return r;
     r.evidence = rule(r.rule).base + left + (r.groups > 1 ? 6 : -6);
     finish(r, c.cues.read(text(), r.begin, r.end));
     return r;
@@ -277,6 +300,8 @@ struct Reader {
     };
     int evidence = 0;
     const bool parenthesis = groups > 1 && group(at + 1).joint == Joint::kClose;
+    if (parenthesis && byte_at(text(), group(at).begin - 1) != '(')
+      return kNever;  // "(300, 400)/1400": it closes something else
     if (parenthesis) {
       evidence += year(at) ? -10 : 12;  // "(1998) 120 1234": a volume and pages
     }
@@ -291,6 +316,16 @@ struct Reader {
         group_value(text(), group(at + 1)) > group_value(text(), group(at)))
       evidence -= 12;  // a range of pages
     if (groups == 2 && year(at) && year(at + 1)) evidence += kNever;
+    // A dump of bytes, fillers, decimal numbers side by side.
+    const auto zeros = static_cast<size_t>(std::count(digits.begin(), digits.end(), '0'));
+    if (zeros * 5 > digits.size() * 3) evidence -= 15;
+    size_t dots = 0, pairs = 0;
+    for (size_t i = at + 1; i < at + groups; ++i) {
+      dots += group(i).joint == Joint::kDot;
+      pairs += group(i).size() == 2 && group(i - 1).size() == 2;
+    }
+    if (dots > 0 && dots + 1 < groups) evidence -= 10;
+    if (pairs >= 5) evidence -= 12;
     // A version in front of a year, coordinates, scores: groups of one digit make no telephone number but for a trunk prefix.
     size_t single = 0;
     for (size_t i = at + 1; i < at + groups; ++i) single += group(i).size() == 1;
@@ -308,7 +343,8 @@ struct Reader {
     for (size_t i = at; i < chain.size() && taken < kMostGroups; ++i, ++taken) {
       const DigitGroup& g = group(i);
       if (i > at) {
-        if (g.joint == Joint::kWide && digits.size >= 5) break;
+        // "030 - 1234567" is written so, "170 - 353207" is a range.
+        if (g.joint == Joint::kWide && (digits.size >= 6 || digits.view().front() != '0')) break;
         if (g.joint == Joint::kOpen && digits.size >= 5) break;
         const Joint last = group(i - 1).joint;
         if (digits.size >= 9 && g.joint == Joint::kBlank && i > at + 1 && last != Joint::kBlank &&
@@ -320,6 +356,14 @@ struct Reader {
       if (digits.size + g.size() > kMostDigits || !digits.append(text(), g)) break;
     }
     return taken;
+  }
+
+  // What stands before in the chain is the tail of something else that was found: an IBAN.
+  bool follows_a_candidate() const {
+    const size_t begin = group(at).begin;
+    for (size_t i = c.out.size(), n = 0; i-- > 0 && n < 4; ++n)
+      if (c.out[i].end <= begin && begin - c.out[i].end <= DigitRuns::kGap) return true;
+    return false;
   }
 
   bool follows_a_phone() const {
@@ -341,9 +385,11 @@ struct Reader {
   Reading local() const {
     Reading r;
     // A local form begins where a chain does, after a date, or after a wide gap; not in the middle of a number.
-    if (at > 0 && group(at).joint != Joint::kWide && group(at).joint != Joint::kOpen &&
-        date_before(at) == 0)
-      return r;
+    const bool begins = at == 0 || group(at).joint == Joint::kWide ||
+                        group(at).joint == Joint::kOpen || date_before(at) != 0 ||
+                        follows_a_candidate() ||
+                        touches_word_before(text(), group(at - 1).begin);  // "eth0 0171 2345678"
+    if (!begins) return r;
     Buffer digits;
     r.groups = local_groups(digits);
     if (digits.size < 5 || book_number(digits.view())) return r;

@@ -57,12 +57,17 @@ struct PhonePlan::Impl {
     uint32_t lengths = 0;         // bit n: n national digits are possible
     mutable std::once_flag compiled;
     mutable std::unique_ptr<RE2> valid;
-    mutable std::unique_ptr<RE2> trunk;  // of the main region
+  };
+  // How a region dials inside itself.
+  struct Trunk {
+    std::once_flag compiled;
+    std::unique_ptr<RE2> prefix;
   };
 
   PhoneMetadataCollection metadata;
   std::map<unsigned, Country> countries;
   std::vector<std::pair<std::string, size_t>> by_iso;  // sorted
+  std::unique_ptr<Trunk[]> trunks;                     // by region
 
   const PhoneMetadata& region(size_t i) const { return metadata.metadata(static_cast<int>(i)); }
 
@@ -76,8 +81,6 @@ struct PhonePlan::Impl {
         all += kinds;
       }
       country.valid = std::make_unique<RE2>(all, quiet());
-      country.trunk = std::make_unique<RE2>(
-          region(country.regions.front()).national_prefix_for_parsing(), quiet());
     });
   }
 
@@ -116,11 +119,15 @@ struct PhonePlan::Impl {
     return rewritten.append(rest);
   }
 
-  Verdict dialled(const Country& country, const PhoneMetadata& region, const RE2& trunk,
-                  std::string_view digits) const {
+  Verdict dialled(const Country& country, size_t which, std::string_view digits) const {
     const Verdict plain = judge(country, digits);
     if (plain == Verdict::kValid) return plain;
-    const std::string stripped = strip(trunk, region.national_prefix_transform_rule(), digits);
+    Trunk& trunk = trunks[which];
+    std::call_once(trunk.compiled, [&] {
+      trunk.prefix = std::make_unique<RE2>(region(which).national_prefix_for_parsing(), quiet());
+    });
+    const std::string stripped =
+        strip(*trunk.prefix, region(which).national_prefix_transform_rule(), digits);
     return stripped.empty() ? plain : std::max(plain, judge(country, stripped));
   }
 };
@@ -131,6 +138,8 @@ std::shared_ptr<const PhonePlan> PhonePlan::load() {
                                      i18n::phonenumbers::metadata_size()))
     impl->metadata
         .Clear();  // nothing is valid then; a test asserts that this library's metadata can be read
+  impl->trunks =
+      std::make_unique<Impl::Trunk[]>(static_cast<size_t>(impl->metadata.metadata_size()));
   for (int i = 0; i < impl->metadata.metadata_size(); ++i) {
     const PhoneMetadata& m = impl->metadata.metadata(i);
     Impl::Country& country = impl->countries[static_cast<unsigned>(m.country_code())];
@@ -147,9 +156,14 @@ std::shared_ptr<const PhonePlan> PhonePlan::load() {
 PhonePlan::Verdict PhonePlan::international(unsigned code, std::string_view national) const {
   const auto found = impl_->countries.find(code);
   if (found == impl_->countries.end()) return Verdict::kNo;
-  impl_->compile(found->second);
-  return impl_->dialled(found->second, impl_->region(found->second.regions.front()),
-                        *found->second.trunk, national);
+  const Impl::Country& country = found->second;
+  const size_t main = country.regions.front();
+  const Verdict plain = impl_->judge(country, national);
+  // No country that is the main one of its code has a trunk prefix with another first digit.
+  if (plain == Verdict::kValid || national.empty() ||
+      std::string_view("0189").find(national[0]) == std::string_view::npos)
+    return plain;
+  return impl_->dialled(country, main, national);
 }
 
 int PhonePlan::region(std::string_view iso) const {
@@ -167,8 +181,10 @@ unsigned PhonePlan::calling_code_of(int region) const {
 
 PhonePlan::Verdict PhonePlan::national(int region, std::string_view digits) const {
   if (region < 0) return Verdict::kNo;
-  // Valid anywhere under the region's calling code: in Vatican City and Italy, or Kazakhstan and Russia, people write each other's.
-  return international(calling_code_of(region), digits);
+  // Valid anywhere under the region's calling code: in Vatican City and Italy, or Kazakhstan and Russia, people write
+  // each other's.
+  return impl_->dialled(impl_->countries.at(calling_code_of(region)), static_cast<size_t>(region),
+                        digits);
 }
 
 #else  // without libphonenumber

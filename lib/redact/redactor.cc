@@ -95,7 +95,7 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
   Candidates& found = scratch.candidates_;
   found.clear();
   const auto blocks = classes.blocks();
-  const bool email = wants(type_id("EMAIL_ADDRESS")), url = wants(type_id("URL_CREDENTIALS"));
+  const bool email = wants(type_id("EMAIL_ADDRESS"));
   const bool iban = wants(type_id("IBAN_CODE")), ip = wants(type_id("IP_ADDRESS"));
   NumberContext numbers{text,
                         cues_,
@@ -113,12 +113,14 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
   for (size_t b = 0; b < blocks.size(); ++b) {
     const text::ClassBlock& block = blocks[b];
     const size_t base = b * text::kBlockBytes;
-    for (uint64_t m = email ? block.at : 0; m != 0; m &= m - 1)
-      find_email(text, base + static_cast<size_t>(std::countr_zero(m)), cues_, found);
-    for (uint64_t m = block.colon; m != 0; m &= m - 1) {
-      const size_t colon = base + static_cast<size_t>(std::countr_zero(m));
-      if (url) urls.read(text, colon, found);
-      if (ip) find_ipv6(text, colon, ipv6_done, cues_, found);
+    for (uint64_t m = block.colon | block.at; m != 0; m &= m - 1) {
+      const size_t at = base + static_cast<size_t>(std::countr_zero(m));
+      if ((block.at & m & (~m + 1)) != 0) {
+        if (email && !urls.in_userinfo(at)) find_email(text, at, cues_, found);
+        continue;
+      }
+      urls.read(text, at, found);
+      if (ip) find_ipv6(text, at, ipv6_done, cues_, found);
     }
     for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
       find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues_, found);

@@ -84,46 +84,6 @@ void read_query(std::string_view text, size_t begin, size_t end, Candidates& out
   }
 }
 
-// `slashes`: the byte after "://". Returns the end of the authority. A query is read once: a URL inside it (?to=https://…) has its
-// own authority, but no parameters of its own before `query_done`.
-size_t read_url(std::string_view text, size_t slashes, size_t& query_done, Candidates& out) {
-  const size_t limit = std::min(text.size(), slashes + kLongestUrl);
-  size_t authority = slashes;
-  for (; authority < std::min(limit, slashes + kLongestAuthority); ++authority) {
-    const unsigned char c = byte_at(text, authority);
-    if (ends_url(c) || c == '/' || c == '?' || c == '#') break;
-  }
-  const std::string_view who = text.substr(slashes, authority - slashes);
-  const size_t at = who.rfind('@');
-  if (at != std::string_view::npos && at > 0) {
-    const std::string_view userinfo = who.substr(0, at);
-    const unsigned char host = byte_at(who, at + 1);
-    const size_t colon = userinfo.find(':');
-    const bool host_follows = is_alnum(host) || host == '[' || host >= 0x80;
-    const bool pair = colon != std::string_view::npos && colon + 1 < userinfo.size() &&
-                      !secret_stand_in(userinfo.substr(userinfo.rfind(':') + 1)) &&
-                      userinfo.find('[') == std::string_view::npos;
-    const bool token = colon == std::string_view::npos && like_a_token(userinfo) &&
-                       userinfo.find('.') == std::string_view::npos;
-    if (host_follows && (pair || token)) {
-      std::string name(who.substr(at + 1, who.find(':', at + 1) == std::string_view::npos
-                                              ? who.size()
-                                              : who.find(':', at + 1) - at - 1));
-      for (char& c : name) c = static_cast<char>(to_lower(static_cast<unsigned char>(c)));
-      const int evidence = rule(kUserinfo).base - (token ? 8 : 0);
-      out.push_back({slashes, slashes + at, kUserinfo, static_cast<int16_t>(evidence), pair,
-                     domain_reserved(name)});
-    }
-  }
-  if (authority < query_done) return authority;
-  size_t end = authority, query = 0;
-  for (; end < limit && !ends_url(byte_at(text, end)); ++end)
-    if (query == 0 && text[end] == '?') query = end + 1;
-  if (query != 0) read_query(text, query, end, out);
-  query_done = end;
-  return authority;
-}
-
 }  // namespace
 
 bool secret_stand_in(std::string_view value) {
@@ -154,9 +114,53 @@ bool secret_stand_in(std::string_view value) {
                      [&](std::string_view w) { return equal_folded(value, w); });
 }
 
+// `slashes`: the byte after "://". Returns the end of the authority. A query is read once: a URL inside it (?to=https://…) has its
+// own authority, but no parameters of its own before `query_done_`.
+size_t UrlReader::read_url(std::string_view text, size_t slashes, Candidates& out) {
+  const size_t limit = std::min(text.size(), slashes + kLongestUrl);
+  size_t authority = slashes;
+  for (; authority < std::min(limit, slashes + kLongestAuthority); ++authority) {
+    const unsigned char c = byte_at(text, authority);
+    if (ends_url(c) || c == '/' || c == '?' || c == '#') break;
+  }
+  const std::string_view who = text.substr(slashes, authority - slashes);
+  const size_t at = who.rfind('@');
+  if (at != std::string_view::npos && at > 0) {
+    const std::string_view userinfo = who.substr(0, at);
+    const unsigned char host = byte_at(who, at + 1);
+    const size_t colon = userinfo.find(':');
+    const bool host_follows = is_alnum(host) || host == '[' || host >= 0x80;
+    const bool pair = colon != std::string_view::npos && colon + 1 < userinfo.size() &&
+                      !secret_stand_in(userinfo.substr(userinfo.rfind(':') + 1)) &&
+                      userinfo.find('[') == std::string_view::npos;
+    const bool token = colon == std::string_view::npos && like_a_token(userinfo) &&
+                       userinfo.find('.') == std::string_view::npos;
+    if (host_follows && (colon != std::string_view::npos || token)) {
+      userinfo_begin_ = slashes;
+      userinfo_end_ = slashes + at;
+    }
+    if (host_follows && (pair || token)) {
+      std::string name(who.substr(at + 1, who.find(':', at + 1) == std::string_view::npos
+                                              ? who.size()
+                                              : who.find(':', at + 1) - at - 1));
+      for (char& c : name) c = static_cast<char>(to_lower(static_cast<unsigned char>(c)));
+      const int evidence = rule(kUserinfo).base - (token ? 8 : 0);
+      out.push_back({slashes, slashes + at, kUserinfo, static_cast<int16_t>(evidence), pair,
+                     domain_reserved(name)});
+    }
+  }
+  if (authority < query_done_) return authority;
+  size_t end = authority, query = 0;
+  for (; end < limit && !ends_url(byte_at(text, end)); ++end)
+    if (query == 0 && text[end] == '?') query = end + 1;
+  if (query != 0) read_query(text, query, end, out);
+  query_done_ = end;
+  return authority;
+}
+
 void UrlReader::read(std::string_view text, size_t colon, Candidates& out) {
   if (colon < done_ || byte_at(text, colon + 1) != '/' || byte_at(text, colon + 2) != '/') return;
-  if (is_alnum(byte_at(text, colon - 1))) done_ = read_url(text, colon + 3, query_done_, out);
+  if (is_alnum(byte_at(text, colon - 1))) done_ = read_url(text, colon + 3, out);
 }
 
 }  // namespace tamis::redact

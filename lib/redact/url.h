@@ -19,10 +19,15 @@ namespace tamis::redact {
 class UrlReader {
  public:
   void read(std::string_view text, size_t colon, Candidates& out);
+  // text[at] ends the user and password of a URL that was read: no e-mail address.
+  bool in_userinfo(size_t at) const { return at >= userinfo_begin_ && at <= userinfo_end_; }
 
  private:
-  size_t done_ = 0;        // authorities before this byte were read
-  size_t query_done_ = 0;  // and queries
+  size_t read_url(std::string_view text, size_t slashes, Candidates& out);
+
+  size_t userinfo_begin_ = 1, userinfo_end_ = 0;  // of the last URL that had one
+  size_t done_ = 0;                               // authorities before this byte were read
+  size_t query_done_ = 0;                         // and queries
 };
 
 // What manuals write where a secret would stand.
