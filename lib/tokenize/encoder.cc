@@ -31,7 +31,6 @@ class Count {
 class Ids {
  public:
   explicit Ids(std::vector<uint32_t>& out) : out_(out) {}
-  ~Ids() { flush(); }
 
   template <class Entry>
   bool take_cached(const Entry& entry) {
@@ -47,13 +46,13 @@ class Ids {
     flush();
     for (const BpeTables::Match& token : tokens) out_.push_back(token.id);
   }
-
- private:
+  // At the end; not a destructor's work, as there may be no memory for it.
   void flush() {
     out_.insert(out_.end(), buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
     used_ = 0;
   }
 
+ private:
   std::vector<uint32_t>& out_;
   size_t used_ = 0;
   std::array<uint32_t, 1024> buffer_;
@@ -140,6 +139,7 @@ uint64_t Encoder::count(std::string_view text, EncodeScratch& scratch) const {
 void Encoder::encode(std::string_view text, EncodeScratch& scratch, std::vector<uint32_t>& ids) const {
   Ids sink(ids);
   run(text, scratch, sink);
+  sink.flush();
 }
 
 }  // namespace tamis::tokenize
