@@ -3,7 +3,7 @@
 // LEDGER/work/seg-<key>.bin holds everything that refining a segment produced. The key is a hash of
 // the segment's documents, the recipe and the versions, so the same command after a kill finds the
 // finished ones by name, and a changed file of the archive costs only its own segments. Files are
-// written whole (temporary name, sync, rename) and checked by XXH3-128 when read. They hold
+// written whole (temporary name, rename) and checked by XXH3-128 when read. They hold
 // redacted text beside raw shingle hashes and ids: private, mode 0600, removed when the delivery
 // stands.
 #pragma once
