@@ -1,6 +1,7 @@
 #include "manifest/delivery_writer.h"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <set>
 
@@ -81,7 +82,7 @@ struct DeliveryWriter::State {
   uint64_t shard_records = 0;
   MerkleRoot record_root;
   Statistics statistics;
-  std::vector<Hash128> ids;
+  std::deque<Hash128> ids;  // grows without a copy
   std::vector<FileEntry> files;
   std::set<std::string> folders;  // made, relative
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -503,7 +504,8 @@ class Verification {
   bool shards_whole_ = true;
   MerkleRoot record_root_;
   Statistics statistics_;
-  std::vector<IdMark> ids_, kept_;
+  std::deque<IdMark> ids_;  // grows without a copy
+  std::vector<IdMark> kept_;
 };
 
 }  // namespace
