@@ -95,7 +95,8 @@ void run_script(std::string_view bytes) {
     const Span span{at, at + 1 + at % 3};
     const Span direct = whole.to_source(span);
     const Span stepwise = first.map.to_source(second.map.to_source(span));
-    require(direct.begin <= stepwise.begin && stepwise.end <= direct.end && direct.end <= source.size());
+    require(direct.begin <= stepwise.begin && stepwise.end <= direct.end &&
+            direct.end <= source.size());
   }
 }
 
@@ -104,7 +105,9 @@ void run_script(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
-  if (data[0] & 1) read_packed(rest);
-  else run_script(rest);
+  if (data[0] & 1)
+    read_packed(rest);
+  else
+    run_script(rest);
   return 0;
 }

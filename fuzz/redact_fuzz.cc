@@ -45,7 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::vector<bool> detected(source.size());
   uint64_t winners_end = 0;
   for (const Finding& f : findings) {
-    require(f.span.begin < f.span.end && f.span.end <= source.size() && f.score >= 0 && f.score <= 1'000'000);
+    require(f.span.begin < f.span.end && f.span.end <= source.size() && f.score >= 0 &&
+            f.score <= 1'000'000);
     if (!f.covered) {
       require(f.span.begin >= winners_end);
       winners_end = f.span.end;

@@ -14,7 +14,8 @@ EditMap prose_map(uint64_t edits, uint64_t seed = 1) {
   EditMapBuilder b;
   for (uint64_t i = 0; i < edits; ++i) {
     b.keep(200 + random() % 400);
-    b.replace(1 + random() % 40, random() % 24, i % 2 == 0 ? EditRule::kRedaction : EditRule::kNormalForm);
+    b.replace(1 + random() % 40, random() % 24,
+              i % 2 == 0 ? EditRule::kRedaction : EditRule::kNormalForm);
   }
   return b.finish();
 }

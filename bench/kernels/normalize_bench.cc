@@ -80,8 +80,12 @@ void icu_all(benchmark::State& state, const std::string& source) {
   report(state, source.size());
 }
 
-void BM_IcuNfc(benchmark::State& state, const char* language) { icu_all(state, sample_text(language, kDocument)); }
-void BM_IcuNfcDecomposed(benchmark::State& state, const char* language) { icu_all(state, decomposed(language)); }
+void BM_IcuNfc(benchmark::State& state, const char* language) {
+  icu_all(state, sample_text(language, kDocument));
+}
+void BM_IcuNfcDecomposed(benchmark::State& state, const char* language) {
+  icu_all(state, decomposed(language));
+}
 
 void BM_Look(benchmark::State& state) {
   const std::string text = sample_text("all", kDocument);
@@ -98,8 +102,9 @@ void BM_ValidUtf8(benchmark::State& state) {
 
 const int registered = [] {
   for (const Sample& s : kSamples)
-    benchmark::RegisterBenchmark(("BM_Normalize/" + std::string(s.language)).c_str(),
-                                 [&s](benchmark::State& state) { BM_Normalize(state, s.language.data()); });
+    benchmark::RegisterBenchmark(
+        ("BM_Normalize/" + std::string(s.language)).c_str(),
+        [&s](benchmark::State& state) { BM_Normalize(state, s.language.data()); });
   return 0;
 }();
 

@@ -22,7 +22,8 @@ void find_in(benchmark::State& state, const std::string& text) {
     redactor->find(text, classes, scratch, findings);
     benchmark::DoNotOptimize(findings.data());
   }
-  state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) * static_cast<int64_t>(text.size()));
+  state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) *
+                          static_cast<int64_t>(text.size()));
   state.counters["findings"] = static_cast<double>(findings.size());
 }
 
@@ -32,8 +33,12 @@ std::string repeated(std::string_view unit, size_t size) {
   return text;
 }
 
-void redact_prose(benchmark::State& state, const char* language) { find_in(state, sample_text(language, kDocument)); }
-void redact_unit(benchmark::State& state, const char* unit) { find_in(state, repeated(unit, 64 << 10)); }
+void redact_prose(benchmark::State& state, const char* language) {
+  find_in(state, sample_text(language, kDocument));
+}
+void redact_unit(benchmark::State& state, const char* unit) {
+  find_in(state, repeated(unit, 64 << 10));
+}
 
 void create(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(redact::Redactor::create(Recipe{}));
@@ -44,9 +49,14 @@ void create(benchmark::State& state) {
 BENCHMARK(create)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(redact_prose, english, "en");
 BENCHMARK_CAPTURE(redact_prose, all_languages, "all");
-BENCHMARK_CAPTURE(redact_unit, mail_headers, "From: Jane Doe <jane@corp.test>\nDate: Mon, 4 Dec 2023 10:11:12 +0100\nSubject: lunch\n\n");
-BENCHMARK_CAPTURE(redact_unit, access_log, "198.51.100.23 - - [04/Dec/2023:10:11:12 +0100] \"GET /a/b.html HTTP/1.1\" 200 5316\n");
-BENCHMARK_CAPTURE(redact_unit, timestamps, "2023-12-04 10:11:12.345 1701681072345 worker 12 took 1234567 ns\n");
+BENCHMARK_CAPTURE(
+    redact_unit, mail_headers,
+    "From: Jane Doe <jane@corp.test>\nDate: Mon, 4 Dec 2023 10:11:12 +0100\nSubject: lunch\n\n");
+BENCHMARK_CAPTURE(
+    redact_unit, access_log,
+    "198.51.100.23 - - [04/Dec/2023:10:11:12 +0100] \"GET /a/b.html HTTP/1.1\" 200 5316\n");
+BENCHMARK_CAPTURE(redact_unit, timestamps,
+                  "2023-12-04 10:11:12.345 1701681072345 worker 12 took 1234567 ns\n");
 BENCHMARK_CAPTURE(redact_unit, number_table, "17 4096 65536 1048576 16777216\n");
 BENCHMARK_CAPTURE(redact_unit, hostile_at, "a@");
 BENCHMARK_CAPTURE(redact_unit, hostile_colons, "::");

@@ -29,7 +29,9 @@ void scan_with(benchmark::State& state, size_t size, Scan scan) {
 }
 
 void BM_ScanDocument(benchmark::State& state) { scan_with(state, kDocument, text::scan); }
-void BM_ScanDocumentScalar(benchmark::State& state) { scan_with(state, kDocument, text::scan_scalar); }
+void BM_ScanDocumentScalar(benchmark::State& state) {
+  scan_with(state, kDocument, text::scan_scalar);
+}
 void BM_ScanBeyondCache(benchmark::State& state) { scan_with(state, 64 << 20, text::scan); }
 
 void BM_UnitIndex(benchmark::State& state, const char* language) {

@@ -69,13 +69,13 @@ class Outcome {
   const Fingerprint& fingerprint() const { return fingerprint_; }
   const std::vector<uint64_t>& tokens() const {
     return tokens_;
-  }                                                        // one count per vocabulary of the recipe
+  }  // one count per vocabulary of the recipe
   std::string_view language() const { return language_; }  // BCP 47, "und" if unsure
   const NormalizeCounts& counts() const { return counts_; }
   const std::string& quarantine_reason() const { return quarantine_; }  // empty: may leave
   const std::vector<std::pair<std::string, std::string>>& fields() const {
     return fields_;
-  }                                                      // redacted
+  }  // redacted
   std::string_view speaker() const { return speaker_; }  // as it may leave
 
  private:

@@ -30,7 +30,7 @@ constexpr Signature kSignatures[] = {
     {"%PDF-"sv, 0, "a PDF document"},                                     // ISO 32000-1, 7.5.2
     {"PK\x03\x04"sv, 0, "a ZIP archive or office document"},              // APPNOTE.TXT 4.3.7
     {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, 0, "an old office document"},  // MS-CFB 2.2
-    {R"({\rtf)"sv, 0, "an RTF document"},                                   // RTF 1.9.1
+    {R"({\rtf)"sv, 0, "an RTF document"},                                 // RTF 1.9.1
     {"\x89PNG\r\n\x1A\n"sv, 0, "a PNG picture"},                          // RFC 2083, 3.1
     {"GIF87a"sv, 0, "a GIF picture", true},                               // GIF89a, 17
     {"GIF89a"sv, 0, "a GIF picture", true},

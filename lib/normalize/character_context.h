@@ -12,9 +12,10 @@ namespace tamis::normalize {
 
 inline constexpr char32_t kNoCharacter = 0xFFFFFFFF;  // beyond the text
 
-bool is_line_end(char32_t c);        // what lines.h makes an LF
-bool is_blank_or_none(char32_t c);  // White_Space, a control (lines.h will remove it), or beyond the text
-bool is_letter(char32_t c);          // of the base of c
+bool is_line_end(char32_t c);  // what lines.h makes an LF
+bool is_blank_or_none(
+    char32_t c);             // White_Space, a control (lines.h will remove it), or beyond the text
+bool is_letter(char32_t c);  // of the base of c
 bool is_combining_mark(char32_t c);  // combining class not 0
 bool is_right_to_left(char32_t c);   // Bidi_Class R or AL
 bool joins_or_has_conjuncts(

@@ -20,8 +20,8 @@ struct EditRuleInfo {
   std::string_view meaning;  // one sentence for a person
 };
 
-std::span<const EditRuleInfo> edit_rules();                    // in order of number
-std::string_view edit_rule_name(EditRule rule);                // "unknown" if it is not in the table
+std::span<const EditRuleInfo> edit_rules();      // in order of number
+std::string_view edit_rule_name(EditRule rule);  // "unknown" if it is not in the table
 std::optional<EditRule> edit_rule_from_name(std::string_view name);
 
 }  // namespace tamis::text

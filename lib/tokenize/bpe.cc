@@ -28,7 +28,8 @@ bool BpeTables::may_follow(uint32_t left, uint32_t right) const {
 BpeTables::Match Bpe::longest_merged(const uint8_t* p, size_t size) const {
   BpeTables::Match match = tables_.longest(p, size);
   if (tables_.has_never_merged)
-    while (match.id != kNoToken && tables_.splits[match.id].left == kNeverMerged) match = tables_.longest(p, match.size - 1);
+    while (match.id != kNoToken && tables_.splits[match.id].left == kNeverMerged)
+      match = tables_.longest(p, match.size - 1);
   return match;
 }
 

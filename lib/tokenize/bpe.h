@@ -34,9 +34,10 @@ struct Split {
   uint32_t left, right;
   friend bool operator==(const Split&, const Split&) = default;
 };
-inline constexpr uint32_t kSingleByte = kNoToken;           // right: the byte
-inline constexpr uint32_t kNoSuchToken = kNoToken - 1;      // a gap between the ids
-inline constexpr uint32_t kNeverMerged = kNoToken - 2;      // no merges lead to it, only a whole piece can be it; right: where its bytes are
+inline constexpr uint32_t kSingleByte = kNoToken;       // right: the byte
+inline constexpr uint32_t kNoSuchToken = kNoToken - 1;  // a gap between the ids
+inline constexpr uint32_t kNeverMerged =
+    kNoToken - 2;  // no merges lead to it, only a whole piece can be it; right: where its bytes are
 
 // A node of the trie, 32 bits. A child of node n by byte c is the unit at base(n) + c, if that unit's label is c.
 //   bits 0-8   label: the byte, or 256 for a unit that no byte leads to
@@ -58,9 +59,10 @@ inline constexpr uint32_t kTrieUnitLimit = uint32_t{1} << 21;
 // Borrowed tables; their making is in build_image().
 struct BpeTables {
   const TrieUnit* trie = nullptr;
-  uint32_t root = 0;                   // base of the trie's root
-  const Split* splits = nullptr;       // by id
-  const uint32_t* pairs = nullptr;     // open addressing: tag above, id + 1 below, 0 = free; ends with a free slot
+  uint32_t root = 0;              // base of the trie's root
+  const Split* splits = nullptr;  // by id
+  const uint32_t* pairs =
+      nullptr;  // open addressing: tag above, id + 1 below, 0 = free; ends with a free slot
   uint32_t pair_slots = 0;
   uint32_t pair_id_bits = 0;
   bool has_never_merged = false;

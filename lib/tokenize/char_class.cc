@@ -28,7 +28,8 @@ bool read_range(std::string_view line, ClassRange& range) {
   const size_t dots = points.find("..");
   if (!read_hex(points.substr(0, dots), range.first)) return false;
   range.last = range.first;
-  if (dots != std::string_view::npos && !read_hex(points.substr(dots + 2), range.last)) return false;
+  if (dots != std::string_view::npos && !read_hex(points.substr(dots + 2), range.last))
+    return false;
   for (const auto& [known, char_class] : kNames) {
     if (known != name) continue;
     range.char_class = char_class;
@@ -51,7 +52,8 @@ Result<std::vector<ClassRange>> parse_class_ranges(std::string_view text, std::s
       if (!read_range(line, range) || (!ranges.empty() && range.first <= ranges.back().last))
         return fail(Code::kInput,
                     std::string(name) + ": line " + std::to_string(number) +
-                        ": expected FIRST..LAST CLASS in ascending order, as make_unicode_classes.py writes",
+                        ": expected FIRST..LAST CLASS in ascending order, as "
+                        "make_unicode_classes.py writes",
                     at);
       ranges.push_back(range);
     }
@@ -72,7 +74,8 @@ ClassPages lay_out_classes(const std::vector<ClassRange>& ranges) {
     while (next < ranges.size() && ranges[next].last < first) ++next;
     for (size_t r = next; r < ranges.size() && ranges[r].first <= last; ++r) {
       const uint32_t from = std::max(ranges[r].first, first), to = std::min(ranges[r].last, last);
-      std::fill(page.begin() + (from - first), page.begin() + (to - first + 1), ranges[r].char_class);
+      std::fill(page.begin() + (from - first), page.begin() + (to - first + 1),
+                ranges[r].char_class);
     }
     const auto [place, fresh] = known.try_emplace(page, static_cast<uint16_t>(known.size()));
     if (fresh) pages.classes.insert(pages.classes.end(), page.begin(), page.end());

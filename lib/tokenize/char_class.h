@@ -40,7 +40,8 @@ struct ClassRange {
 // Lines "0041..005A upper", ascending and without overlap; '#' opens a comment line. Code::kInput names the line.
 Result<std::vector<ClassRange>> parse_class_ranges(std::string_view text, std::string_view name);
 
-inline constexpr uint32_t kClassPage = 64;  // code points: what the last byte of a UTF-8 sequence tells apart
+inline constexpr uint32_t kClassPage =
+    64;  // code points: what the last byte of a UTF-8 sequence tells apart
 inline constexpr uint32_t kClassPages = 0x110000 / kClassPage;
 
 struct ClassPages {
@@ -55,7 +56,9 @@ struct CharClasses {
   const uint16_t* index = nullptr;
   const uint8_t* classes = nullptr;
 
-  uint8_t in_page(uint32_t page, uint32_t low) const { return classes[index[page] * kClassPage + low]; }
+  uint8_t in_page(uint32_t page, uint32_t low) const {
+    return classes[index[page] * kClassPage + low];
+  }
   uint8_t of(char32_t c) const { return in_page(c / kClassPage, c % kClassPage); }
 };
 

@@ -16,7 +16,8 @@ struct ByteClasses {
 
 // Writes the class of each character of two bytes and more to all of its bytes, from byte `first` of the block on. ASCII bytes are left
 // with anything. Returns how many bytes of the last character lie in the next block.
-size_t classify_wide(const uint8_t* block, uint64_t non_ascii, size_t first, const CharClasses& classes, ByteClasses& out) {
+size_t classify_wide(const uint8_t* block, uint64_t non_ascii, size_t first,
+                     const CharClasses& classes, ByteClasses& out) {
   uint64_t open = first < 64 ? non_ascii & (~uint64_t{0} << first) : 0;
   size_t end = 0;
   while (open != 0) {
@@ -31,7 +32,8 @@ size_t classify_wide(const uint8_t* block, uint64_t non_ascii, size_t first, con
       char_class = classes.in_page((p[0] & 0x0Fu) << 6 | (p[1] & 0x3Fu), p[2] & 0x3Fu);
       size = 3;
     } else {
-      char_class = classes.in_page((p[0] & 0x07u) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu), p[3] & 0x3Fu);
+      char_class = classes.in_page((p[0] & 0x07u) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu),
+                                   p[3] & 0x3Fu);
       size = 4;
     }
     const uint32_t four = char_class * 0x01010101u;
@@ -75,7 +77,8 @@ void ClassWindow::load(std::string_view text, const CharClasses& classes, bool m
   blocks_[count] = {0, ~uint64_t{0}, 0, 0, 0, 0};
 
   ByteClasses wide{};
-  size_t crossing = 0;           // bytes at the front of the block that belong to a character of the one before
+  size_t crossing =
+      0;  // bytes at the front of the block that belong to a character of the one before
   uint64_t lower_before = 0;     // whether the byte before is of a small letter
   uint64_t caseless_before = 0;  // ... of a letter without case or a mark
   for (size_t b = 0; b < count; ++b) {
@@ -84,14 +87,18 @@ void ClassWindow::load(std::string_view text, const CharClasses& classes, bool m
     const size_t size = std::min<size_t>(64, text.size() - b * 64);
     const uint64_t valid = ~uint64_t{0} >> (64 - size);
 
-    uint64_t upper = ascii.upper, lower = ascii.letter & ~ascii.upper, space = ascii.space, number = ascii.digit;
+    uint64_t upper = ascii.upper, lower = ascii.letter & ~ascii.upper, space = ascii.space,
+             number = ascii.digit;
     uint64_t caseless = 0, letters = ascii.letter, marks = 0;
     if (ascii.non_ascii != 0) {
       std::memmove(wide.at, wide.at + 64, 4);
-      crossing = classify_wide(reinterpret_cast<const uint8_t*>(text.data()) + b * 64, ascii.non_ascii, crossing, classes, wide);
+      crossing = classify_wide(reinterpret_cast<const uint8_t*>(text.data()) + b * 64,
+                               ascii.non_ascii, crossing, classes, wide);
       const uint8_t classes_here = present(wide);
       const auto bits = [&](CharClass c) {
-        return (classes_here & c) != 0 ? gather(wide, std::countr_zero(static_cast<unsigned>(c))) & ascii.non_ascii : 0;
+        return (classes_here & c) != 0
+                   ? gather(wide, std::countr_zero(static_cast<unsigned>(c))) & ascii.non_ascii
+                   : 0;
       };
       upper |= bits(kUpper);
       lower |= bits(kLower);

@@ -23,8 +23,10 @@ namespace tamis::tokenize {
 // Bit i stands for byte i of 64. Beyond the end of the window all are 0 but `stop`.
 struct ClassBits {
   uint64_t letters;  // L; and M, where the pattern's words take marks in
-  uint64_t stop;     // not in `letters`, or a capital after a letter that cannot go before one: a word ends here at the latest
-  uint64_t doubt;    // of these capitals, those after a letter without case or a mark: what comes later decides
+  uint64_t
+      stop;  // not in `letters`, or a capital after a letter that cannot go before one: a word ends here at the latest
+  uint64_t
+      doubt;  // of these capitals, those after a letter without case or a mark: what comes later decides
   uint64_t symbols;  // [^\s\p{L}\p{N}]
   uint64_t space;    // \s
   uint64_t number;   // \p{N}
@@ -36,7 +38,9 @@ class ClassWindow {
   void load(std::string_view text, const CharClasses& classes, bool marks_in_words);
 
   bool letters(size_t at) const { return bit(&ClassBits::letters, at); }
-  bool bit(uint64_t ClassBits::*which, size_t at) const { return (blocks_[at / 64].*which >> (at % 64) & 1) != 0; }
+  bool bit(uint64_t ClassBits::* which, size_t at) const {
+    return (blocks_[at / 64].*which >> (at % 64) & 1) != 0;
+  }
 
   // The first place after `at` where a word ends.
   size_t next_stop(size_t at) const {
@@ -47,7 +51,7 @@ class ClassWindow {
   }
 
   // The first place from `at` on that is not in the class.
-  size_t run_end(uint64_t ClassBits::*which, size_t at) const {
+  size_t run_end(uint64_t ClassBits::* which, size_t at) const {
     size_t block = at / 64;
     uint64_t bits = ~(blocks_[block].*which) & (~uint64_t{0} << (at % 64));
     while (bits == 0) bits = ~(blocks_[++block].*which);

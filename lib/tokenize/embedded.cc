@@ -2,17 +2,23 @@
 
 // The assembler puts the image files where they are needed; no compiler has to read megabytes of numbers. The paths come from
 // cmake/vocabularies.cmake.
-#define TAMIS_EMBED(name, path)                              \
-  __asm__(                                                   \
-      ".pushsection .rodata.tamis." #name ",\"a\"\n"         \
-      ".balign 64\n"                                         \
-      ".hidden tamis_vocabulary_" #name "\n"                 \
-      ".globl tamis_vocabulary_" #name "\n"                  \
-      ".type tamis_vocabulary_" #name ",@object\n"           \
-      "tamis_vocabulary_" #name ":\n"                        \
-      ".incbin \"" path "\"\n"                               \
-      ".size tamis_vocabulary_" #name ", . - tamis_vocabulary_" #name "\n" \
-      ".popsection\n");                                      \
+#define TAMIS_EMBED(name, path)                                           \
+  __asm__(".pushsection .rodata.tamis." #name                             \
+          ",\"a\"\n"                                                      \
+          ".balign 64\n"                                                  \
+          ".hidden tamis_vocabulary_" #name                               \
+          "\n"                                                            \
+          ".globl tamis_vocabulary_" #name                                \
+          "\n"                                                            \
+          ".type tamis_vocabulary_" #name                                 \
+          ",@object\n"                                                    \
+          "tamis_vocabulary_" #name                                       \
+          ":\n"                                                           \
+          ".incbin \"" path                                               \
+          "\"\n"                                                          \
+          ".size tamis_vocabulary_" #name ", . - tamis_vocabulary_" #name \
+          "\n"                                                            \
+          ".popsection\n");                                               \
   extern "C" __attribute__((visibility("hidden"))) const std::byte tamis_vocabulary_##name[];
 
 TAMIS_EMBED(cl100k_base, TAMIS_IMAGE_CL100K_BASE)

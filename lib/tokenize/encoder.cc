@@ -60,7 +60,8 @@ class Ids {
 
 // Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended.
 template <class Sink>
-void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, const Bpe& bpe, EncodeScratch& scratch, Sink& sink) {
+void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, const Bpe& bpe,
+             EncodeScratch& scratch, Sink& sink) {
   for (const size_t end : ends) {
     const char* p = text.data() + begin;
     const size_t size = end - begin, readable = text.size() - begin;
@@ -89,7 +90,9 @@ void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, 
 }  // namespace
 
 Encoder::Encoder(const Image& image)
-    : pre_tokenizer_(image.header().pre_tokenizer), classes_(image.classes()), bpe_(image.bpe_tables()) {}
+    : pre_tokenizer_(image.header().pre_tokenizer),
+      classes_(image.classes()),
+      bpe_(image.bpe_tables()) {}
 
 template <class Pattern, class Sink>
 void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
@@ -136,7 +139,8 @@ uint64_t Encoder::count(std::string_view text, EncodeScratch& scratch) const {
   return sink.total();
 }
 
-void Encoder::encode(std::string_view text, EncodeScratch& scratch, std::vector<uint32_t>& ids) const {
+void Encoder::encode(std::string_view text, EncodeScratch& scratch,
+                     std::vector<uint32_t>& ids) const {
   Ids sink(ids);
   run(text, scratch, sink);
   sink.flush();

@@ -24,7 +24,8 @@ CharClasses Image::classes() const {
 std::string_view Image::special_text(uint32_t id) const {
   const auto* first = section<ImageSpecial>(header().specials);
   const auto* last = first + header().special_tokens;
-  const auto* found = std::lower_bound(first, last, id, [](const ImageSpecial& s, uint32_t i) { return s.id < i; });
+  const auto* found =
+      std::lower_bound(first, last, id, [](const ImageSpecial& s, uint32_t i) { return s.id < i; });
   return found != last && found->id == id ? string(found->text) : std::string_view();
 }
 

@@ -54,8 +54,10 @@ class SplitFinder {
     // A token that the lower ranks do not build must not be built by higher ones either: then merges would not come in order of rank.
     for (const uint32_t id : never_merged_)
       if (const uint32_t part = late_part(tokens_.bytes(of_id_[id])); part != kNoToken)
-        return fail(Code::kUnsupported, "token " + std::to_string(id) + " is merged from token " + std::to_string(part) +
-                                            ", which ranks above it; vocabularies whose merges are not in order of rank are not supported");
+        return fail(Code::kUnsupported, "token " + std::to_string(id) + " is merged from token " +
+                                            std::to_string(part) +
+                                            ", which ranks above it; vocabularies whose merges are "
+                                            "not in order of rank are not supported");
     return {};
   }
 
@@ -67,16 +69,19 @@ class SplitFinder {
   std::string_view bytes(uint32_t id) const { return tokens_.bytes(of_id_[id]); }
 
  private:
-  static const uint8_t* data(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
+  static const uint8_t* data(std::string_view bytes) {
+    return reinterpret_cast<const uint8_t*>(bytes.data());
+  }
 
   bool merges(uint32_t id) const { return splits_[id].left != kNeverMerged; }
 
   Split find(std::string_view bytes, uint32_t rank) const {
-    for (BpeTables::Match left = tables_.longest(data(bytes), bytes.size() - 1); left.id != kNoToken;
-         left = tables_.longest(data(bytes), left.size - 1)) {
+    for (BpeTables::Match left = tables_.longest(data(bytes), bytes.size() - 1);
+         left.id != kNoToken; left = tables_.longest(data(bytes), left.size - 1)) {
       const std::string_view rest = bytes.substr(left.size);
       const BpeTables::Match right = tables_.longest(data(rest), rest.size());
-      if (right.size != rest.size() || !earlier(left.id, rank) || !earlier(right.id, rank)) continue;
+      if (right.size != rest.size() || !earlier(left.id, rank) || !earlier(right.id, rank))
+        continue;
       if (tables_.may_follow(left.id, right.id)) return {left.id, right.id};
     }
     return {kNoToken, kNoToken};
@@ -168,11 +173,15 @@ Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_has
   const uint32_t name = add_string(strings, pack.name);
   std::vector<ImageSpecial> specials;
   for (const SpecialToken& token : pack.special_tokens) {
-    if (token.text.size() > 0xFFFF) return fail(Code::kUnsupported, "special token " + std::to_string(token.id) + " is longer than 65,535 bytes");
+    if (token.text.size() > 0xFFFF)
+      return fail(Code::kUnsupported,
+                  "special token " + std::to_string(token.id) + " is longer than 65,535 bytes");
     specials.push_back({token.id, add_string(strings, token.text)});
   }
-  std::sort(specials.begin(), specials.end(), [](const ImageSpecial& a, const ImageSpecial& b) { return a.id < b.id; });
-  for (const uint32_t id : finder.never_merged()) finder.splits()[id].right = add_string(strings, finder.bytes(id));
+  std::sort(specials.begin(), specials.end(),
+            [](const ImageSpecial& a, const ImageSpecial& b) { return a.id < b.id; });
+  for (const uint32_t id : finder.never_merged())
+    finder.splits()[id].right = add_string(strings, finder.bytes(id));
 
   ImageHeader header{};
   std::memcpy(header.magic, "TAMISIMG", 8);
@@ -201,7 +210,8 @@ Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_has
   header.size = layout.bytes().size();
   std::memcpy(layout.bytes().data(), &header, sizeof header);
 
-  ImageBytes image(static_cast<std::byte*>(::operator new(header.size, std::align_val_t{kImageAlignment})));
+  ImageBytes image(
+      static_cast<std::byte*>(::operator new(header.size, std::align_val_t{kImageAlignment})));
   std::memcpy(image.get(), layout.bytes().data(), header.size);
   return image;
 }

@@ -24,7 +24,8 @@ constexpr std::pair<PreTokenizer, std::string_view> kPreTokenizers[] = {
 };
 
 void append_u32(std::string& out, uint32_t value) {
-  for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(value >> shift & 0xFF));
+  for (int shift = 0; shift < 32; shift += 8)
+    out.push_back(static_cast<char>(value >> shift & 0xFF));
 }
 
 uint32_t read_u32(std::string_view bytes, size_t at) {
@@ -33,7 +34,9 @@ uint32_t read_u32(std::string_view bytes, size_t at) {
   return value;
 }
 
-std::string_view view(const Sha256Digest& d) { return {reinterpret_cast<const char*>(d.data()), d.size()}; }
+std::string_view view(const Sha256Digest& d) {
+  return {reinterpret_cast<const char*>(d.data()), d.size()};
+}
 
 Json header_of(const Pack& pack) {
   Json header = Json::object();
@@ -62,14 +65,15 @@ Json header_of(const Pack& pack) {
 // Reads the sections after the header; every failure names its byte.
 class Reader {
  public:
-  Reader(std::string_view bytes, std::string_view name, size_t at) : bytes_(bytes), name_(name), at_(at) {}
+  Reader(std::string_view bytes, std::string_view name, size_t at)
+      : bytes_(bytes), name_(name), at_(at) {}
 
   size_t at() const { return at_; }
 
   tl::unexpected<Error> damaged(std::string_view expected) const {
     return fail(Code::kCorrupt,
-                std::string(name_) + ": byte " + std::to_string(at_) + ": expected " + std::string(expected) +
-                    "; the vocabulary pack is damaged, compile it again",
+                std::string(name_) + ": byte " + std::to_string(at_) + ": expected " +
+                    std::string(expected) + "; the vocabulary pack is damaged, compile it again",
                 at_);
   }
 
@@ -114,13 +118,16 @@ Result<std::vector<ClassRange>> read_classes(Reader& in, uint64_t count) {
   uint32_t next = 0;
   for (uint64_t i = 0; i < count; ++i) {
     ClassRange r;
-    TAMIS_TRY(const uint64_t gap, in.number(0x110000 - next, "the gap before a character class range"));
+    TAMIS_TRY(const uint64_t gap,
+              in.number(0x110000 - next, "the gap before a character class range"));
     r.first = next + static_cast<uint32_t>(gap);
-    TAMIS_TRY(const uint64_t length, in.number(0x110000 - r.first, "the length of a character class range"));
+    TAMIS_TRY(const uint64_t length,
+              in.number(0x110000 - r.first, "the length of a character class range"));
     r.last = r.first + static_cast<uint32_t>(length);
     TAMIS_TRY(r.char_class, in.byte("a character class"));
     const bool one_bit = r.char_class != 0 && (r.char_class & (r.char_class - 1)) == 0;
-    if (!one_bit || r.char_class >> kCharClassBits != 0) return in.damaged("a known character class before this byte");
+    if (!one_bit || r.char_class >> kCharClassBits != 0)
+      return in.damaged("a known character class before this byte");
     next = r.last + 1;
     ranges.push_back(r);
   }
@@ -128,7 +135,8 @@ Result<std::vector<ClassRange>> read_classes(Reader& in, uint64_t count) {
 }
 
 size_t shared_prefix(std::string_view a, std::string_view b) {
-  return static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  return static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first -
+                             a.begin());
 }
 
 // Front coding: how much of the token before is kept, what follows it, and the id.
@@ -154,7 +162,8 @@ Result<TokenTable> read_tokens(Reader& in, uint64_t count) {
     TAMIS_TRY(const uint8_t sizes, in.byte("the lengths of a token"));
     uint64_t kept = sizes >> 4, added = sizes & 15;
     if (kept == kEscape) {
-      TAMIS_TRY(const uint64_t more, in.number(kTokenBytesLimit, "how much of the token before is kept"));
+      TAMIS_TRY(const uint64_t more,
+                in.number(kTokenBytesLimit, "how much of the token before is kept"));
       kept += more;
     }
     if (added == kEscape) {
@@ -162,11 +171,13 @@ Result<TokenTable> read_tokens(Reader& in, uint64_t count) {
       added += more;
     }
     if (kept > before.size() || kept + added > kTokenBytesLimit)
-      return in.damaged("a token of at most " + std::to_string(kTokenBytesLimit) + " bytes that begins like the one before");
+      return in.damaged("a token of at most " + std::to_string(kTokenBytesLimit) +
+                        " bytes that begins like the one before");
     TAMIS_TRY(const std::string_view suffix, in.take(added, "the bytes of a token"));
     bytes.assign(before, 0, kept).append(suffix);
     if (bytes <= before) return in.damaged("tokens in byte order, none twice or empty");
-    TAMIS_TRY(const uint64_t id, in.number(kTokenIdLimit, "a token id below " + std::to_string(kTokenIdLimit)));
+    TAMIS_TRY(const uint64_t id,
+              in.number(kTokenIdLimit, "a token id below " + std::to_string(kTokenIdLimit)));
     tokens.add(bytes, static_cast<uint32_t>(id));
     before.swap(bytes);
   }
@@ -177,7 +188,8 @@ Result<std::vector<SpecialToken>> read_specials(const Json& rows, const Reader& 
   std::vector<SpecialToken> specials;
   for (const Json& row : rows.items()) {
     const int64_t id = row["id"].as_int();
-    if (!row["id"].is_int() || id < 0 || id >= int64_t{kTokenIdLimit} || row["text"].as_string().empty())
+    if (!row["id"].is_int() || id < 0 || id >= int64_t{kTokenIdLimit} ||
+        row["text"].as_string().empty())
       return in.damaged("special tokens with an id and a text in the header");
     specials.push_back({row["text"].as_string(), static_cast<uint32_t>(id)});
   }
@@ -213,20 +225,26 @@ std::string write_pack(const Pack& pack) {
 Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
   Reader start(bytes, name, 0);
   if (bytes.size() < kPreamble + kDigest || !bytes.starts_with(kMagic))
-    return fail(Code::kInput, std::string(name) + ": not a vocabulary pack: it should begin with " + std::string(kMagic), 0);
+    return fail(
+        Code::kInput,
+        std::string(name) + ": not a vocabulary pack: it should begin with " + std::string(kMagic),
+        0);
   if (const uint32_t format = read_u32(bytes, 8); format != kFormat)
     return fail(Code::kUnsupported,
-                std::string(name) + ": vocabulary pack of format " + std::to_string(format) + ", this build reads format " +
-                    std::to_string(kFormat) + "; compile the vocabulary again",
+                std::string(name) + ": vocabulary pack of format " + std::to_string(format) +
+                    ", this build reads format " + std::to_string(kFormat) +
+                    "; compile the vocabulary again",
                 8);
   const std::string_view body = bytes.substr(0, bytes.size() - kDigest);
   if (view(sha256(body)) != bytes.substr(body.size()))
     return fail(Code::kCorrupt,
                 std::string(name) + ": byte " + std::to_string(body.size()) +
-                    ": the SHA-256 at the end is not that of the file; the vocabulary pack is damaged or cut off, copy it again",
+                    ": the SHA-256 at the end is not that of the file; the vocabulary pack is "
+                    "damaged or cut off, copy it again",
                 body.size());
   const uint32_t header_size = read_u32(bytes, 12);
-  if (header_size > body.size() - kPreamble) return start.damaged("a header that lies within the file");
+  if (header_size > body.size() - kPreamble)
+    return start.damaged("a header that lies within the file");
   TAMIS_TRY(const Json header, Json::parse(body.substr(kPreamble, header_size), name));
 
   Reader in(body, name, kPreamble + header_size);
@@ -240,11 +258,14 @@ Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
   for (const auto& [known, rules_name] : kPreTokenizers)
     if (rules_name == header["pre_tokenizer"].as_string()) rules = known;
   if (!rules)
-    return fail(Code::kUnsupported, std::string(name) + ": pre-tokenizer \"" + header["pre_tokenizer"].as_string() +
-                                        "\" is not known to this build, which has cl100k and o200k");
+    return fail(Code::kUnsupported,
+                std::string(name) + ": pre-tokenizer \"" + header["pre_tokenizer"].as_string() +
+                    "\" is not known to this build, which has cl100k and o200k");
   pack.pre_tokenizer = *rules;
   if (header["ids"].as_string() != "rank")
-    return fail(Code::kUnsupported, std::string(name) + ": this build reads packs whose ids are merge ranks (\"ids\": \"rank\")");
+    return fail(Code::kUnsupported,
+                std::string(name) +
+                    ": this build reads packs whose ids are merge ranks (\"ids\": \"rank\")");
   TAMIS_TRY(pack.special_tokens, read_specials(header["special_tokens"], in));
   TAMIS_TRY(pack.classes, read_classes(in, static_cast<uint64_t>(header["class_ranges"].as_int())));
   TAMIS_TRY(pack.tokens, read_tokens(in, static_cast<uint64_t>(header["tokens"].as_int())));
@@ -253,7 +274,8 @@ Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
   return pack;
 }
 
-Status check_tokens(const TokenTable& tokens, const std::vector<SpecialToken>& special_tokens, std::string_view name) {
+Status check_tokens(const TokenTable& tokens, const std::vector<SpecialToken>& special_tokens,
+                    std::string_view name) {
   std::vector<bool> taken(kTokenIdLimit);
   size_t single = 0;
   const auto claim = [&](uint32_t id) {
@@ -262,7 +284,8 @@ Status check_tokens(const TokenTable& tokens, const std::vector<SpecialToken>& s
     return fresh;
   };
   const auto bad_id = [&](uint32_t id) {
-    return fail(Code::kInput, std::string(name) + ": token id " + std::to_string(id) + " is given twice, or is not below " +
+    return fail(Code::kInput, std::string(name) + ": token id " + std::to_string(id) +
+                                  " is given twice, or is not below " +
                                   std::to_string(kTokenIdLimit));
   };
   for (size_t i = 0; i < tokens.size(); ++i) {
@@ -273,7 +296,8 @@ Status check_tokens(const TokenTable& tokens, const std::vector<SpecialToken>& s
     if (!claim(token.id)) return bad_id(token.id);
   if (single != 256)
     return fail(Code::kInput, std::string(name) + ": holds " + std::to_string(single) +
-                                  " tokens of one byte; a byte-level vocabulary needs all 256, or some text has no encoding");
+                                  " tokens of one byte; a byte-level vocabulary needs all 256, or "
+                                  "some text has no encoding");
   return {};
 }
 

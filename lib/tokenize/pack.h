@@ -55,8 +55,8 @@ class TokenTable {
 struct Pack {
   std::string name;  // "o200k_base"
   PreTokenizer pre_tokenizer = PreTokenizer::kO200k;
-  std::string unicode;            // the version of `classes`
-  std::string source_file;        // what it was compiled from
+  std::string unicode;      // the version of `classes`
+  std::string source_file;  // what it was compiled from
   std::string source_sha256;
   std::string licence;
   std::vector<ClassRange> classes;

@@ -33,7 +33,8 @@ inline PieceKey<2> short_key(const char* p, size_t size, size_t readable) {
   static constexpr auto kMasks = [] {
     std::array<PieceKey<2>, kShortPiece + 1> masks{};
     for (size_t i = 0; i < masks.size(); ++i)
-      for (size_t byte = 0; byte < i; ++byte) masks[i][byte / 8] |= uint64_t{0xFF} << (byte % 8 * 8);
+      for (size_t byte = 0; byte < i; ++byte)
+        masks[i][byte / 8] |= uint64_t{0xFF} << (byte % 8 * 8);
     return masks;
   }();
   PieceKey<2> key{};
@@ -59,7 +60,8 @@ inline PieceKey<4> long_key(const char* p, size_t size) {
 // Empty entries have a key that no piece has: size 0.
 struct ShortEntry {
   PieceKey<2> key;
-  std::array<uint32_t, 4> ids;  // the number of tokens in the top byte of the first; ids only if there are no more than fit
+  std::array<uint32_t, 4>
+      ids;  // the number of tokens in the top byte of the first; ids only if there are no more than fit
 
   uint32_t count() const { return ids[0] >> 24; }
   uint32_t first() const { return ids[0] & 0xFFFFFF; }
@@ -100,8 +102,8 @@ class PieceCache {
     return short_[h * 0xD6E8FEB86659FD93u >> (64 - kShortBits)];
   }
   LongEntry& at(const PieceKey<4>& key, size_t size) {
-    uint64_t h = (key[0] * 0x9E3779B97F4A7C15u) ^ (key[1] * 0xC2B2AE3D27D4EB4Fu) ^ (key[2] * 0x165667B19E3779F9u) ^
-                 ((key[3] ^ size) * 0xD6E8FEB86659FD93u);
+    uint64_t h = (key[0] * 0x9E3779B97F4A7C15u) ^ (key[1] * 0xC2B2AE3D27D4EB4Fu) ^
+                 (key[2] * 0x165667B19E3779F9u) ^ ((key[3] ^ size) * 0xD6E8FEB86659FD93u);
     h ^= h >> 32;
     return long_[h * 0xD6E8FEB86659FD93u >> (64 - kLongBits)];
   }

@@ -11,7 +11,9 @@ bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
 template <class Pattern>
 size_t Pieces<Pattern>::ending(size_t at) const {
-  const auto folded = [&](size_t i) { return i < text_.size() && byte(i) < 0x80 ? text_[i] | 0x20 : 0; };
+  const auto folded = [&](size_t i) {
+    return i < text_.size() && byte(i) < 0x80 ? text_[i] | 0x20 : 0;
+  };
   switch (folded(at + 1)) {
     case 's':
     case 't':
@@ -67,7 +69,9 @@ size_t Pieces<Pattern>::other(size_t at) const {
 template <class Pattern>
 size_t Pieces<Pattern>::symbols(size_t at) const {
   size_t end = window_.run_end(&ClassBits::symbols, at);
-  while (end < size_ && (is_line_end(text_[end]) || (Pattern::kSlashAfterSymbols && text_[end] == '/'))) ++end;
+  while (end < size_ &&
+         (is_line_end(text_[end]) || (Pattern::kSlashAfterSymbols && text_[end] == '/')))
+    ++end;
   return end;
 }
 

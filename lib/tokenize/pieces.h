@@ -35,9 +35,9 @@ inline constexpr size_t kNeedMore = ~size_t{0};
 
 struct Cl100k {
   static constexpr bool kMarksInWords = false;
-  static constexpr bool kEndingFirst = true;        // "'s" is a piece of its own, wherever it stands
+  static constexpr bool kEndingFirst = true;  // "'s" is a piece of its own, wherever it stands
   static constexpr bool kSlashAfterSymbols = false;  // [\r\n]*
-  static constexpr bool kLastSpacesWhole = true;    // \s++$
+  static constexpr bool kLastSpacesWhole = true;     // \s++$
 };
 
 struct O200k {
@@ -51,13 +51,20 @@ template <class Pattern>
 class Pieces {
  public:
   // text: from the window's start to the end of the whole text. last: the window reaches to its end.
-  Pieces(std::string_view text, const ClassWindow& window, const CharClasses& classes, size_t window_size, bool last)
-      : text_(text), window_(window), classes_(classes), size_(window_size), last_(last), limit_(last ? kNeedMore : window_size) {}
+  Pieces(std::string_view text, const ClassWindow& window, const CharClasses& classes,
+         size_t window_size, bool last)
+      : text_(text),
+        window_(window),
+        classes_(classes),
+        size_(window_size),
+        last_(last),
+        limit_(last ? kNeedMore : window_size) {}
 
   // at < window_size. kNeedMore: where the piece ends depends on what lies beyond the window.
   size_t next(size_t at) const {
     size_t end;
-    if (Pattern::kEndingFirst && text_[at] == '\'' && (end = at + ending(at)) != at) return sure(end);
+    if (Pattern::kEndingFirst && text_[at] == '\'' && (end = at + ending(at)) != at)
+      return sure(end);
     const size_t start = at + (text_[at] == ' ');
     end = window_.letters(start) ? word(start) : other(at);
     return sure(end);
@@ -80,7 +87,8 @@ class Pieces {
   size_t other(size_t at) const;
   size_t spaces(size_t at) const;
   size_t symbols(size_t at) const;
-  size_t ending(size_t at) const;  // bytes of the ending whose apostrophe is at `at`; 0 if there is none
+  size_t ending(
+      size_t at) const;  // bytes of the ending whose apostrophe is at `at`; 0 if there is none
 
   uint8_t byte(size_t at) const { return static_cast<uint8_t>(text_[at]); }
   size_t character_size(size_t at) const {

@@ -11,8 +11,10 @@ namespace tamis::tokenize {
 namespace {
 
 constexpr std::string_view kMit =
-    "MIT: Copyright (c) 2022 OpenAI, Shantanu Jain (tiktoken); the rank file is the one in the MIT-licensed crate "
-    "tiktoken-rs 0.12.1 by Roger Zurawicki. Character classes: Unicode License V3, Copyright (c) 2024 Unicode, Inc.";
+    "MIT: Copyright (c) 2022 OpenAI, Shantanu Jain (tiktoken); the rank file is the one in the "
+    "MIT-licensed crate "
+    "tiktoken-rs 0.12.1 by Roger Zurawicki. Character classes: Unicode License V3, Copyright (c) "
+    "2024 Unicode, Inc.";
 
 struct Known {
   std::string_view name;
@@ -54,18 +56,21 @@ Result<TiktokenSource> tiktoken_source(std::string_view name) {
   std::string names;
   for (const Known& known : known_sources()) {
     if (known.name == name)
-      return TiktokenSource{std::string(name), known.pre_tokenizer, known.special_tokens, std::string(known.sha256),
-                            std::string(kMit)};
+      return TiktokenSource{std::string(name), known.pre_tokenizer, known.special_tokens,
+                            std::string(known.sha256), std::string(kMit)};
     names += (names.empty() ? "" : ", ") + std::string(known.name);
   }
-  return fail(Code::kUsage, "no rank file is known by the name \"" + std::string(name) + "\"; known are " + names);
+  return fail(Code::kUsage, "no rank file is known by the name \"" + std::string(name) +
+                                "\"; known are " + names);
 }
 
-Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& source, const ClassSource& classes) {
+Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& source,
+                              const ClassSource& classes) {
   const std::string file = source.name + ".tiktoken";
   const std::string digest = sha256_hex(ranks);
   if (!source.file_sha256.empty() && source.file_sha256 != digest)
-    return fail(Code::kInput, file + ": expected the rank file with SHA-256 " + source.file_sha256 + ", this one has " + digest);
+    return fail(Code::kInput, file + ": expected the rank file with SHA-256 " + source.file_sha256 +
+                                  ", this one has " + digest);
 
   std::vector<std::pair<std::string, uint32_t>> tokens;
   size_t number = 0;
@@ -76,10 +81,13 @@ Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& sour
     if (!line.empty()) {
       std::string bytes;
       uint32_t rank = 0;
-      if (!read_line(line, bytes, rank) || bytes.empty() || bytes.size() > kTokenBytesLimit || rank >= kTokenIdLimit)
+      if (!read_line(line, bytes, rank) || bytes.empty() || bytes.size() > kTokenBytesLimit ||
+          rank >= kTokenIdLimit)
         return fail(Code::kInput,
-                    file + ": line " + std::to_string(number) + ": expected 1 to " + std::to_string(kTokenBytesLimit) +
-                        " bytes in base64, a space, and a rank below " + std::to_string(kTokenIdLimit),
+                    file + ": line " + std::to_string(number) + ": expected 1 to " +
+                        std::to_string(kTokenBytesLimit) +
+                        " bytes in base64, a space, and a rank below " +
+                        std::to_string(kTokenIdLimit),
                     at);
       tokens.emplace_back(std::move(bytes), rank);
     }
@@ -99,7 +107,8 @@ Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& sour
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (i > 0 && tokens[i].first == tokens[i - 1].first)
       return fail(Code::kInput, file + ": ranks " + std::to_string(tokens[i - 1].second) + " and " +
-                                    std::to_string(tokens[i].second) + " are given to the same bytes");
+                                    std::to_string(tokens[i].second) +
+                                    " are given to the same bytes");
     pack.tokens.add(tokens[i].first, tokens[i].second);
   }
   TAMIS_CHECK(check_tokens(pack.tokens, pack.special_tokens, file));

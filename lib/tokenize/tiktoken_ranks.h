@@ -35,6 +35,7 @@ struct ClassSource {
 };
 
 // Code::kInput names the line, or the digest that was expected.
-Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& source, const ClassSource& classes);
+Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& source,
+                              const ClassSource& classes);
 
 }  // namespace tamis::tokenize

@@ -9,7 +9,9 @@ namespace {
 // Which numbers are taken; finds free ones 64 at a time.
 class Taken {
  public:
-  bool has(size_t i) const { return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0; }
+  bool has(size_t i) const {
+    return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0;
+  }
   void add(size_t i) {
     if (i / 64 >= words_.size()) words_.resize(i / 64 + 1024);
     words_[i / 64] |= uint64_t{1} << (i % 64);
@@ -48,7 +50,8 @@ class Builder {
       list_children(node);
       const uint32_t base = place();
       if (base + kTrieValueSlot >= kTrieUnitLimit)
-        return fail(Code::kUnsupported, "the vocabulary needs a trie of more than " + std::to_string(kTrieUnitLimit) +
+        return fail(Code::kUnsupported, "the vocabulary needs a trie of more than " +
+                                            std::to_string(kTrieUnitLimit) +
                                             " units, which is the most that this build can hold");
       if (root) {
         trie_.root = base;
@@ -63,7 +66,8 @@ class Builder {
       for (size_t i = children_.size(); i-- > 0;) {
         const Child& child = children_[i];
         const uint32_t at = base + child.byte;
-        const bool leaf = child.last - child.first == 1 && tokens_.bytes(child.first).size() == node.depth + 1;
+        const bool leaf =
+            child.last - child.first == 1 && tokens_.bytes(child.first).size() == node.depth + 1;
         if (leaf) {
           unit(at) = child.byte | kTrieLeaf | tokens_.id(child.first) << kTrieLeafShift;
         } else {

@@ -66,7 +66,10 @@ class BpeVocabulary final : public Vocabulary {
  public:
   // owned: what keeps the image's bytes; empty if they are the program's own.
   BpeVocabulary(const std::byte* image, ImageBytes owned)
-      : owned_(std::move(owned)), image_(image), encoder_(image_), content_hash_(hex(image_.header().content_hash)) {}
+      : owned_(std::move(owned)),
+        image_(image),
+        encoder_(image_),
+        content_hash_(hex(image_.header().content_hash)) {}
 
   std::string_view name() const override { return image_.name(); }
   std::string_view content_hash() const override { return content_hash_; }
@@ -74,12 +77,16 @@ class BpeVocabulary final : public Vocabulary {
 
   uint64_t count(std::string_view text) const override {
     uint64_t total = 0;
-    with_valid(text, [&](std::string_view valid, EncodeScratch& scratch) { total = encoder_.count(valid, scratch); });
+    with_valid(text, [&](std::string_view valid, EncodeScratch& scratch) {
+      total = encoder_.count(valid, scratch);
+    });
     return total;
   }
 
   void encode(std::string_view text, std::vector<uint32_t>& ids) const override {
-    with_valid(text, [&](std::string_view valid, EncodeScratch& scratch) { encoder_.encode(valid, scratch, ids); });
+    with_valid(text, [&](std::string_view valid, EncodeScratch& scratch) {
+      encoder_.encode(valid, scratch, ids);
+    });
   }
 
   Result<std::string> decode(std::span<const uint32_t> ids) const override {
@@ -88,7 +95,8 @@ class BpeVocabulary final : public Vocabulary {
     for (size_t i = 0; i < ids.size(); ++i)
       if (!append_bytes(ids[i], open, out))
         return fail(Code::kInput,
-                    "token " + std::to_string(ids[i]) + " at place " + std::to_string(i) + " is not in " + std::string(name()) +
+                    "token " + std::to_string(ids[i]) + " at place " + std::to_string(i) +
+                        " is not in " + std::string(name()) +
                         "; were the ids made with another vocabulary?",
                     i);
     return out;
@@ -153,12 +161,14 @@ Result<std::shared_ptr<const Vocabulary>> Vocabulary::open(std::string_view name
     if (image.name == name) return std::make_shared<tokenize::BpeVocabulary>(image.begin, nullptr);
     names += (names.empty() ? "" : ", ") + std::string(image.name);
   }
-  return fail(Code::kUsage, "no vocabulary \"" + std::string(name) + "\" comes with Tamis; there are " + names +
+  return fail(Code::kUsage, "no vocabulary \"" + std::string(name) +
+                                "\" comes with Tamis; there are " + names +
                                 ", and any other can be opened from a pack file");
 }
 
 Result<std::shared_ptr<const Vocabulary>> Vocabulary::open_file(const std::string& path) {
-  TAMIS_TRY(const std::string bytes, io::read_file(io::FileSystem::real(), path, tokenize::kPackFileLimit));
+  TAMIS_TRY(const std::string bytes,
+            io::read_file(io::FileSystem::real(), path, tokenize::kPackFileLimit));
   TAMIS_TRY(const tokenize::Pack pack, tokenize::read_pack(bytes, path));
   auto image = tokenize::build_image(pack, sha256(bytes));
   if (!image) {

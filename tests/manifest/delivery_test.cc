@@ -322,7 +322,7 @@ TEST_CASE("a disk that cannot be read is a failure and never an intact delivery"
 TEST_CASE("two hundred hostile paths are named, and none is opened") {
   std::vector<std::string> paths;
   for (const std::string inner : {"..", "../..", "../outside", "a/../../outside", "./x", "a/./b",
-                                   "a//b", "a/", "/", "//", "."}) {
+                                  "a//b", "a/", "/", "//", "."}) {
     for (const std::string before :
          {"", "notes/", "/", "C:/", "c:", "\\\\host\\share\\", "..\\", "a\\"}) {
       for (const std::string after : {"", "/passwd"}) paths.push_back(before + inner + after);

@@ -19,7 +19,8 @@ using namespace tamis::test;
 namespace {
 
 std::string nfc(std::string_view source) {
-  static const Normalizer normalizer = Normalizer::create(Options{.invisibles = false, .lines = false}).value();
+  static const Normalizer normalizer =
+      Normalizer::create(Options{.invisibles = false, .lines = false}).value();
   static Normalizer::Scratch scratch;
   text::Text text(source);
   NormalizeCounts counts;
@@ -42,7 +43,8 @@ std::string conformance_test() {
   REQUIRE(pipe != nullptr);
   char buffer[65536];
   for (size_t n; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) all.append(buffer, n);
-  REQUIRE_MESSAGE(pclose(pipe) == 0, "NormalizationTest.txt.bz2 is missing: install Debian's unicode-data and bzip2");
+  REQUIRE_MESSAGE(pclose(pipe) == 0,
+                  "NormalizationTest.txt.bz2 is missing: install Debian's unicode-data and bzip2");
   return all;
 }
 
@@ -91,11 +93,11 @@ TEST_CASE("every code point, between neighbours of each kind, comes out as ICU s
   size_t wrong = 0;
   for (char32_t c = 0x80; c < 0x110000; ++c) {
     if (c == 0xD800) c = 0xE000;
-    if (c == 0x3400) c = 0x9FF0;   // Han: the ends of the block will do
-    if (c == 0xAC40) c = 0xD780;   // Hangul syllables
-    if (c == 0x20100) c = 0x2F7F0; // Han again
+    if (c == 0x3400) c = 0x9FF0;    // Han: the ends of the block will do
+    if (c == 0xAC40) c = 0xD780;    // Hangul syllables
+    if (c == 0x20100) c = 0x2F7F0;  // Han again
     if (c == 0x30000) c = 0xE0000;
-    if (c == 0xE0200) break;       // private use from here on
+    if (c == 0xE0200) break;  // private use from here on
     std::string middle;
     utf8::append(middle, c);
     for (const char* b : before)
@@ -120,8 +122,9 @@ TEST_CASE("random text comes out as ICU's NFC of the whole string") {
 TEST_CASE("random runs of marks, jamo and vowel signs come out as ICU's NFC") {
   CHECK(rc::check("marks", [](uint64_t seed) {
     std::mt19937_64 random(seed);
-    const char32_t ranges[][2] = {{0x300, 0x36F}, {0x41, 0x5A}, {0x1100, 0x11FF}, {0x1E00, 0x1FFF}, {0x900, 0xDFF},
-                                  {0x610, 0x670}, {0x3041, 0x30FF}, {0x1D15E, 0x1D1C0}, {0x11100, 0x114C0}};
+    const char32_t ranges[][2] = {{0x300, 0x36F},   {0x41, 0x5A},       {0x1100, 0x11FF},
+                                  {0x1E00, 0x1FFF}, {0x900, 0xDFF},     {0x610, 0x670},
+                                  {0x3041, 0x30FF}, {0x1D15E, 0x1D1C0}, {0x11100, 0x114C0}};
     for (int i = 0; i < 100; ++i) {
       std::string source;
       for (uint64_t n = random() % (i % 20 == 0 ? 700 : 10); n > 0; --n) {
@@ -138,8 +141,8 @@ TEST_CASE("ordering marks by counting gives ICU's decomposition") {
     std::mt19937_64 random(seed);
     const std::string source = hostile_text(random, random() % 200, true);
     UErrorCode status = U_ZERO_ERROR;
-    const icu::UnicodeString whole =
-        icu::Normalizer2::getNFDInstance(status)->normalize(icu::UnicodeString::fromUTF8(source), status);
+    const icu::UnicodeString whole = icu::Normalizer2::getNFDInstance(status)->normalize(
+        icu::UnicodeString::fromUTF8(source), status);
     const std::u16string ours = decompose_in_order(source);
     RC_ASSERT(icu::UnicodeString(ours.data(), static_cast<int32_t>(ours.size())) == whole);
   }));
@@ -166,7 +169,8 @@ TEST_CASE("a million marks on one letter take linear time") {
 }
 
 TEST_CASE("each composed letter is an edit of its own") {
-  const Normalizer normalizer = Normalizer::create(Options{.invisibles = false, .lines = false}).value();
+  const Normalizer normalizer =
+      Normalizer::create(Options{.invisibles = false, .lines = false}).value();
   Normalizer::Scratch scratch;
   NormalizeCounts counts;
   text::Text text("e\u0301e\u0301 e\u0323\u0301");

@@ -41,7 +41,8 @@ std::vector<std::string> rules_of(std::string_view source) {
   NormalizeCounts counts;
   REQUIRE(archive().run(text, scratch, counts).has_value());
   std::vector<std::string> rules;
-  for_each_change(text.source(), text.bytes(), text.edits(), [&](const Change& c) { rules.emplace_back(c.rule); });
+  for_each_change(text.source(), text.bytes(), text.edits(),
+                  [&](const Change& c) { rules.emplace_back(c.rule); });
   return rules;
 }
 
@@ -49,10 +50,15 @@ std::vector<std::string> rules_of(std::string_view source) {
 
 TEST_CASE("clean text is borrowed, whatever its language") {
   for (const char* clean :
-       {"", "Plain English.\n\nTwo paragraphs.\n", "Stra\u00DFe, \u00E0 la carte, na\u00EFve", "\u0440\u0443\u0441\u0441\u043A\u0438\u0439 \u044F\u0437\u044B\u043A",
-        "\u4E2D\u6587\uFF0C\u65E5\u672C\u8A9E\u306E\u304C\u3001\uD55C\uAD6D\uC5B4", "\u0639\u064E\u0631\u064E\u0628\u0650\u064A\u0651", "\u0939\u093F\u0928\u094D\u0926\u0940 \u0915\u093C",
-        "\u0E20\u0E32\u0E29\u0E32\u0E44\u0E17\u0E22 \u0E17\u0E35\u0E48", "\u09AC\u09BE\u0982\u09B2\u09BE", "Ti\u1EBFng Vi\u1EC7t", "\u05E9\u05B8\u05DC\u05D5\u05B9\u05DD",
-        "\U0001F468\u200D\U0001F469\u200D\U0001F467", "  indented\n\ttab\n\n\n"}) {
+       {"", "Plain English.\n\nTwo paragraphs.\n", "Stra\u00DFe, \u00E0 la carte, na\u00EFve",
+        "\u0440\u0443\u0441\u0441\u043A\u0438\u0439 \u044F\u0437\u044B\u043A",
+        "\u4E2D\u6587\uFF0C\u65E5\u672C\u8A9E\u306E\u304C\u3001\uD55C\uAD6D\uC5B4",
+        "\u0639\u064E\u0631\u064E\u0628\u0650\u064A\u0651",
+        "\u0939\u093F\u0928\u094D\u0926\u0940 \u0915\u093C",
+        "\u0E20\u0E32\u0E29\u0E32\u0E44\u0E17\u0E22 \u0E17\u0E35\u0E48",
+        "\u09AC\u09BE\u0982\u09B2\u09BE", "Ti\u1EBFng Vi\u1EC7t",
+        "\u05E9\u05B8\u05DC\u05D5\u05B9\u05DD", "\U0001F468\u200D\U0001F469\u200D\U0001F467",
+        "  indented\n\ttab\n\n\n"}) {
     CAPTURE(clean);
     const std::string source = clean;
     text::Text text(source);
@@ -66,9 +72,15 @@ TEST_CASE("clean text is borrowed, whatever its language") {
 }
 
 TEST_CASE("each ill-formed sequence becomes one replacement character (Unicode 15, table 3-8)") {
-  CHECK(normalized("a\xF1\x80\x80\xE1\x80\xC2"s "b\x80" "c\x80\xBF" "d") ==
-        "a\uFFFD\uFFFD\uFFFDb\uFFFDc\uFFFD\uFFFDd");
-  CHECK(counts_of("a\xF1\x80\x80\xE1\x80\xC2"s "b\x80" "c\x80\xBF" "d").invalid_bytes == 6);
+  CHECK(normalized("a\xF1\x80\x80\xE1\x80\xC2"s
+                   "b\x80"
+                   "c\x80\xBF"
+                   "d") == "a\uFFFD\uFFFD\uFFFDb\uFFFDc\uFFFD\uFFFDd");
+  CHECK(counts_of("a\xF1\x80\x80\xE1\x80\xC2"s
+                  "b\x80"
+                  "c\x80\xBF"
+                  "d")
+            .invalid_bytes == 6);
   CHECK(rules_of("caf\xE9") == std::vector<std::string>{"invalid-byte"});
 }
 
@@ -91,8 +103,13 @@ TEST_CASE("a byte order mark is removed at the start; elsewhere it is left to th
 }
 
 TEST_CASE("control characters go, and letters that they kept apart are composed") {
-  CHECK(normalized("a\0b\x07" "c\x7F" "d\u0080e\u009Ff"s) == "abcdef");
-  CHECK(counts_of("a\0b\x07" "c\x7F" "d\u0080e\u009Ff"s).controls == 5);
+  CHECK(normalized("a\0b\x07"
+                   "c\x7F"
+                   "d\u0080e\u009Ff"s) == "abcdef");
+  CHECK(counts_of("a\0b\x07"
+                  "c\x7F"
+                  "d\u0080e\u009Ff"s)
+            .controls == 5);
   CHECK(normalized("e\0\u0301"s) == "\u00E9");
   CHECK(normalized(std::string(100000, '\0')) == "");
   CHECK(normalized("\u00A0\u00A1") == "\u00A0\u00A1");
@@ -147,7 +164,8 @@ TEST_CASE("normalization can be undone, and changes nothing the second time") {
     Normalizer::Scratch scratch;
     for (int i = 0; i < 200; ++i) {
       const size_t pieces = random() % (i % 10 == 0 ? 300 : 8);
-      const std::string source = i % 2 == 0 ? hostile_text(random, pieces) : invisible_text(random, pieces);
+      const std::string source =
+          i % 2 == 0 ? hostile_text(random, pieces) : invisible_text(random, pieces);
       text::Text text(source);
       NormalizeCounts counts;
       RC_ASSERT(archive().run(text, scratch, counts).has_value());

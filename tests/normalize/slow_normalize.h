@@ -17,8 +17,8 @@ inline CodePoints slow_decode(std::string_view in) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(in.data());
   const auto size = static_cast<int32_t>(in.size());
   const auto surrogate = [&](int32_t at) -> char32_t {
-    if (size - at < 3 || bytes[at] != 0xED || bytes[at + 1] < 0xA0 || (bytes[at + 1] & 0xC0) != 0x80 ||
-        (bytes[at + 2] & 0xC0) != 0x80)
+    if (size - at < 3 || bytes[at] != 0xED || bytes[at + 1] < 0xA0 ||
+        (bytes[at + 1] & 0xC0) != 0x80 || (bytes[at + 2] & 0xC0) != 0x80)
       return 0;
     return ((bytes[at] & 0xFu) << 12) + ((bytes[at + 1] & 0x3Fu) << 6) + (bytes[at + 2] & 0x3Fu);
   };
@@ -67,8 +67,8 @@ inline CodePoints slow_lines(const CodePoints& in) {
 
 inline std::string slow_form(const CodePoints& in) {
   UErrorCode status = U_ZERO_ERROR;
-  icu::UnicodeString text = icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(in.data()),
-                                                          static_cast<int32_t>(in.size()));
+  icu::UnicodeString text = icu::UnicodeString::fromUTF32(
+      reinterpret_cast<const UChar32*>(in.data()), static_cast<int32_t>(in.size()));
   std::string out;
   icu::Normalizer2::getNFCInstance(status)->normalize(text, status).toUTF8String(out);
   return out;
@@ -76,7 +76,8 @@ inline std::string slow_form(const CodePoints& in) {
 
 inline std::string slow_utf8(const CodePoints& in) {
   std::string out;
-  icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(in.data()), static_cast<int32_t>(in.size()))
+  icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(in.data()),
+                                static_cast<int32_t>(in.size()))
       .toUTF8String(out);
   return out;
 }

@@ -199,7 +199,8 @@ TEST_CASE("composing with the identity changes nothing") {
   }));
 }
 
-TEST_CASE("three passes in any order: every byte's origin is covered, and undo gives the source back") {
+TEST_CASE(
+    "three passes in any order: every byte's origin is covered, and undo gives the source back") {
   CHECK(rc::check("three dummy passes", [](uint64_t seed) {
     std::mt19937_64 random(seed);
     std::string source;

@@ -21,7 +21,8 @@ std::vector<Edit> edits_of(const EditMap& map) {
 }
 
 // Counts the spans for which the map and the oracle differ; one assertion per script keeps a million spans quick.
-size_t disagreements(const EditMap& map, const Expanded& oracle, std::mt19937_64& random, size_t spans) {
+size_t disagreements(const EditMap& map, const Expanded& oracle, std::mt19937_64& random,
+                     size_t spans) {
   size_t wrong = 0;
   for (size_t i = 0; i < spans; ++i) {
     const bool to_source = random() & 1;
@@ -53,7 +54,8 @@ TEST_CASE("the header's example: two spaces to one, CR LF to LF") {
   CHECK(m.to_source({0, 4}) == Span{0, 6});
   CHECK(m.to_output({2, 3}) == Span{1, 2});
   CHECK(m.to_output({4, 5}) == Span{3, 4});
-  CHECK(edits_of(m) == std::vector<Edit>{{1, 2, 1, 1, EditRule::kWhitespace}, {4, 2, 3, 1, EditRule::kLineEnd}});
+  CHECK(edits_of(m) ==
+        std::vector<Edit>{{1, 2, 1, 1, EditRule::kWhitespace}, {4, 2, 3, 1, EditRule::kLineEnd}});
   CHECK(b.source_size() == 0);
 }
 
@@ -75,7 +77,8 @@ TEST_CASE("the identity maps every span to itself and costs nothing") {
   const EditMap m = EditMap::identity(uint64_t{1} << 40);
   CHECK(m.is_identity());
   CHECK(m.to_source({5, 1u << 30}) == Span{5, 1u << 30});
-  CHECK(m.to_output({uint64_t{1} << 41, uint64_t{1} << 42}) == Span{uint64_t{1} << 40, uint64_t{1} << 40});
+  CHECK(m.to_output({uint64_t{1} << 41, uint64_t{1} << 42}) ==
+        Span{uint64_t{1} << 40, uint64_t{1} << 40});
   CHECK(m.memory_bytes() < 200);
   CHECK(EditMap().to_source({3, 9}) == Span{0, 0});
 }
@@ -84,7 +87,8 @@ TEST_CASE("a span that ends before it begins is treated as empty") {
   CHECK(EditMap::identity(10).to_source({7, 3}) == Span{7, 7});
 }
 
-TEST_CASE("replacements that touch keep their own places, deletions of one rule that touch become one") {
+TEST_CASE(
+    "replacements that touch keep their own places, deletions of one rule that touch become one") {
   EditMapBuilder b;
   b.replace(3, 2, EditRule::kNormalForm);
   b.replace(3, 2, EditRule::kNormalForm);
@@ -178,7 +182,8 @@ TEST_CASE("a map costs at most 0.02 byte per byte of ordinary text") {
     lines.replace(2, 1, EditRule::kLineEnd);
   }
   const EditMap crlf = lines.finish();
-  CHECK(static_cast<double>(crlf.memory_bytes()) / static_cast<double>(crlf.source_size()) <= 0.035);
+  CHECK(static_cast<double>(crlf.memory_bytes()) / static_cast<double>(crlf.source_size()) <=
+        0.035);
 }
 
 TEST_CASE("the packed form comes back as the same map") {
@@ -201,7 +206,8 @@ TEST_CASE("the packed form is the one that the decision record spells out") {
   b.keep(300);
   b.replace(2, 1, EditRule::kLineEnd);
   b.keep(1);
-  CHECK(b.finish().serialize() == std::string("\x01\xB4\x02\xB2\x02\x02\x06\x02\x01\x1E\xD9\x04", 12));
+  CHECK(b.finish().serialize() ==
+        std::string("\x01\xB4\x02\xB2\x02\x02\x06\x02\x01\x1E\xD9\x04", 12));
 }
 
 TEST_CASE("a damaged packed form is refused") {
@@ -212,7 +218,8 @@ TEST_CASE("a damaged packed form is refused") {
   b.replace(2, 1, EditRule::kLineEnd);
   const std::string good = b.finish().serialize();
   REQUIRE(EditMap::deserialize(good).has_value());
-  for (size_t cut = 0; cut < good.size(); ++cut) CHECK_FALSE(EditMap::deserialize(good.substr(0, cut)).has_value());
+  for (size_t cut = 0; cut < good.size(); ++cut)
+    CHECK_FALSE(EditMap::deserialize(good.substr(0, cut)).has_value());
   CHECK_FALSE(EditMap::deserialize(good + '\0').has_value());
   // No single changed byte passes as another map of the same sizes without being that map's own packed form.
   for (size_t i = 0; i < good.size(); ++i)
@@ -220,8 +227,10 @@ TEST_CASE("a damaged packed form is refused") {
       std::string bad = good;
       bad[i] = static_cast<char>(v);
       const auto map = EditMap::deserialize(bad);
-      if (map) CHECK(map->serialize() == bad);
-      else CHECK(map.error().code == Code::kCorrupt);
+      if (map)
+        CHECK(map->serialize() == bad);
+      else
+        CHECK(map.error().code == Code::kCorrupt);
     }
 }
 

@@ -24,8 +24,10 @@ using Script = std::vector<ScriptRun>;
 inline EditMap build(const Script& script) {
   EditMapBuilder b;
   for (const ScriptRun& r : script) {
-    if (r.edited) b.replace(r.source_size, r.output_size, r.rule);
-    else b.keep(r.source_size);
+    if (r.edited)
+      b.replace(r.source_size, r.output_size, r.rule);
+    else
+      b.keep(r.source_size);
   }
   return b.finish();
 }

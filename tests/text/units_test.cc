@@ -30,7 +30,8 @@ size_t disagreements(const std::string& text, const std::vector<Place>& places) 
   for (size_t i = 0; i < places.size(); ++i) {
     const Place& p = places[i];
     const uint64_t next = i + 1 < places.size() ? places[i + 1].byte : p.byte + 1;
-    for (uint64_t byte = p.byte; byte < next; ++byte) {  // an offset inside a character is its start
+    for (uint64_t byte = p.byte; byte < next;
+         ++byte) {  // an offset inside a character is its start
       wrong += index.from_bytes(byte, OffsetUnit::kCodePoint) != p.code_point;
       wrong += index.from_bytes(byte, OffsetUnit::kUtf16) != p.utf16;
       wrong += index.from_bytes(byte, OffsetUnit::kByte) != byte && byte <= text.size();

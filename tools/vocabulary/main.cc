@@ -23,7 +23,9 @@ Status write(const std::string& path, std::string_view bytes) {
   return io::write_file_atomic(io::FileSystem::real(), path, bytes, 0644);
 }
 
-Result<std::string> read(const std::string& path) { return io::read_file(io::FileSystem::real(), path); }
+Result<std::string> read(const std::string& path) {
+  return io::read_file(io::FileSystem::real(), path);
+}
 
 Status make_pack(const std::vector<std::string>& words) {
   TAMIS_TRY(const TiktokenSource source, tiktoken_source(words[0]));
