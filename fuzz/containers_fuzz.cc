@@ -21,7 +21,7 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-constexpr size_t kMost = 1 << 22;  // a bomb is only followed so far
+constexpr size_t kMost = 1 << 17;  // a bomb is only followed so far
 
 struct Unpacked {
   std::string bytes;
