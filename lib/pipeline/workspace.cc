@@ -45,6 +45,10 @@ Status make_parents(io::FileSystem& fs, const std::string& path, uint32_t mode) 
 Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive,
                                   const std::string& out, const std::string& ledger, bool force) {
   TAMIS_TRY(const std::string archive_at, real_path(archive));
+  TAMIS_TRY(const io::FileStat archive_stat, fs.stat(archive_at, true));
+  if (archive_stat.kind == io::FileKind::kMissing)
+    return fail(Code::kInput,
+                "there is no archive at " + io::show_path(archive) + "; name a folder or a file");
   Workspace w(fs);
   TAMIS_TRY(w.out_, real_path(out));
   TAMIS_TRY(w.ledger_, real_path(ledger));

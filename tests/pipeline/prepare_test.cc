@@ -283,6 +283,17 @@ TEST_CASE(
   CHECK(prepare(o).error().code == Code::kUsage);
 }
 
+TEST_CASE("an archive that is not there is an error, and leaves nothing behind") {
+  Place p;
+  PrepareOptions o = p.options();
+  o.archive += "-not";
+  const auto report = prepare(o);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == Code::kInput);
+  CHECK_FALSE(stdfs::exists(p.ledger));
+  CHECK_FALSE(stdfs::exists(p.out));
+}
+
 TEST_CASE("a longer text is delivered in numbered parts of one group") {
   Place p;
   std::string text;
