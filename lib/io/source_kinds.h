@@ -2,7 +2,7 @@
 //
 //   kind_of_name("Chat.JSONL.gz")   // {"jsonl", SourceType::kJsonl, Packing::kGzip}
 //   kind_of_name("scan.pdf")        // {"pdf", SourceType::kOther, …}
-//   kind_of_name("x.of Jane Doe")   // {"other", …}: an ending may be private, only known ones count
+//   kind_of_name("x.of Jane Doe")   // {"other", …}: an ending may be private
 //
 // Thread-safety: pure function over a constant table.
 #pragma once
