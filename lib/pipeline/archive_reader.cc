@@ -138,13 +138,11 @@ Result<ArchiveReader::Item> ArchiveReader::end_badly(Error error, Problem& probl
   open_.reset();
   if (error.code != Code::kInput && error.code != Code::kUnsupported)
     return tl::make_unexpected(std::move(error));
-  TAMIS_TRY(const io::FileStat now, fs_.stat(inventory_.path_of(file), inventory_.single_file));
-  if (now.kind != file.stat.kind || now.size != file.stat.size ||
-      now.mtime_ns != file.stat.mtime_ns || now.inode != file.stat.inode)
-    return fail(
-        Code::kInput,
-        io::source_name(file.number) +
-            " changed while it was read; leave the archive alone and run the same command again");
+  if (error.rule == io::kChangedRule || error.rule == io::kMissingRule)
+    return fail(Code::kInput,
+                io::source_name(file.number) +
+                    " changed while it was read; leave the archive alone and run the same command "
+                    "again");
   problem = {static_cast<uint32_t>(file.number), 0,
              error.offset == Error::kNoOffset ? 0 : error.offset,
              error.code == Code::kUnsupported ? "file.unsupported" : "file.cut_short",

@@ -97,13 +97,13 @@ TEST_CASE("integers beyond 2^53 are written as the double next to them, as RFC 8
 }
 
 TEST_CASE("a double is read back as it was written") {
-  rc::check([](uint64_t bits) {
+  CHECK(rc::check([](uint64_t bits) {
     const double d = from_bits(bits);
     RC_PRE(std::isfinite(d));
     double back = 0;
     RC_ASSERT(parse_json_number(number(d), back));
     RC_ASSERT(back == d);
-  });
+  }));
 }
 
 TEST_CASE("keys are sorted by UTF-16 units, so an emoji comes before a full-width letter") {
@@ -127,7 +127,7 @@ TEST_CASE("strings are escaped where RFC 8785 says so and nowhere else") {
 }
 
 TEST_CASE("a string survives writing and reading, wherever the escapes fall in a word of eight") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto text = *rc::gen::container<std::string>(
         rc::gen::elementOf(std::string("abcdefgh \"\\\n\x01\x1f\x20\x7f")));
     std::string line;
@@ -136,7 +136,7 @@ TEST_CASE("a string survives writing and reading, wherever the escapes fall in a
     RC_ASSERT(back.has_value());
     RC_ASSERT(back->as_string() == text);
     for (const char c : line) RC_ASSERT(static_cast<unsigned char>(c) >= 0x20);
-  });
+  }));
 }
 
 TEST_CASE("what is not JSON is refused at the byte where it goes wrong") {

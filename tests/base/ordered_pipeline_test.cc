@@ -50,7 +50,7 @@ TEST_CASE("results come in the order of production for any number of threads") {
 }
 
 TEST_CASE("the first error by order ends the run, whatever the number of threads") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const int n = *rc::gen::inRange(0, 40);
     const int bad_work = *rc::gen::inRange(-1, 40);
     const int bad_produce = *rc::gen::inRange(-1, 40);
@@ -59,5 +59,5 @@ TEST_CASE("the first error by order ends the run, whatever the number of threads
     RC_ASSERT(one.consumed == three.consumed);
     RC_ASSERT(one.status.has_value() == three.status.has_value());
     if (!one.status) RC_ASSERT(one.status.error().message == three.status.error().message);
-  });
+  }));
 }

@@ -78,13 +78,13 @@ TEST_CASE("Python's decoder replaces the same bytes") {
 }
 
 TEST_CASE("the fast search for ill-formed bytes finds what its plain twin finds") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto prefix = *rc::gen::inRange(0, 200);
     const auto tail = *rc::gen::container<std::string>(rc::gen::elementOf(kTroubled));
     const std::string text = std::string(static_cast<size_t>(prefix), 'a') + tail;
     RC_ASSERT(utf8::find_invalid(text) == utf8::find_invalid_scalar(text));
     RC_ASSERT(utf8::find_invalid(tail) == utf8::find_invalid_scalar(tail));
-  });
+  }));
   CHECK(utf8::find_invalid("") == std::string_view::npos);
 }
 

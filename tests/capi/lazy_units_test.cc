@@ -40,7 +40,7 @@ Measured measure(const std::vector<int>& kinds) {
 }  // namespace
 
 TEST_CASE("every boundary has its offset in every unit, both ways") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto length = *rc::gen::inRange<size_t>(0, 1000);
     const auto most = *rc::gen::inRange(1, 5);  // 1: ASCII only
     const auto m =
@@ -56,7 +56,7 @@ TEST_CASE("every boundary has its offset in every unit, both ways") {
     RC_ASSERT(units.from_bytes(in_bytes, OffsetUnit::kUtf16) == in_utf16);
     RC_ASSERT(units.to_bytes(in_points, OffsetUnit::kCodePoint) == in_bytes);
     RC_ASSERT(units.to_bytes(in_utf16, OffsetUnit::kUtf16) == in_bytes);
-  });
+  }));
 }
 
 TEST_CASE("an offset beyond the text is cut to its end in every unit") {

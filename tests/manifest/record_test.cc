@@ -72,7 +72,7 @@ const char kFull[] =
 }  // namespace
 
 TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const std::string id = "i" + word(), text = word(), group = word(), speaker = word(),
                       name = word(), value = word();
     RC_PRE(utf8::valid(id + "|" + text + "|" + group + "|" + speaker + "|" + name + "|" + value));
@@ -105,7 +105,7 @@ TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
     RC_ASSERT(view.order == r.order);
     RC_ASSERT(view.has_cluster == r.cluster.has_value());
     RC_ASSERT(slow_is_record(e->line));
-  });
+  }));
 }
 
 TEST_CASE("keys above U+FFFF come before full-width ones, as UTF-16 sorts them") {

@@ -58,7 +58,7 @@ TEST_CASE("documents of a group stand by their order if all have one") {
 TEST_CASE(
     "every document is in exactly one segment, and every group below the limit in one segment "
     "only") {
-  rc::check([](const std::vector<std::pair<uint8_t, uint8_t>>& shape) {
+  CHECK(rc::check([](const std::vector<std::pair<uint8_t, uint8_t>>& shape) {
     std::vector<IndexEntry> documents;
     for (const auto& [group, bytes] : shape) documents.push_back(document(group % 5, bytes));
     const Plan plan = make_plan(documents, 300, 1 << 20);
@@ -76,5 +76,5 @@ TEST_CASE(
     }
     for (const int n : seen) RC_ASSERT(n == 1);
     for (const auto& [group, segments] : segments_of_group) RC_ASSERT(segments.size() == 1u);
-  });
+  }));
 }

@@ -103,8 +103,9 @@ TEST_CASE("sizes are bytes or binary units") {
   CHECK_FALSE(pipeline::parse_size("-1"));
   CHECK_FALSE(pipeline::parse_size("99999999999 GiB"));
   CHECK_FALSE(pipeline::parse_size(""));
-  rc::check("what is formatted is read back",
-            [](uint64_t n) { RC_ASSERT(pipeline::parse_size(pipeline::format_size(n)) == n); });
+  CHECK(rc::check("what is formatted is read back", [](uint64_t n) {
+    RC_ASSERT(pipeline::parse_size(pipeline::format_size(n)) == n);
+  }));
 }
 
 TEST_CASE("the nearest word is near or none") {
