@@ -30,7 +30,7 @@ BandTable::BandTable(BandPlan plan, size_t units, uint32_t anchors)
 size_t BandTable::find(uint64_t key, uint32_t band, const Signature& signature) const {
   const uint16_t tag = tag_of(key, band);
   const size_t first = size_t{band} * plan_.rows, bytes = sizeof(uint16_t) * plan_.rows;
-  size_t at = static_cast<size_t>((static_cast<uint128>(key) * heads_.size()) >> 64);
+  auto at = static_cast<size_t>((static_cast<uint128>(key) * heads_.size()) >> 64);
   for (; heads_[at] != kNone; at = at + 1 == heads_.size() ? 0 : at + 1) {
     if (tags_[at] != tag) continue;
     const Signature& owner = *signatures_[heads_[at] - 1];

@@ -18,12 +18,12 @@ namespace tamis::dedup {
 
 enum class Profile : uint8_t { kStandard = 1, kShort = 2, kOcr = 3, kCode = 4 };
 
-inline constexpr size_t shingle_tokens(Profile p) {
+constexpr size_t shingle_tokens(Profile p) {
   return p == Profile::kShort || p == Profile::kOcr ? 8 : 5;
 }
 
 // Kind of sketch (1: shingles of text; others are free, for example for perceptual hashes), Unicode
 // major, Unicode minor, profile: a byte each.
-inline constexpr uint32_t format_id(Profile p) { return 0x010F0000u | static_cast<uint32_t>(p); }
+constexpr uint32_t format_id(Profile p) { return 0x010F0000u | static_cast<uint32_t>(p); }
 
 }  // namespace tamis::dedup
