@@ -76,8 +76,9 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
   index.entries_.reserve(rows.size());
   for (const Cue& row : rows)
     index.entries_.push_back({fold(row.text), row.subject, row.decibans, row.flags});
-  std::stable_sort(index.entries_.begin(), index.entries_.end(),
-                   [](const Entry& a, const Entry& b) { return a.folded < b.folded; });
+  std::sort(index.entries_.begin(), index.entries_.end(), [](const Entry& a, const Entry& b) {
+    return a.folded != b.folded ? a.folded < b.folded : a.subject < b.subject;
+  });
   size_t at = 0;
   for (size_t first = 0; first < 256; ++first) {
     index.by_first_[first] = static_cast<uint32_t>(at);

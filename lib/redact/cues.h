@@ -25,6 +25,8 @@ enum class Subject : uint8_t {
   kIban,
   kIpAddress,
   kEmail,
+  kSsn,
+  kBirth,
   // From here on the words say what the value is not.
   kVersion,      // version and section numbers: four small numbers with dots
   kPublication,  // ISBN, ISSN, DOI, pages: not a telephone

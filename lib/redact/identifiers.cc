@@ -1,6 +1,7 @@
 #include "redact/identifiers.h"
 
 #include "redact/card.h"
+#include "redact/ssn.h"
 
 namespace tamis::redact {
 
@@ -13,18 +14,14 @@ constexpr Identifier kIdentifiers[] = {
      12, 19, card_check,
      {grouping("4-4-4-4"), grouping("4-6-5"), grouping("4-6-4"), grouping("4-4-4-4-3"), grouping("4-4-5"),
       grouping("4-4-4-3"), grouping("4-4-4-2"), grouping("6-13"), grouping("4-4-4"), grouping("4-4-4-4-2"), grouping("8-8")},
-     -18, Subject::kCard},
+     0, -18, Subject::kCard},
+    {{"us_ssn.form", type_id("US_SSN"), -15, "20 CFR 422.103; no check digit, so words or the form 3-2-4 must speak for it"},
+     9, 9, us_ssn_check, {grouping("3-2-4")}, 17, -20, Subject::kSsn},
 };
 // clang-format on
 
 }  // namespace
 
 std::span<const Identifier> identifiers() { return kIdentifiers; }
-
-const Rule& rule(RuleId id) {
-  return id < std::size(kRules) ? kRules[id] : kIdentifiers[id - std::size(kRules)].rule;
-}
-
-size_t rule_count() { return std::size(kRules) + std::size(kIdentifiers); }
 
 }  // namespace tamis::redact

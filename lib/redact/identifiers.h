@@ -49,12 +49,13 @@ struct Identifier {
   uint8_t shortest, longest;           // digits
   Strength (*check)(Digits digits);    // pure; never reads beyond
   std::array<Grouping, 12> groupings;  // how it is written beside in one run; 0 ends the list
-  int8_t other_grouping;               // decibans for any other way
+  int8_t known_grouping;               // decibans for these
+  int8_t other_grouping;               // and for any other way
   Subject subject;                     // whose words speak for it
 };
 
 std::span<const Identifier> identifiers();
 
-inline constexpr size_t kShortestIdentifier = 12, kLongestIdentifier = 19;  // digits, over all rows
+inline constexpr size_t kShortestIdentifier = 9, kLongestIdentifier = 19;  // digits, over all rows
 
 }  // namespace tamis::redact

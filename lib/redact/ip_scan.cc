@@ -96,12 +96,32 @@ size_t zone_end(std::string_view text, size_t at, const IpAddress& a) {
   return end;
 }
 
+// Six octets: "00:1a:2b:3c:4d:5e". Nothing but digits is more likely a clock or a ratio.
+bool take_mac(std::string_view text, size_t begin, size_t end, Candidates& out) {
+  constexpr RuleId kMac = rule_id("mac.colons");
+  const std::string_view run = text.substr(begin, end - begin);
+  if (run.size() != 17) return false;
+  size_t letters = 0, zeros = 0;
+  for (size_t i = 0; i < run.size(); ++i) {
+    if ((run[i] == ':') != (i % 3 == 2)) return false;
+    letters += is_letter(byte_at(run, i));
+    zeros += run[i] == '0';
+  }
+  if (touches_word_before(text, begin) || touches_word_after(text, end)) return true;
+  const bool no_one = zeros == 12 || equal_folded(run, "ff:ff:ff:ff:ff:ff");
+  const int evidence = rule(kMac).base - (letters == 0 && zeros < 6 ? 22 : 0);
+  if (evidence >= 0)
+    out.push_back({begin, end, kMac, static_cast<int16_t>(evidence), letters > 0, no_one});
+  return true;
+}
+
 void judge_run(std::string_view text, size_t begin, size_t end, const CueIndex& cues,
                Candidates& out) {
   while (end > begin && text[end - 1] == '.') --end;
   const auto colons = std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
                                  text.begin() + static_cast<std::ptrdiff_t>(end), ':');
   if (colons < 2 || colons > 9 || end - begin > 50) return;
+  if (colons == 5 && take_mac(text, begin, end, out)) return;
   IpAddress address;
   std::string_view run = text.substr(begin, end - begin);
   if (!parse_ipv6(run, address)) {

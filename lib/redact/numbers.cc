@@ -118,15 +118,15 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
       const Strength s = kind.check({digits.data(), count});
       if (!s.possible) continue;
       // The most that words can add is not enough: no need to read them.
-      if (kind.rule.base + s.decibans + kStrongestCue <= best) continue;
+      if (kind.rule.base + kind.known_grouping + s.decibans + kStrongestCue <= best) continue;
       const int left = left_edge(context.text, first.begin),
                 right = right_edge(context.text, g.end);
       if (left == kNever || right == kNever) continue;
       int evidence = kind.rule.base + s.decibans + left + right;
       if (i > at) {
         const auto end = std::find(kind.groupings.begin(), kind.groupings.end(), Grouping{0});
-        if (std::find(kind.groupings.begin(), end, grouping) == end)
-          evidence += kind.other_grouping;
+        evidence += std::find(kind.groupings.begin(), end, grouping) == end ? kind.other_grouping
+                                                                            : kind.known_grouping;
         // The middle of a longer row of numbers; a date or a number with hyphens beside it is no row.
         if (at > 0 && first.joint == inner && chain[at - 1].size() == first.size() &&
             (at == 1 || chain[at - 1].joint == inner))
@@ -153,6 +153,47 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
   return taken;
 }
 
+namespace {
+
+// The end of " 10:11:12" or "T10:11:12.345+01:00" behind a date; RFC 3339 section 5.6, the offset with or without a colon.
+size_t time_end(std::string_view text, size_t end) {
+  const auto two = [&](size_t at) {
+    return is_digit(byte_at(text, at)) && is_digit(byte_at(text, at + 1));
+  };
+  size_t at = end;
+  if (byte_at(text, at) != ' ' && byte_at(text, at) != 'T') return end;
+  ++at;
+  if (!two(at) || byte_at(text, at + 2) != ':' || !two(at + 3)) return end;
+  at += 5;
+  if (byte_at(text, at) == ':' && two(at + 1)) at += 3;
+  if ((byte_at(text, at) == '.' || byte_at(text, at) == ',') && is_digit(byte_at(text, at + 1)))
+    for (size_t n = 0; n < 10 && (n == 0 || is_digit(byte_at(text, at))); ++n) ++at;
+  if (byte_at(text, at) == 'Z') return at + 1;
+  if ((byte_at(text, at) == '+' || byte_at(text, at) == '-') && two(at + 1)) {
+    at += 3;
+    if (byte_at(text, at) == ':' && two(at + 1))
+      at += 3;
+    else if (two(at))
+      at += 2;
+  }
+  return at;
+}
+
+void take_date(NumberContext& context, Chain date) {
+  constexpr RuleId kDate = rule_id("date.numeric"), kBirth = rule_id("birth.numeric");
+  const size_t begin = date.front().begin, end = time_end(context.text, date.back().end);
+  if (!context.want_dates || left_edge(context.text, begin) < -8 ||
+      touches_word_after(context.text, end))
+    return;
+  const int birth =
+      rule(kBirth).base + context.cues.read(context.text, begin, end)[Subject::kBirth];
+  if (birth >= 0)
+    context.out.push_back({begin, end, kBirth, static_cast<int16_t>(birth), false, false});
+  context.out.push_back({begin, end, kDate, rule(kDate).base, false, false});
+}
+
+}  // namespace
+
 void find_numbers(NumberContext& context, Chain chain, size_t starts) {
   if (chain.size() == 1 && chain[0].size() < kShortestNumber) return;  // most numbers of prose
   // What proves itself goes first, so that no telephone number takes a part of it away: it reads the groups in between.
@@ -160,10 +201,13 @@ void find_numbers(NumberContext& context, Chain chain, size_t starts) {
   const auto telephones = [&](size_t to) {
     Chain between = chain.subspan(free_from, to - free_from);
     size_t first = free_from, at = 0;  // `first`: of between, in chain
-    while (context.want_phone && at < between.size() && first + at < starts) {
+    while ((context.want_phone || context.want_dates) && at < between.size() &&
+           first + at < starts) {
       if (const size_t date = date_at(context.text, between, at); date != 0) {
+        take_date(context, between.subspan(at, date));
         at += date;
-      } else if (const size_t taken = find_phone(context, between, at); taken != 0) {
+      } else if (const size_t taken = context.want_phone ? find_phone(context, between, at) : 0;
+                 taken != 0) {
         first += at + taken;  // the next number begins anew
         between = between.subspan(at + taken);
         at = 0;

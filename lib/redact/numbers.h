@@ -21,7 +21,7 @@ struct NumberContext {
   const CueIndex& cues;
   const PhonePlan& plan;
   int region;  // of the plan; -1: none
-  bool want_ip, want_phone, want_identifiers;
+  bool want_ip, want_phone, want_identifiers, want_dates;
   Candidates& out;
   uint64_t last_phone_end = 0;  // telephone numbers come in lists; 0: none yet
 };

@@ -14,12 +14,13 @@ void resolve_cluster(std::vector<Finding>& findings, const std::vector<uint8_t>&
                      size_t from, size_t to) {
   std::vector<size_t> order(to - from);
   std::iota(order.begin(), order.end(), from);
-  std::stable_sort(order.begin(), order.end(), [&](size_t i, size_t j) {
+  std::sort(order.begin(), order.end(), [&](size_t i, size_t j) {
     const Finding &a = findings[i], &b = findings[j];
     if (rewritten[i] != rewritten[j]) return rewritten[i] > rewritten[j];
     if (a.validated != b.validated) return a.validated;
     if (a.score != b.score) return a.score > b.score;
-    return a.span.size() > b.span.size();  // the earlier of equals stays first
+    if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
+    return i < j;
   });
   std::map<uint64_t, uint64_t> won;  // begin -> end, disjoint
   for (size_t i : order) {
@@ -31,11 +32,13 @@ void resolve_cluster(std::vector<Finding>& findings, const std::vector<uint8_t>&
     if (!f.covered) won.emplace(f.span.begin, f.span.end);
   }
   const auto begin = findings.begin() + static_cast<std::ptrdiff_t>(from);
-  std::stable_sort(begin, findings.begin() + static_cast<std::ptrdiff_t>(to),
-                   [](const Finding& a, const Finding& b) {
-                     return a.span.begin != b.span.begin ? a.span.begin < b.span.begin
-                                                         : a.covered < b.covered;
-                   });
+  std::sort(begin, findings.begin() + static_cast<std::ptrdiff_t>(to),
+            [](const Finding& a, const Finding& b) {
+              if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
+              if (a.covered != b.covered) return b.covered;
+              if (a.span.end != b.span.end) return a.span.end > b.span.end;
+              return a.rule < b.rule;
+            });
 }
 
 }  // namespace

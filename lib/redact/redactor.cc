@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/nearest.h"
+#include "redact/assignments.h"
 #include "redact/decibans.h"
 #include "redact/email.h"
 #include "redact/iban.h"
@@ -11,6 +12,7 @@
 #include "redact/numbers.h"
 #include "redact/overlap.h"
 #include "redact/rules.h"
+#include "redact/secrets.h"
 #include "redact/url.h"
 
 namespace tamis::redact {
@@ -96,6 +98,7 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
   found.clear();
   const auto blocks = classes.blocks();
   const bool email = wants(type_id("EMAIL_ADDRESS"));
+  const bool mac = wants(type_id("MAC_ADDRESS"));
   const bool iban = wants(type_id("IBAN_CODE")), ip = wants(type_id("IP_ADDRESS"));
   NumberContext numbers{text,
                         cues_,
@@ -103,13 +106,20 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
                         region_,
                         ip,
                         wants(type_id("PHONE_NUMBER")),
-                        wants(type_id("CREDIT_CARD")),
+                        wants(type_id("CREDIT_CARD")) || wants(type_id("US_SSN")),
+                        wants(type_id("DATE_TIME")) || wants(type_id("DATE_OF_BIRTH")),
                         found};
   const auto take_chain = [&](Chain chain, size_t starts) { find_numbers(numbers, chain, starts); };
   scratch.digit_runs_.start();
   UrlReader urls;
   IbanStarts iban_starts;
   size_t ipv6_done = 0;
+  SecretStarts secret_starts;
+  const bool assigned = wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN"));
+  const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO"));
+  const bool keys = wants(type_id("PRIVATE_KEY"));
+  size_t key_end = 0;
+  if (assigned) find_assignments(text, found);
   for (size_t b = 0; b < blocks.size(); ++b) {
     const text::ClassBlock& block = blocks[b];
     const size_t base = b * text::kBlockBytes;
@@ -120,7 +130,20 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
         continue;
       }
       urls.read(text, at, found);
-      if (ip) find_ipv6(text, at, ipv6_done, cues_, found);
+      if (assigned) find_assignment(text, at, found);
+      if (ip || mac) find_ipv6(text, at, ipv6_done, cues_, found);
+    }
+    if (secrets || keys) {
+      const size_t left = text.size() - base;
+      const uint64_t beyond = left >= text::kBlockBytes ? 0 : ~uint64_t{0} << left;
+      const text::ClassBlock* next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
+      for (uint64_t m = secret_starts.block(block, next, beyond); secrets && m != 0; m &= m - 1)
+        find_secret(text, base + static_cast<size_t>(std::countr_zero(m)), found);
+      for (uint64_t m = keys ? secret_starts.words() & block.upper : 0; m != 0; m &= m - 1) {
+        const size_t word = base + static_cast<size_t>(std::countr_zero(m));
+        if (text[word] == 'B' && word >= key_end && opens_key(text, word))
+          key_end = find_private_key(text, word - 5, found);
+      }
     }
     for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
       find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues_, found);

@@ -33,7 +33,7 @@
 namespace tamis::redact {
 
 // No rule looks further than this from the span it reports, and none reports a longer span than this.
-inline constexpr size_t kWindow = 4096 + 64;
+inline constexpr size_t kWindow = (32 << 10) + 64;
 
 // One thread's memory, reused from document to document.
 class Scratch {

@@ -45,11 +45,18 @@ inline constexpr Rule kRules[] = {
     {"phone.region",        type_id("PHONE_NUMBER"),    -2, "national form of the recipe's region; valid in libphonenumber's metadata"},
     {"phone.nanp",          type_id("PHONE_NUMBER"),    12, "North American Numbering Plan, 3-3-4; valid in libphonenumber's metadata"},
     {"phone.local",         type_id("PHONE_NUMBER"),   -12, "ITU-T E.123 national forms; needs words beside it"},
+    {"mac.colons",          type_id("MAC_ADDRESS"),     18, "IEEE 802-2014 section 8.1: six octets with colons"},
+    {"private_key.pem",     type_id("PRIVATE_KEY"),     40, "RFC 7468 section 10; OpenSSH and PGP armour, RFC 4880 section 6.2"},
+    {"password.assignment", type_id("PASSWORD"),         5, "a word for password, a sign, and a value that is no word"},
+    {"secret.assignment",   type_id("API_TOKEN"),        6, "a word for secret, key or token, a sign, and a value of 16 mixed characters or more"},
+    {"secret.authorization", type_id("API_TOKEN"),      15, "RFC 9110 section 11.6.2 Authorization, RFC 6750, RFC 7617"},
+    {"date.numeric",        type_id("DATE_TIME"),       15, "ISO 8601 calendar date, and day, month, four-digit year with / . or -"},
+    {"birth.numeric",       type_id("DATE_OF_BIRTH"),  -10, "the same beside words of birth"},
     {"iban.mod97",          type_id("IBAN_CODE"),       30, "ISO 13616-1: country's length and structure, ISO/IEC 7064 mod 97-10; SWIFT IBAN Registry release 101"},
 };
 // clang-format on
 
-// Of the rows above or of identifiers.h.
+// Of the rows above, of identifiers.h, or of secrets.h, in this order.
 const Rule& rule(RuleId id);
 size_t rule_count();
 

@@ -306,7 +306,19 @@ TEST_CASE("hostile text takes linear time") {
                                 "%40a@",
                                 "(030) ",
                                 "é@é",
-                                "фон 1234567"}) {
+                                "фон 1234567",
+                                "password=",
+                                "token: a1",
+                                "-----BEGIN PRIVATE KEY-----",
+                                "-----BEGIN PRIVATE KEY-----\nABCDEFGH",
+                                "eyJ",
+                                "eyJhbGciOiJub25lIn0.",
+                                "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb ",
+                                "0x52908400098527886E0f7030069857d2e4169ee7 ",
+                                "00:1b:63:84:45:e6 ",
+                                "2024-01-31 ",
+                                "born 2024-01-31 ",
+                                "123-45-6789 "}) {
     const std::string small = repeat(unit, 256 << 10), large = repeat(unit, 1 << 20);
     const auto time = [](const std::string& text) {
       double best = 1e9;

@@ -1,0 +1,67 @@
+// Tokens that services issue in a published form, and crypto-currency addresses: long words that begin with known letters.
+//
+//   SecretStarts starts;                              // from the bitmaps: a word begins, and 16 bytes without a blank follow
+//   for each start: find_secret(text, at, out);       // "ghp_" and 36 letters and digits …
+//
+// A kind is a row: prefix, alphabet, length, and a check if the form has one (CRC, Base58Check, Bech32, EIP-55). A token of one
+// letter repeated, or with "EXAMPLE" or "xxxx" in it, stands for one in a manual and is left alone.
+// Cost: a few operations per 64 bytes of prose; a table look-up at each beginning of a word inside long runs without blanks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "redact/candidate.h"
+#include "text/scan.h"
+
+namespace tamis::redact {
+
+enum class Alphabet : uint8_t { kDigit, kHex, kUpper, kAlnum, kBase64Url, kBase64UrlDot };
+
+struct SecretKind {
+  Rule rule;
+  std::string_view prefix;
+  Alphabet alphabet;           // of what follows the prefix
+  uint16_t shortest, longest;  // bytes behind the prefix; the next byte must not be of the alphabet
+  bool (*check)(std::string_view whole);  // prefix and all; null: the form is all there is
+};
+
+std::span<const SecretKind> secret_kinds();
+bool in_alphabet(unsigned char c, Alphabet alphabet);
+
+inline constexpr size_t kShortestSecret = 16;  // bytes with the prefix; no row is shorter
+
+class SecretStarts {
+ public:
+  // Bits where a word begins that has kShortestSecret bytes without a blank ahead. Blocks in order; `next` is the one behind, or
+  // null at the end of the text.
+  uint64_t block(const text::ClassBlock& now, const text::ClassBlock* next, uint64_t beyond_text) {
+    const uint64_t here = ~now.space & ~beyond_text;
+    const uint64_t there = next == nullptr ? 0 : ~next->space;
+    uint64_t low = here, high = there;  // bit i: bytes i … i + n - 1 hold no blank
+    for (unsigned n : {1u, 2u, 4u, 8u}) {
+      low &= low >> n | high << (64 - n);
+      high &= high >> n;
+    }
+    const uint64_t word = now.letter | now.digit;
+    words_ = word & ~(word << 1 | word_before_);
+    word_before_ = word >> 63;
+    return words_ & low;
+  }
+  // Where words begin in the block that was read last.
+  uint64_t words() const { return words_; }
+
+ private:
+  uint64_t word_before_ = 0, words_ = 0;
+};
+
+void find_secret(std::string_view text, size_t at, Candidates& out);
+
+// text[word] is the B of "-----BEGIN ".
+bool opens_key(std::string_view text, size_t word);
+// The armoured private key at text[at] ("-----BEGIN … PRIVATE KEY-----" to its END line, PGP and OpenSSH alike), or as much of it as there
+// is. Returns where it ends, or `at`.
+size_t find_private_key(std::string_view text, size_t at, Candidates& out);
+
+}  // namespace tamis::redact
