@@ -22,8 +22,13 @@ using namespace tamis::manifest;
 namespace {
 
 std::string word() {
-  return *rc::gen::container<std::string>(
-      rc::gen::elementOf(std::string("ab\"\\/\n\r\t\b\f\x01\x1f\x7f \xC2\xA0")));
+  std::string out;
+  for (const std::string& character :
+       *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+           "a", "b", "\"", "\\", "/", "\n", "\r", "\t", "\b", "\f", "\x01", "\x1f", "\x7f", " ",
+           "\xC2\xA0", "\xF0\x9F\x98\x80")))
+    out += character;
+  return out;
 }
 
 // The slow way to judge a line: read it as any JSON, write it canonically, and look at each member.
@@ -75,9 +80,6 @@ TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
   CHECK(rc::check([] {
     const std::string id = "i" + word(), text = word(), group = word(), speaker = word(),
                       name = word(), value = word();
-    RC_PRE(utf8::valid(id + "|" + text + "|" + group + "|" + speaker + "|" + name + "|" + value));
-    for (const std::string* s : {&id, &text, &group, &speaker, &name, &value})
-      RC_PRE(utf8::valid(*s));
     const std::string other_name = name + "2";
     Record r{.id = id, .text = text};
     r.group = group;
