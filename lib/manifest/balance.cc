@@ -29,10 +29,14 @@ bool is_count(const Json& json) {
 constexpr std::string_view kStatistics[] = {"records", "bytes", "text_bytes", "near_duplicates"};
 
 void open_accounts(const Json& head, Accounts& accounts, Problems& out) {
+  const auto known = [&](std::string name, const Json& value) {
+    if (!is_count(value)) out.push_back({name, "a count from 0 on", "something else"});
+    accounts[std::move(name)].value = is_count(value) ? value.as_int() : 0;
+  };
   for (const std::string_view name : kStatistics) {
-    accounts["statistics." + std::string(name)].value = head["statistics"][name].as_int();
+    known("statistics." + std::string(name), head["statistics"][name]);
   }
-  accounts["files.count"].value = head["files"]["count"].as_int();
+  known("files.count", head["files"]["count"]);
   const Json::Array& steps = head["steps"].items();
   if (steps.empty()) out.push_back({"steps", "at least one step", "none"});
   for (size_t i = 0; i < steps.size(); ++i) {

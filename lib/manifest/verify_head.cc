@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/json_number.h"
 #include "base/keys.h"
 #include "base/utf8.h"
 #include "io/path.h"
@@ -17,6 +18,30 @@ constexpr size_t kSummary = 200;
 bool is_unseen(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+// The sum of all members "found", at any depth, if there is one: what a table of findings comes to. Counts that no honest
+// sender has stop at the largest that a head may hold.
+std::optional<int64_t> found_in(const Json& value) {
+  std::optional<int64_t> sum;
+  for (const auto& [key, member] : value.members()) {
+    std::optional<int64_t> part;
+    if (key == "found" && member.is_int()) {
+      part = std::clamp<int64_t>(member.as_int(), 0, kMaxExactInteger);
+    } else {
+      part = found_in(member);
+    }
+    if (part) sum = std::min(sum.value_or(0) + *part, kMaxExactInteger);
+  }
+  return sum;
+}
+
+// A value inside a member of the head, in a word.
+std::string word_for(const Json& value) {
+  if (value.is_string()) return value.as_string();
+  if (!value.is_array() && !value.is_object()) return value.canonical();
+  const auto found = found_in(value);
+  return found ? std::to_string(*found) : "…";
 }
 
 std::string id_of(const VerifyingKey& key) {
@@ -138,7 +163,7 @@ std::string summary(const Json& value) {
       join(item.has("name") ? plain(item["name"]) : plain(item));
   } else if (value.is_object()) {
     for (const auto& [key, member] : value.members()) {
-      join(key + " " + (member.is_array() || member.is_object() ? "…" : plain(member)));
+      join(key + " " + word_for(member));
     }
   } else {
     out = plain(value);

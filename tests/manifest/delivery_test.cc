@@ -471,6 +471,20 @@ TEST_CASE("what a dishonest sender writes into a well-sealed delivery is found")
          h.set("files", r.set("sha256", std::string(64, 'a')));
        },
        "files.sha256"},
+      {"counts beyond all sums",
+       [](Json& h) {
+         Json s = h["statistics"];
+         h.set("statistics", s.set("records", INT64_MAX).set("bytes", INT64_MAX));
+         Json b = h["balance"];
+         b.push(Json()
+                    .set("left", Json::array().push("statistics.records").push("statistics.bytes"))
+                    .set("right", Json::array().push("read.documents")));
+         h.set("balance", b)
+             .set("redaction", Json()
+                                   .set("X", Json().set("found", INT64_MAX))
+                                   .set("Y", Json().set("found", INT64_MAX)));
+       },
+       "statistics.records"},
       {"another format", [](Json& h) { h.set("format", "tamis-delivery/2"); }, "format"},
       {"a fraction", [](Json& h) { h.set("title2", 0.5); }, "title2"},
       {"a terminal's escape",
