@@ -93,7 +93,7 @@ class Bench:
     def shown(self, command):
         """The command as others can run it: places by name."""
         text = re.sub(r"\S*/(\w+\.tiktoken)", r"\1", shlex.join(command))
-        for path, word in ((self.work, "$WORK"), (self.python, "python"), (self.corpus, "$CORPUS"), (HERE, "bench"), (ROOT, "."),
+        for path, word in ((self.tamis, "tamis"), (self.work, "$WORK"), (self.python, "python"), (self.corpus, "$CORPUS"), (HERE, "bench"), (ROOT, "."),
                            (pathlib.Path.home(), "~")):  # fmt: skip
             text = text.replace(str(path), word)
         return text
