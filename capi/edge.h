@@ -83,6 +83,13 @@ inline Status require(tamis_view view, const char* name) {
   return {};
 }
 
+// A file's name, after require(view).
+inline Result<std::string> to_path(tamis_view view, const char* name) {
+  const std::string_view path = to_string_view(view);
+  if (path.find('\0') == std::string_view::npos) return std::string(path);
+  return fail(Code::kUsage, std::string(name) + " holds a NUL byte, which no file name can");
+}
+
 // Elements of an array that lies in memory.
 inline Status require_count(uint64_t count, const char* name) {
   if (count < uint64_t{1} << 44) return {};

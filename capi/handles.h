@@ -57,6 +57,13 @@ struct tamis_vocabulary {
   std::shared_ptr<const tamis::Vocabulary> vocabulary;
 };
 
+struct tamis_verification {
+  bool intact;
+  bool draft;
+  int32_t signer;
+  std::string verdict, text, json;
+};
+
 struct tamis_buffer {
   std::string bytes;
 };

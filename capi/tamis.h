@@ -8,7 +8,8 @@
  *
  * Failure    A function that can fail returns one of the codes below and takes `error` as its last
  *            argument. `error` may be NULL; else it is set to NULL, or on failure to an object that
- *            tamis_error_free() frees. Other out parameters are NULL or 0 after a failure. A required
+ *            tamis_error_free() frees. Other out parameters are NULL or 0 after a failure
+ *            (but see tamis_verify()). A required
  *            argument that is NULL is TAMIS_E_USAGE. A function that cannot fail returns its value;
  *            asked about NULL it returns an empty view or 0.
  * Ownership  What a function hands out through `T **` is the caller's, to free once with
@@ -56,6 +57,14 @@ enum {
   TAMIS_E_CANCELLED = 9,    /* the caller asked to stop */
   TAMIS_E_UNSUPPORTED = 10, /* well-formed, but not something that this build can do */
   TAMIS_E_INTERNAL = 11     /* a defect of Tamis */
+};
+
+/* Who signed a delivery. */
+enum {
+  TAMIS_SIGNER_NONE = 0,     /* nobody */
+  TAMIS_SIGNER_UNKNOWN = 1,  /* the key that the delivery itself names */
+  TAMIS_SIGNER_VERIFIED = 2, /* the key that the caller named */
+  TAMIS_SIGNER_WRONG = 3     /* not the key that the caller named, or the signature does not hold */
 };
 
 /* The units of an offset. Mixed units leak: an emoji shifts the span. */
@@ -149,15 +158,31 @@ typedef struct tamis_counts {
   uint64_t hidden_payloads; /* rows of tags or selectors among them that could spell a message */
 } tamis_counts;
 
+/* Told of bytes done and in all, by one thread at a time (any). Returns 0 to go on; throws nothing. */
+typedef int32_t (*tamis_progress)(void* context, uint64_t done, uint64_t total);
+
+/* How a delivery is checked. All zero but struct_size is fine: then the signer is not known. */
+typedef struct tamis_verify_options {
+  uint64_t struct_size; /* sizeof(tamis_verify_options) */
+  tamis_view signer; /* the text of the sender's public key, had from the sender by another way */
+  tamis_view known_checkpoint; /* the text of a checkpoint had before or elsewhere */
+  uint64_t max_failures;       /* listed; the others are counted; 0: 1000 */
+  uint32_t jobs;               /* threads; 0: one per core */
+  uint32_t flags;              /* must be 0 */
+  tamis_progress progress;     /* may be NULL */
+  void* context;               /* for progress */
+} tamis_verify_options;
+
 /* ---- Handles --------------------------------------------------------------------------------- */
 
-typedef struct tamis_error tamis_error;           /* what went wrong */
-typedef struct tamis_engine tamis_engine;         /* a recipe, compiled: immutable */
-typedef struct tamis_worker tamis_worker;         /* one thread's scratch memory */
-typedef struct tamis_outcome tamis_outcome;       /* one refined document */
-typedef struct tamis_vocabulary tamis_vocabulary; /* a byte-pair vocabulary: immutable */
-typedef struct tamis_buffer tamis_buffer;         /* bytes */
-typedef struct tamis_ids tamis_ids;               /* token ids */
+typedef struct tamis_error tamis_error;               /* what went wrong */
+typedef struct tamis_verification tamis_verification; /* what was found in a delivery */
+typedef struct tamis_engine tamis_engine;             /* a recipe, compiled: immutable */
+typedef struct tamis_worker tamis_worker;             /* one thread's scratch memory */
+typedef struct tamis_outcome tamis_outcome;           /* one refined document */
+typedef struct tamis_vocabulary tamis_vocabulary;     /* a byte-pair vocabulary: immutable */
+typedef struct tamis_buffer tamis_buffer;             /* bytes */
+typedef struct tamis_ids tamis_ids;                   /* token ids */
 
 /* ---- Version (version.cc) -------------------------------------------------------------------- */
 
@@ -341,6 +366,36 @@ TAMIS_API int32_t tamis_vocabulary_decode(const tamis_vocabulary* vocabulary, co
                                           tamis_error** error);
 /* @draft */
 TAMIS_API void tamis_vocabulary_free(tamis_vocabulary* vocabulary);
+
+/* ---- Verification (verify.cc) ---------------------------------------------------------------- */
+
+/* Checks a delivery, as its receiver does: structure, every byte, counts, roots, signature. It
+ * reads the folder `path`, and writes nothing.
+ *
+ * options       may be NULL.
+ * verification  receives what was found, also with TAMIS_E_MISMATCH; free it with
+ *               tamis_verification_free().
+ *
+ * Returns TAMIS_OK if the delivery is as its manifest says. Without options->signer that does not
+ * tell who made it: see tamis_verification_signer(). TAMIS_E_MISMATCH: it is not, and the message is
+ * the verdict. TAMIS_E_INPUT: there is nothing to look at. TAMIS_E_CANCELLED: progress said so.
+ * @draft */
+TAMIS_API int32_t tamis_verify(tamis_view path, const tamis_verify_options* options,
+                               tamis_verification** verification, tamis_error** error);
+/* 1 if the delivery is as its manifest says, else 0. @draft */
+TAMIS_API int32_t tamis_verification_intact(const tamis_verification* verification);
+/* 1 if it is a draft: no route or no signature; else 0. NULL is a draft. @draft */
+TAMIS_API int32_t tamis_verification_draft(const tamis_verification* verification);
+/* TAMIS_SIGNER_... @draft */
+TAMIS_API int32_t tamis_verification_signer(const tamis_verification* verification);
+/* One line: "intact, signed by archive.example/letters". @draft */
+TAMIS_API tamis_view tamis_verification_verdict(const tamis_verification* verification);
+/* Several lines for people: what was CHECKED, apart from what is only CLAIMED. @draft */
+TAMIS_API tamis_view tamis_verification_text(const tamis_verification* verification);
+/* All of it as canonical JSON (RFC 8785). @draft */
+TAMIS_API tamis_view tamis_verification_json(const tamis_verification* verification);
+/* @draft */
+TAMIS_API void tamis_verification_free(tamis_verification* verification);
 
 #ifdef __cplusplus
 }

@@ -48,10 +48,8 @@ int32_t tamis_vocabulary_open_file(tamis_view path, tamis_vocabulary** vocabular
   return guard(error, [&]() -> Status {
     TAMIS_CHECK(require_out(vocabulary, "vocabulary"));
     TAMIS_CHECK(require(path, "path"));
-    const std::string_view given = to_string_view(path);
-    if (given.find('\0') != std::string_view::npos)
-      return usage("path holds a NUL byte, which no file name can");
-    TAMIS_TRY(auto opened, Vocabulary::open_file(std::string(given)));
+    TAMIS_TRY(const std::string file, to_path(path, "path"));
+    TAMIS_TRY(auto opened, Vocabulary::open_file(file));
     *vocabulary = new tamis_vocabulary{std::move(opened)};
     return {};
   });

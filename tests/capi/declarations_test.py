@@ -49,6 +49,7 @@ class Header:
         self.structs = {}
         for body, name in re.findall(r"typedef struct tamis_\w+ \{(.*?)\} (tamis_\w+);", text, re.S):
             self.structs[name] = [split_name(m) for m in body.split(";") if m.strip()]
+        self.callbacks = dict(re.findall(r"typedef int32_t \(\*(tamis_\w+)\)\(([^)]*)\);", text))
         self.handles = re.findall(r"typedef struct (tamis_\w+) tamis_\w+;", text)
         self.constants = {
             name: int(value)
@@ -71,7 +72,7 @@ class Header:
         return offsets, (at + widest - 1) // widest * widest
 
     def measure(self, kind):
-        if kind.endswith("*"):
+        if kind.endswith("*") or kind in self.callbacks:
             return 8, 8
         if kind in SCALARS:
             return SCALARS[kind][2], SCALARS[kind][2]
@@ -84,7 +85,8 @@ def rust_type(kind):
     if kind.endswith("*"):
         inner = kind[:-1]
         constant = inner.startswith("const ") and not inner.endswith("*")
-        return ("*const " if constant else "*mut ") + rust_type(inner.replace("const ", ""))
+        inner = inner.replace("const ", "")
+        return ("*const " if constant else "*mut ") + ("c_void" if inner == "void" else rust_type(inner))
     return SCALARS[kind][0] if kind in SCALARS else kind
 
 
@@ -114,6 +116,15 @@ def check_rust(header, text):
         structs,
     )
     compare("Rust handles", {"": sorted(header.handles)}, {"": sorted(re.search(r"handles!\(([\w ]+)\)", text).group(1).split())})
+    callbacks = dict(re.findall(r'pub type (tamis_\w+) =\s*Option<unsafe extern "C" fn\(([^)]*)\) -> i32>;', text))
+    compare(
+        "Rust callback",
+        {
+            name: ", ".join(f"{n}: {rust_type(kind)}" for kind, n in map(split_name, arguments.split(",")))
+            for name, arguments in header.callbacks.items()
+        },
+        callbacks,
+    )
     constants = {n: int(v) for n, v in re.findall(r"pub const (TAMIS_\w+): \w+ = (\d+);", text)}
     compare("Rust constant", header.constants, constants)
 
@@ -152,6 +163,7 @@ def check_python(header, package):
         "tamis_finding": ["Finding"],
         "tamis_fingerprint": ["Fingerprint"],
         "tamis_counts": ["Counts"],
+        "tamis_verify_options": ["VerifyOptions"],
     }
     compare("Python classes", {"": sorted(header.structs)}, {"": sorted(classes)})
     for struct, names in classes.items():
@@ -161,6 +173,12 @@ def check_python(header, package):
             cls = getattr(abi, name)
             found = [(m, getattr(cls, m).offset) for m, _ in cls._fields_]
             compare("Python struct", {name: (expected, size)}, {name: (found, ctypes.sizeof(cls))})
+    callbacks = {"tamis_progress": abi.PROGRESS}
+    compare(
+        "Python callback",
+        {n: [plain(split_name(a)[0]) for a in args.split(",")] for n, args in header.callbacks.items()},
+        {n: [python_kind(a) for a in f._argtypes_] for n, f in callbacks.items() if f._restype_ is ctypes.c_int32},
+    )
     known = {f"TAMIS_{n}": v for n, v in vars(abi).items() if isinstance(v, int) and n.isupper()}
     for line in re.findall(r"^    ([A-Z]+) = (\d+)$", (package / "_error.py").read_text(), re.M):
         known["TAMIS_OK" if line[0] == "OK" else f"TAMIS_E_{line[0]}"] = int(line[1])

@@ -57,6 +57,16 @@ OFFSET(tamis_counts, trailing_spaces, 48);
 OFFSET(tamis_counts, invisibles, 56);
 OFFSET(tamis_counts, hidden_payloads, 64);
 
+SIZE(tamis_verify_options, 72);
+OFFSET(tamis_verify_options, struct_size, 0);
+OFFSET(tamis_verify_options, signer, 8);
+OFFSET(tamis_verify_options, known_checkpoint, 24);
+OFFSET(tamis_verify_options, max_failures, 40);
+OFFSET(tamis_verify_options, jobs, 48);
+OFFSET(tamis_verify_options, flags, 52);
+OFFSET(tamis_verify_options, progress, 56);
+OFFSET(tamis_verify_options, context, 64);
+
 SAME(usage_is_1, TAMIS_E_USAGE, 1);
 SAME(recipe_is_2, TAMIS_E_RECIPE, 2);
 SAME(input_is_3, TAMIS_E_INPUT, 3);

@@ -73,6 +73,12 @@ static void asking_null(void) {
   CHECK_TEXT(tamis_vocabulary_name(NULL), "");
   CHECK_TEXT(tamis_vocabulary_content_hash(NULL), "");
   CHECK_NUMBER(tamis_vocabulary_size(NULL), 0);
+  CHECK(tamis_verification_intact(NULL) == 0);
+  CHECK(tamis_verification_draft(NULL) == 1);
+  CHECK(tamis_verification_signer(NULL) == TAMIS_SIGNER_NONE);
+  CHECK_TEXT(tamis_verification_verdict(NULL), "");
+  CHECK_TEXT(tamis_verification_text(NULL), "");
+  CHECK_TEXT(tamis_verification_json(NULL), "");
 }
 
 static void freeing_null(void) {
@@ -84,6 +90,7 @@ static void freeing_null(void) {
   tamis_worker_free(NULL);
   tamis_outcome_free(NULL);
   tamis_vocabulary_free(NULL);
+  tamis_verification_free(NULL);
 }
 
 static void engines(tamis_engine* engine) {
@@ -263,6 +270,31 @@ static void vocabularies(void) {
   tamis_vocabulary_free(vocabulary);
 }
 
+static void verifications(void) {
+  CASE("a verification that cannot begin is refused");
+  static const uint8_t nul_inside[] = {'a', 0, 'b'};
+  tamis_verification* found = RUBBISH;
+  tamis_verify_options options;
+  tamis_view path;
+  memset(&options, 0, sizeof options);
+  path.data = nul_inside;
+  path.size = sizeof nul_inside;
+  IS_USAGE(tamis_verify(tamis_view_of("x"), NULL, NULL, details));
+  IS_USAGE(tamis_verify(view_of_null(1), NULL, &found, details));
+  CHECK(found == NULL);
+  IS_USAGE(tamis_verify(path, NULL, &found, details));
+  IS_USAGE(tamis_verify(tamis_view_of("x"), &options, &found, details)); /* struct_size is 0 */
+  options.struct_size = sizeof options;
+  options.signer = view_of_null(7);
+  IS_USAGE(tamis_verify(tamis_view_of("x"), &options, &found, details));
+  options.signer = view_of_null(0);
+  options.flags = 1;
+  CHECK(tamis_verify(tamis_view_of("x"), &options, &found, NULL) == TAMIS_E_UNSUPPORTED);
+  options.flags = 0;
+  CHECK(tamis_verify(tamis_view_of("no such folder"), &options, &found, NULL) == TAMIS_E_INPUT);
+  CHECK(found == NULL);
+}
+
 int main(void) {
   tamis_engine* engine = NULL;
   tamis_worker* worker = NULL;
@@ -277,6 +309,7 @@ int main(void) {
   documents(worker);
   outcomes(worker);
   vocabularies();
+  verifications();
   tamis_worker_free(worker);
   tamis_engine_free(engine);
   printf("%d checks, %d failed\n", checks, failures);

@@ -128,7 +128,7 @@ int main() {
     return 1;
   const std::string mail =
       "caf\x65\xCC\x81 \xF0\x9F\x98\x80 write to jane@corp.test, card 4111 1111 1111 1111, at "
-      "192.0.2.7\r\n";
+      "192.0.2.7 or +1 212-555-0123\r\n";
   const tamis_view text{reinterpret_cast<const uint8_t*>(mail.data()), mail.size()};
 
   tamis_buffer* buffer = nullptr;
@@ -160,6 +160,17 @@ int main() {
         [&] {
           tamis_engine_free(another);
           another = nullptr;
+        });
+
+  tamis_vocabulary* second = nullptr;
+  for (const char* name : {"o200k_base", "no_such"})
+    starve(
+        "tamis_vocabulary_open",
+        [&](auto e) { return tamis_vocabulary_open(tamis_view_of(name), &second, e); },
+        [&] { return second == nullptr; },
+        [&] {
+          tamis_vocabulary_free(second);
+          second = nullptr;
         });
 
   tamis_ids* ids = nullptr;

@@ -13,6 +13,7 @@ from ._engine import Document, Engine, default_recipe
 from ._error import Code, TamisError
 from ._library import abi_version, version
 from ._outcome import Counts, Finding, Fingerprint, Outcome
+from ._verify import Signer, Verification, verify
 from ._vocabulary import Vocabulary, embedded_vocabularies
 
 __version__ = version
@@ -25,10 +26,13 @@ __all__ = [
     "Finding",
     "Fingerprint",
     "Outcome",
+    "Signer",
     "TamisError",
+    "Verification",
     "Vocabulary",
     "abi_version",
     "default_recipe",
     "embedded_vocabularies",
+    "verify",
     "version",
 ]

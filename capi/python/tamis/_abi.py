@@ -115,6 +115,28 @@ class Counts(ctypes.Structure):
     ]
 
 
+# int32_t (*progress)(void *context, uint64_t done, uint64_t total)
+PROGRESS = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
+
+
+class VerifyOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("signer", View),
+        ("known_checkpoint", View),
+        ("max_failures", c_uint64),
+        ("jobs", c_uint32),
+        ("flags", c_uint32),
+        ("progress", PROGRESS),
+        ("context", c_void_p),
+    ]
+
+
+SIGNER_NONE = 0
+SIGNER_UNKNOWN = 1
+SIGNER_VERIFIED = 2
+SIGNER_WRONG = 3
+
 FINDING_DOUBTFUL = 1
 FINDING_VALIDATED = 2
 FINDING_RESERVED = 4
@@ -182,6 +204,14 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_vocabulary_encode": (c_int32, [_HANDLE, View, _OUT, _OUT]),
     "tamis_vocabulary_decode": (c_int32, [_HANDLE, POINTER(c_uint32), c_uint64, _OUT, _OUT]),
     "tamis_vocabulary_free": (None, [_HANDLE]),
+    "tamis_verify": (c_int32, [View, POINTER(VerifyOptions), _OUT, _OUT]),
+    "tamis_verification_intact": (c_int32, [_HANDLE]),
+    "tamis_verification_draft": (c_int32, [_HANDLE]),
+    "tamis_verification_signer": (c_int32, [_HANDLE]),
+    "tamis_verification_verdict": (Bytes, [_HANDLE]),
+    "tamis_verification_text": (Bytes, [_HANDLE]),
+    "tamis_verification_json": (Bytes, [_HANDLE]),
+    "tamis_verification_free": (None, [_HANDLE]),
 }
 
 

@@ -3,6 +3,7 @@
 #![allow(non_camel_case_types)]
 #![no_std]
 
+use core::ffi::c_void;
 use core::marker::{PhantomData, PhantomPinned};
 
 /// The ABI that these declarations describe.
@@ -20,6 +21,11 @@ pub const TAMIS_E_MISMATCH: i32 = 8;
 pub const TAMIS_E_CANCELLED: i32 = 9;
 pub const TAMIS_E_UNSUPPORTED: i32 = 10;
 pub const TAMIS_E_INTERNAL: i32 = 11;
+
+pub const TAMIS_SIGNER_NONE: i32 = 0;
+pub const TAMIS_SIGNER_UNKNOWN: i32 = 1;
+pub const TAMIS_SIGNER_VERIFIED: i32 = 2;
+pub const TAMIS_SIGNER_WRONG: i32 = 3;
 
 pub const TAMIS_UNIT_BYTE: i32 = 0;
 pub const TAMIS_UNIT_CODEPOINT: i32 = 1;
@@ -101,6 +107,22 @@ pub struct tamis_counts {
     pub hidden_payloads: u64,
 }
 
+pub type tamis_progress =
+    Option<unsafe extern "C" fn(context: *mut c_void, done: u64, total: u64) -> i32>;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_verify_options {
+    pub struct_size: u64,
+    pub signer: tamis_view,
+    pub known_checkpoint: tamis_view,
+    pub max_failures: u64,
+    pub jobs: u32,
+    pub flags: u32,
+    pub progress: tamis_progress,
+    pub context: *mut c_void,
+}
+
 // Opaque: only pointers to them exist, and they may not be moved, sent or shared by default.
 macro_rules! handles {
     ($($name:ident)*) => {$(
@@ -111,7 +133,7 @@ macro_rules! handles {
         }
     )*};
 }
-handles!(tamis_error tamis_engine tamis_worker tamis_outcome tamis_vocabulary tamis_buffer tamis_ids);
+handles!(tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_vocabulary tamis_buffer tamis_ids);
 
 extern "C" {
     pub fn tamis_version() -> tamis_view;
@@ -265,4 +287,18 @@ extern "C" {
         error: *mut *mut tamis_error,
     ) -> i32;
     pub fn tamis_vocabulary_free(vocabulary: *mut tamis_vocabulary);
+
+    pub fn tamis_verify(
+        path: tamis_view,
+        options: *const tamis_verify_options,
+        verification: *mut *mut tamis_verification,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_verification_intact(verification: *const tamis_verification) -> i32;
+    pub fn tamis_verification_draft(verification: *const tamis_verification) -> i32;
+    pub fn tamis_verification_signer(verification: *const tamis_verification) -> i32;
+    pub fn tamis_verification_verdict(verification: *const tamis_verification) -> tamis_view;
+    pub fn tamis_verification_text(verification: *const tamis_verification) -> tamis_view;
+    pub fn tamis_verification_json(verification: *const tamis_verification) -> tamis_view;
+    pub fn tamis_verification_free(verification: *mut tamis_verification);
 }

@@ -12,6 +12,7 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_finding>(), 64);
     assert_eq!(size_of::<tamis_fingerprint>(), 48);
     assert_eq!(size_of::<tamis_counts>(), 72);
+    assert_eq!(size_of::<tamis_verify_options>(), 72);
 }
 
 #[test]
@@ -30,5 +31,6 @@ fn freeing_null_is_fine() {
         tamis_vocabulary_free(null());
         tamis_buffer_free(null());
         tamis_ids_free(null());
+        tamis_verification_free(null());
     }
 }

@@ -28,11 +28,13 @@ mod engine;
 mod error;
 mod handle;
 mod outcome;
+mod verify;
 mod vocabulary;
 
 pub use engine::{default_recipe, Document, Engine, Worker};
 pub use error::{Code, Error, Result};
 pub use outcome::{Counts, Finding, Fingerprint, Outcome, Unit};
+pub use verify::{verify, Signer, Verification, VerifyOptions};
 pub use vocabulary::Vocabulary;
 
 /// The version of the library that was loaded: "0.1.0".
