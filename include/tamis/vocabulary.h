@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,21 @@
 #include "tamis/result.h"
 
 namespace tamis {
+
+// A string that stands for control: an encoder that is told to read special tokens makes one id of it.
+struct ControlToken {
+  std::string_view text;  // lives as long as the vocabulary
+  uint32_t id = 0;
+  bool special = true;  // false: an "added" token, which the reference reads without being told to
+  bool normalized = false;  // the reference looks for it after its normalizer, not before
+};
+
+// One stretch of text that is encoded by itself.
+struct Piece {
+  uint64_t end = 0;  // its last byte + 1 in the text; it begins where the one before ended
+  uint32_t tokens = 0;
+};
+using PieceSink = std::function<void(std::span<const Piece>)>;
 
 class Vocabulary {
  public:
@@ -37,6 +53,10 @@ class Vocabulary {
 
   virtual uint64_t count(std::string_view text) const = 0;
   virtual void encode(std::string_view text, std::vector<uint32_t>& ids) const = 0;  // appends
+  // The pieces that encode() cuts the text into, in order, some at a time. Precondition: well-formed UTF-8.
+  virtual void pieces(std::string_view text, const PieceSink& sink) const = 0;
+  // Special and added tokens, by id.
+  virtual std::vector<ControlToken> control_tokens() const = 0;
   // The bytes of the ids; Code::kInput names the first id that is not in the vocabulary.
   virtual Result<std::string> decode(std::span<const uint32_t> ids) const = 0;
 

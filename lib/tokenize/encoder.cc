@@ -58,6 +58,30 @@ class Ids {
   std::array<uint32_t, 1024> buffer_;
 };
 
+// Pieces with their counts: a token count each while a batch is looked up, then the ends.
+class PieceCounts {
+ public:
+  PieceCounts(std::vector<Piece>& batch, const PieceSink& out) : batch_(batch), out_(out) {}
+
+  template <class Entry>
+  bool take_cached(const Entry& entry) {
+    batch_.push_back({0, entry.count()});
+    return true;
+  }
+  void take(std::span<const BpeTables::Match> tokens) {
+    batch_.push_back({0, static_cast<uint32_t>(tokens.size())});
+  }
+  void end_batch(size_t begin, std::span<const size_t> ends) {
+    for (size_t i = 0; i < ends.size(); ++i) batch_[i].end = begin + ends[i];
+    if (!ends.empty()) out_(batch_);
+    batch_.clear();
+  }
+
+ private:
+  std::vector<Piece>& batch_;
+  const PieceSink& out_;
+};
+
 // Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended.
 template <class Sink>
 void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, const Bpe& bpe,
@@ -116,6 +140,8 @@ void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) con
       }
       more = found == kBatch;
       look_up(rest, {scratch.ends.data(), found}, first, bpe_, scratch, sink);
+      if constexpr (requires { sink.end_batch(begin, std::span<const size_t>()); })
+        sink.end_batch(begin, {scratch.ends.data(), found});
     }
     // A piece that fills the window gets a larger one.
     window_bytes = at == 0 ? window_bytes * 2 : kWindowBytes;
@@ -144,6 +170,12 @@ void Encoder::encode(std::string_view text, EncodeScratch& scratch,
   Ids sink(ids);
   run(text, scratch, sink);
   sink.flush();
+}
+
+void Encoder::pieces(std::string_view text, EncodeScratch& scratch, const PieceSink& out) const {
+  scratch.pieces.clear();
+  PieceCounts sink(scratch.pieces, out);
+  run(text, scratch, sink);
 }
 
 }  // namespace tamis::tokenize

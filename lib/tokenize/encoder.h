@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tamis/vocabulary.h"
 #include "tokenize/bpe.h"
 #include "tokenize/class_window.h"
 #include "tokenize/image.h"
@@ -26,6 +27,7 @@ namespace tamis::tokenize {
 struct EncodeScratch {
   ClassWindow window;
   std::vector<size_t> ends;
+  std::vector<Piece> pieces;
   PieceCache cache;
   BpeScratch bpe;
 };
@@ -37,6 +39,7 @@ class Encoder {
   // text: well-formed UTF-8.
   uint64_t count(std::string_view text, EncodeScratch& scratch) const;
   void encode(std::string_view text, EncodeScratch& scratch, std::vector<uint32_t>& ids) const;
+  void pieces(std::string_view text, EncodeScratch& scratch, const PieceSink& out) const;
 
  private:
   template <class Sink>

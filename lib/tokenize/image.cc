@@ -29,6 +29,11 @@ std::string_view Image::special_text(uint32_t id) const {
   return found != last && found->id == id ? string(found->text) : std::string_view();
 }
 
+std::pair<uint32_t, std::string_view> Image::special_token(uint32_t i) const {
+  const ImageSpecial& special = section<ImageSpecial>(header().specials)[i];
+  return {special.id, string(special.text)};
+}
+
 std::string_view Image::string(uint64_t at) const {
   const auto* p = section<uint8_t>(header().strings + at);
   return {reinterpret_cast<const char*>(p + 2), static_cast<size_t>(p[0] | p[1] << 8)};

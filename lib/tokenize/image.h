@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
@@ -58,6 +59,8 @@ class Image {
   CharClasses classes() const;
   // The text of a special token, or nothing.
   std::string_view special_text(uint32_t id) const;
+  // The i-th special token by id; i < header().special_tokens.
+  std::pair<uint32_t, std::string_view> special_token(uint32_t i) const;
   std::string_view string(uint64_t at) const;
   std::string_view bytes() const { return {reinterpret_cast<const char*>(bytes_), header().size}; }
 

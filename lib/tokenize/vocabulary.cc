@@ -89,6 +89,21 @@ class BpeVocabulary final : public Vocabulary {
     });
   }
 
+  void pieces(std::string_view text, const PieceSink& sink) const override {
+    auto scratch = scratches_.take();
+    encoder_.pieces(text, *scratch, sink);
+    scratches_.give_back(std::move(scratch));
+  }
+
+  std::vector<ControlToken> control_tokens() const override {
+    std::vector<ControlToken> tokens;
+    for (uint32_t i = 0; i < image_.header().special_tokens; ++i) {
+      const auto [id, text] = image_.special_token(i);
+      tokens.push_back({text, id, true, false});
+    }
+    return tokens;
+  }
+
   Result<std::string> decode(std::span<const uint32_t> ids) const override {
     std::string out;
     std::vector<uint32_t> open;
