@@ -47,6 +47,8 @@ enum class EditRule : uint16_t {
   kByteOrderMark = 2,       // decode: a leading U+FEFF was removed
   kCharset = 3,             // decode: converted from another encoding
   kSurrogate = 4,           // repair: surrogates (JSON escapes, CESU-8) joined or replaced
+  kMojibake = 5,            // repair: UTF-8 that was read as a single-byte charset
+  kC1 = 6,                  // repair: a C1 control that was windows-1252
   kNormalForm = 10,         // Unicode form
   kControl = 20,            // a control character was removed
   kInvisible = 21,          // an invisible character was removed
@@ -56,9 +58,17 @@ enum class EditRule : uint16_t {
   kLineEnd = 30,            // CR LF or CR became LF
   kTrailingSpace = 31,      // blanks before a line end were removed
   kWhitespace = 32,         // other white space
+  kBlankLines = 33,         // structure: blank lines beyond the second were removed
+  kHyphenation = 34,        // structure: a word that a line end had cut was joined
+  kPageFurniture = 35,      // structure: a running header, footer or page number was removed
+  kCueTime = 36,            // structure: times and numbers of subtitles were removed
+  kRepeat = 37,             // structure: further copies of a looped phrase were removed
+  kMailQuote = 38,          // structure: quoted mail was removed
+  kMailSignature = 39,      // structure: a mail's signature or footer was removed
   kPlaceholderEscape = 40,  // text that looked like our placeholder was escaped
   kRedaction = 41,          // a finding was replaced
   kGuard = 50,              // a special token was broken
+  kSearchFold = 60,         // search: NFKC and case folding
 };
 
 // One rewritten run, as iterated.

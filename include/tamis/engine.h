@@ -44,8 +44,18 @@ struct NormalizeCounts {
   uint64_t controls = 0;       // control characters removed
   uint64_t line_ends = 0;
   uint64_t trailing_spaces = 0;  // runs removed
+  uint64_t repairs = 0;          // characters of mojibake, and C1 controls, read again
   uint64_t invisibles = 0;       // characters without a shape removed
   uint64_t hidden_payloads = 0;  // rows of tags or selectors among them that could spell a message
+  uint64_t blank_lines = 0;      // runs of blank lines shortened
+  uint64_t hyphens = 0;          // words joined over a line end
+  uint64_t page_lines = 0;       // running headers, footers and page numbers removed
+  uint64_t cue_lines = 0;        // lines of cue times and numbers removed
+  uint64_t repeats = 0;          // looped phrases cut to one
+  uint64_t mail_lines = 0;       // lines of quotes and signatures removed
+  uint64_t mail_marks = 0;       // spans of mail marked
+  uint64_t whitespace = 0;       // runs of blanks inside a line that became one
+  uint64_t search_folds = 0;     // places folded for a search
   NormalizeCounts& operator+=(const NormalizeCounts& o);
   friend bool operator==(const NormalizeCounts&, const NormalizeCounts&) = default;
 };

@@ -36,8 +36,8 @@ alignas(16) constexpr uint8_t kSecondLow[16] = {0x98, 0x10, 0, 0,    0,    0x28,
 alignas(16) constexpr uint8_t kSecondHigh[16] = {0,    0,    0,    0,    0, 0, 0, 0,
                                                  0x3A, 0x8C, 0x89, 0x40, 0, 0, 0, 0};
 
-// One block; reads a byte more, because a blank is trailing, and C2 a control, by what follows.
-constexpr size_t kBytesRead = kBlockBytes + 1;
+// One block; reads three bytes more, because a blank is trailing, and C2 a control, by what follows.
+constexpr size_t kBytesRead = kBlockBytes + 3;
 
 Look look_at_block(const uint8_t* HWY_RESTRICT in) {
   const hn::CappedTag<uint8_t, kBlockBytes> d;
@@ -77,18 +77,24 @@ Look look_at_block(const uint8_t* HWY_RESTRICT in) {
     const auto first = hn::And(in_table(kFirstLow, c_low), in_table(kFirstHigh, c_high));
     const auto second = hn::And(in_table(kSecondLow, next_low), in_table(kSecondHigh, next_high));
     put(bits.invisible, i, hn::Ne(hn::And(first, second), hn::Zero(d)));
+
+    const auto third = hn::LoadU(d, in + i + 2), fourth = hn::LoadU(d, in + i + 3);
+    const auto two = hn::And(within(c, 0xC2, 0xD1), hn::Gt(third, v(0x7F)));
+    const auto three = hn::And(hn::Eq(c, v(0xE2)), hn::Gt(fourth, v(0x7F)));
+    put(bits.pair, i, hn::Or(two, three));
   }
   return bits;
 }
 
 LookSummary look_at_blocks(const uint8_t* HWY_RESTRICT in, size_t size, Look* HWY_RESTRICT out) {
-  uint64_t change = 0, compose = 0, invisible = 0;
+  uint64_t change = 0, compose = 0, invisible = 0, pair = 0;
   size_t at = 0;
   const auto put = [&](const Look& bits) {
     *out++ = bits;
     change |= bits.change;
     compose |= bits.compose;
     invisible |= bits.invisible;
+    pair |= bits.pair;
     at += kBlockBytes;
   };
   while (at + kBytesRead <= size) put(look_at_block(in + at));
@@ -99,7 +105,7 @@ LookSummary look_at_blocks(const uint8_t* HWY_RESTRICT in, size_t size, Look* HW
     std::memcpy(last, in + at, size - at < sizeof last ? size - at : sizeof last);
     put(look_at_block(last));
   }
-  return {change != 0, compose != 0, invisible != 0};
+  return {change != 0, compose != 0, invisible != 0, pair != 0};
 }
 #endif
 
@@ -114,6 +120,11 @@ HWY_EXPORT(look_at_blocks);
 LookSummary look(std::string_view bytes, Look* out) {
   return HWY_DYNAMIC_DISPATCH(look_at_blocks)(reinterpret_cast<const uint8_t*>(bytes.data()),
                                               bytes.size(), out);
+}
+
+LookSummary look_at(std::string_view bytes, std::vector<Look>& out) {
+  out.resize(text::blocks_for(bytes.size()));
+  return look(bytes, out.data());
 }
 
 }  // namespace tamis::normalize

@@ -1,4 +1,4 @@
-// The scalar twin of look.cc: the definition of the three bitmaps, one byte at a time.
+// The scalar twin of look.cc: the definition of the four bitmaps, one byte at a time.
 #include "normalize/invisible_table.h"
 #include "normalize/look.h"
 
@@ -22,6 +22,13 @@ LookSummary look_scalar(std::string_view bytes, Look* out) {
     if (is_compose_lead(c)) {
       block.compose |= bit;
       any.compose = true;
+    }
+    const auto at = [&](size_t k) {
+      return static_cast<unsigned char>(k < bytes.size() ? bytes[k] : '~');
+    };
+    if ((c >= 0xC2 && c <= 0xD1 && at(i + 2) >= 0x80) || (c == 0xE2 && at(i + 3) >= 0x80)) {
+      block.pair |= bit;
+      any.pair = true;
     }
     if (may_be_invisible(c, next)) {
       block.invisible |= bit;

@@ -7,6 +7,16 @@
 
 namespace tamis::normalize {
 
+namespace {
+
+// What lines.h does at the two ends of a text, which no bitmap shows.
+bool needs_look_at_ends(std::string_view bytes) {
+  return !bytes.empty() &&
+         (bytes.back() == ' ' || bytes.back() == '\t' || bytes.starts_with("\xEF\xBB\xBF"));
+}
+
+}  // namespace
+
 Result<Normalizer> Normalizer::create(std::string_view profile) {
   if (profile == "archive") return create(Options{});
   if (profile == "train" || profile == "search" || profile == "strict")
@@ -19,8 +29,9 @@ Result<Normalizer> Normalizer::create(std::string_view profile) {
 }
 
 Result<Normalizer> Normalizer::create(const Options& options) {
+  TAMIS_TRY(Repairer repairer, Repairer::create());
   TAMIS_TRY(NormalForm form, NormalForm::create());
-  return Normalizer(options, std::move(form));
+  return Normalizer(options, std::move(repairer), std::move(form));
 }
 
 Status Normalizer::run(text::Text& text, Scratch& scratch, NormalizeCounts& counts) const {
@@ -29,26 +40,33 @@ Status Normalizer::run(text::Text& text, Scratch& scratch, NormalizeCounts& coun
   if (text.bytes().size() >= kLimit)
     return fail(Code::kLimit, "normalize: a text of " + std::to_string(text.bytes().size()) +
                                   " bytes; the longest that can be normalized has 2147483647");
-  const auto look_again = [&] {
-    const size_t blocks = text::blocks_for(text.bytes().size());
-    if (scratch.looks_.size() < blocks) scratch.looks_.resize(blocks);
-    return look(text.bytes(), scratch.looks_.data());
-  };
-  const auto looks = [&] {
-    return std::span<const Look>(scratch.looks_.data(), text::blocks_for(text.bytes().size()));
-  };
-  LookSummary any = look_again();
-  // Before lines: a blank may be trailing, and before normal form: letters may meet, once something invisible is gone.
-  if (options_.invisibles && any.invisible && remove_invisibles(text, looks(), counts))
-    any = look_again();
-  if (options_.lines) {
-    const std::string_view bytes = text.bytes();
-    const bool at_ends = !bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\t' ||
-                                            bytes.starts_with("\xEF\xBB\xBF"));
-    if ((any.change || at_ends) && clean_lines(text, looks(), counts)) any = look_again();
+  std::vector<Look>& looks = scratch.looks_;
+  LookSummary any = look_at(text.bytes(), looks);
+  // Characters that touch only after another pass may be mojibake together, so the passes are gone through again as
+  // long as that finds something; nearly always once.
+  for (bool first = true;; first = false) {
+    const bool repaired =
+        options_.repair && (any.pair || any.change) && repairer_.run(text, looks, counts);
+    if (repaired) any = look_at(text.bytes(), looks);
+    if (!first && !repaired) return {};
+
+    // Before lines: a blank may be trailing, and before normal form: letters may meet, once something invisible is gone.
+    bool changed = options_.invisibles && any.invisible && remove_invisibles(text, looks, counts);
+    if (changed) any = look_at(text.bytes(), looks);
+    if (options_.lines && (any.change || needs_look_at_ends(text.bytes())) &&
+        clean_lines(text, looks, counts)) {
+      any = look_at(text.bytes(), looks);
+      changed = true;
+    }
+    if (options_.normal_form && any.compose) {
+      const uint64_t before = counts.normal_form;
+      TAMIS_CHECK(form_.run(text, looks, scratch.window_, counts));
+      changed = changed || counts.normal_form != before;
+    }
+    if (!changed || !options_.repair) return {};
+    any = look_at(text.bytes(), looks);
+    if (!any.pair) return {};
   }
-  if (options_.normal_form && any.compose) return form_.run(text, looks(), scratch.window_, counts);
-  return {};
 }
 
 }  // namespace tamis::normalize

@@ -9,10 +9,10 @@
 //   text.edits();      // leads from `decoded` to it
 //   text.borrowed();   // true: nothing was wrong and nothing was copied
 //
-// Passes, in order: decode.h → invisibles.h → lines.h → normal_form.h; each header says what its pass never changes. Running the result
+// Passes, in order: decode.h → repair.h → invisibles.h → lines.h → normal_form.h; each header says what its pass never changes. Running the result
 // again changes nothing. What each profile does and why: docs/normalization.md.
 // Thread-safety: a Normalizer is immutable; a Scratch serves one thread. Ownership: `decoded` must outlive the Text.
-// Cost: two reads of clean text; 24 bytes of scratch per 64 of the longest text.
+// Cost: two reads of clean text; 32 bytes of scratch per 64 of the longest text.
 #pragma once
 
 #include <string>
@@ -21,6 +21,7 @@
 
 #include "normalize/look.h"
 #include "normalize/normal_form.h"
+#include "normalize/repair.h"
 #include "tamis/engine.h"
 #include "tamis/result.h"
 #include "text/text.h"
@@ -29,6 +30,7 @@ namespace tamis::normalize {
 
 // Which passes run. Decoding always does: everything after it expects UTF-8.
 struct Options {
+  bool repair = true;       // mojibake, and C1 controls that were windows-1252
   bool invisibles = true;   // characters without a shape, where they do nothing
   bool lines = true;        // byte order mark, controls, line ends, trailing blanks
   bool normal_form = true;  // NFC
@@ -50,8 +52,10 @@ class Normalizer {
   Status run(text::Text& text, Scratch& scratch, NormalizeCounts& counts) const;
 
  private:
-  Normalizer(const Options& options, NormalForm form) : options_(options), form_(std::move(form)) {}
+  Normalizer(const Options& options, Repairer repairer, NormalForm form)
+      : options_(options), repairer_(std::move(repairer)), form_(std::move(form)) {}
   Options options_;
+  Repairer repairer_;
   NormalForm form_;
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 std::string nfc(std::string_view source) {
   static const Normalizer normalizer =
-      Normalizer::create(Options{.invisibles = false, .lines = false}).value();
+      Normalizer::create(Options{.repair = false, .invisibles = false, .lines = false}).value();
   static Normalizer::Scratch scratch;
   text::Text text(source);
   NormalizeCounts counts;
@@ -170,7 +170,7 @@ TEST_CASE("a million marks on one letter take linear time") {
 
 TEST_CASE("each composed letter is an edit of its own") {
   const Normalizer normalizer =
-      Normalizer::create(Options{.invisibles = false, .lines = false}).value();
+      Normalizer::create(Options{.repair = false, .invisibles = false, .lines = false}).value();
   Normalizer::Scratch scratch;
   NormalizeCounts counts;
   text::Text text("e\u0301e\u0301 e\u0323\u0301");
