@@ -57,6 +57,9 @@ class Vocabulary {
   virtual void pieces(std::string_view text, const PieceSink& sink) const = 0;
   // Special and added tokens, by id.
   virtual std::vector<ControlToken> control_tokens() const = 0;
+  // Whether the reference changes more of a text than its canonical form before it encodes (compatibility forms, case, marks):
+  // a control token may then be written in other characters.
+  virtual bool folds_text() const { return false; }
   // The bytes of the ids; Code::kInput names the first id that is not in the vocabulary.
   virtual Result<std::string> decode(std::span<const uint32_t> ids) const = 0;
 
