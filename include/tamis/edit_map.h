@@ -49,6 +49,8 @@ enum class EditRule : uint16_t {
   kSurrogate = 4,           // repair: surrogates (JSON escapes, CESU-8) joined or replaced
   kMojibake = 5,            // repair: UTF-8 that was read as a single-byte charset
   kC1 = 6,                  // repair: a C1 control that was windows-1252
+  kEntity = 7,              // repair: a character reference of HTML
+  kLigature = 8,            // a Latin ligature was opened
   kNormalForm = 10,         // Unicode form
   kControl = 20,            // a control character was removed
   kInvisible = 21,          // an invisible character was removed

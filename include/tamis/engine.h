@@ -22,6 +22,7 @@
 #include "tamis/edit_map.h"
 #include "tamis/finding.h"
 #include "tamis/fingerprint.h"
+#include "tamis/normalize.h"
 #include "tamis/recipe.h"
 #include "tamis/result.h"
 
@@ -34,30 +35,6 @@ struct Document {
   std::string_view speaker;
   std::vector<std::pair<std::string_view, std::string_view>>
       fields;  // further fields that leave: name, value
-};
-
-// What was counted while one document was normalized.
-struct NormalizeCounts {
-  uint64_t invalid_bytes = 0;  // sequences replaced by U+FFFD
-  uint64_t surrogates = 0;     // lone surrogates replaced or pairs joined
-  uint64_t normal_form = 0;    // runs changed by NFC
-  uint64_t controls = 0;       // control characters removed
-  uint64_t line_ends = 0;
-  uint64_t trailing_spaces = 0;  // runs removed
-  uint64_t repairs = 0;          // characters of mojibake, and C1 controls, read again
-  uint64_t invisibles = 0;       // characters without a shape removed
-  uint64_t hidden_payloads = 0;  // rows of tags or selectors among them that could spell a message
-  uint64_t blank_lines = 0;      // runs of blank lines shortened
-  uint64_t hyphens = 0;          // words joined over a line end
-  uint64_t page_lines = 0;       // running headers, footers and page numbers removed
-  uint64_t cue_lines = 0;        // lines of cue times and numbers removed
-  uint64_t repeats = 0;          // looped phrases cut to one
-  uint64_t mail_lines = 0;       // lines of quotes and signatures removed
-  uint64_t mail_marks = 0;       // spans of mail marked
-  uint64_t whitespace = 0;       // runs of blanks inside a line that became one
-  uint64_t search_folds = 0;     // places folded for a search
-  NormalizeCounts& operator+=(const NormalizeCounts& o);
-  friend bool operator==(const NormalizeCounts&, const NormalizeCounts&) = default;
 };
 
 class Engine {
@@ -82,6 +59,8 @@ class Outcome {
   }  // one count per vocabulary of the recipe
   std::string_view language() const { return language_; }  // BCP 47, "und" if unsure
   const NormalizeCounts& counts() const { return counts_; }
+  // Quotes, signatures and the like, if the recipe marks them: in bytes of text().
+  const std::vector<Mark>& marks() const { return marks_; }
   const std::string& quarantine_reason() const { return quarantine_; }  // empty: may leave
   const std::vector<std::pair<std::string, std::string>>& fields() const {
     return fields_;
@@ -98,6 +77,7 @@ class Outcome {
   Fingerprint fingerprint_;
   std::vector<uint64_t> tokens_;
   NormalizeCounts counts_;
+  std::vector<Mark> marks_;
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 

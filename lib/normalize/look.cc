@@ -39,7 +39,8 @@ alignas(16) constexpr uint8_t kSecondHigh[16] = {0,    0,    0,    0,    0, 0, 0
 // One block; reads three bytes more, because a blank is trailing, and C2 a control, by what follows.
 constexpr size_t kBytesRead = kBlockBytes + 3;
 
-Look look_at_block(const uint8_t* HWY_RESTRICT in) {
+// `ampersands` gathers where there is one.
+Look look_at_block(const uint8_t* HWY_RESTRICT in, uint64_t& ampersands) {
   const hn::CappedTag<uint8_t, kBlockBytes> d;
   const size_t lanes = hn::Lanes(d);
   const auto v = [&](int c) { return hn::Set(d, static_cast<uint8_t>(c)); };
@@ -62,6 +63,9 @@ Look look_at_block(const uint8_t* HWY_RESTRICT in) {
     const auto blank = hn::Or(hn::Eq(c, v(' ')), hn::Eq(c, v('\t')));
     const auto trailing = hn::And(blank, hn::Eq(next, v('\n')));
     const auto ascii_change = hn::Or(control, trailing);
+    uint64_t ampersand = 0;
+    put(ampersand, i, hn::Eq(c, v('&')));
+    ampersands |= ampersand;
     if (hn::AllFalse(d, hn::Gt(c, v(0x7F)))) {  // most blocks of most archives
       put(bits.change, i, ascii_change);
       continue;
@@ -87,7 +91,7 @@ Look look_at_block(const uint8_t* HWY_RESTRICT in) {
 }
 
 LookSummary look_at_blocks(const uint8_t* HWY_RESTRICT in, size_t size, Look* HWY_RESTRICT out) {
-  uint64_t change = 0, compose = 0, invisible = 0, pair = 0;
+  uint64_t change = 0, compose = 0, invisible = 0, pair = 0, ampersands = 0;
   size_t at = 0;
   const auto put = [&](const Look& bits) {
     *out++ = bits;
@@ -97,15 +101,15 @@ LookSummary look_at_blocks(const uint8_t* HWY_RESTRICT in, size_t size, Look* HW
     pair |= bits.pair;
     at += kBlockBytes;
   };
-  while (at + kBytesRead <= size) put(look_at_block(in + at));
+  while (at + kBytesRead <= size) put(look_at_block(in + at, ampersands));
   while (at < size) {
     uint8_t last[kBytesRead];
     std::memset(last, '~',
                 sizeof last);  // a byte that is neither looked at nor makes its neighbour so
     std::memcpy(last, in + at, size - at < sizeof last ? size - at : sizeof last);
-    put(look_at_block(last));
+    put(look_at_block(last, ampersands));
   }
-  return {change != 0, compose != 0, invisible != 0, pair != 0};
+  return {change != 0, compose != 0, invisible != 0, pair != 0, ampersands != 0};
 }
 #endif
 

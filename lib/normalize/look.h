@@ -38,6 +38,7 @@ struct LookSummary {
   bool compose = false;
   bool invisible = false;
   bool pair = false;
+  bool ampersand = false;  // there is a '&' for entities.h; no bitmap says where
   friend bool operator==(const LookSummary&, const LookSummary&) = default;
 };
 

@@ -23,6 +23,7 @@ LookSummary look_scalar(std::string_view bytes, Look* out) {
       block.compose |= bit;
       any.compose = true;
     }
+    any.ampersand = any.ampersand || c == '&';
     const auto at = [&](size_t k) {
       return static_cast<unsigned char>(k < bytes.size() ? bytes[k] : '~');
     };

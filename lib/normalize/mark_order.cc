@@ -35,9 +35,10 @@ void append_utf16(std::u16string& out, char32_t c) {
 
 }  // namespace
 
-std::u16string decompose_in_order(std::string_view in) {
+std::u16string decompose_in_order(std::string_view in, bool compatibility) {
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* nfd = icu::Normalizer2::getNFDInstance(status);
+  const icu::Normalizer2* const form = compatibility ? icu::Normalizer2::getNFKDInstance(status)
+                                                     : icu::Normalizer2::getNFDInstance(status);
   std::u16string out;
   std::u32string run, sorted;  // the marks since the last character of class 0
   const auto flush = [&] {
@@ -57,7 +58,7 @@ std::u16string decompose_in_order(std::string_view in) {
   for (size_t at = 0; at < in.size();) {
     const utf8::Decoded d = utf8::decode(in, at);
     at += d.size;
-    if (nfd != nullptr && nfd->getDecomposition(static_cast<UChar32>(d.code_point), parts)) {
+    if (form != nullptr && form->getDecomposition(static_cast<UChar32>(d.code_point), parts)) {
       for (int32_t i = 0; i < parts.length(); i = parts.moveIndex32(i, 1))
         add(static_cast<char32_t>(parts.char32At(i)));
     } else {

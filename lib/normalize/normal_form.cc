@@ -13,13 +13,44 @@
 
 namespace tamis::normalize {
 
+namespace {
+
+struct FormInfo {
+  UProperty quick_check;
+  bool compatibility;
+};
+
+constexpr FormInfo kForms[] = {
+    {UCHAR_INVALID_CODE, false},  // kNone
+    {UCHAR_NFC_QUICK_CHECK, false}, {UCHAR_NFD_QUICK_CHECK, false},
+    {UCHAR_NFKC_QUICK_CHECK, true}, {UCHAR_NFKD_QUICK_CHECK, true},
+};
+
+const icu::Normalizer2* instance(Form form, UErrorCode& status) {
+  switch (form) {
+    case Form::kNfd:
+      return icu::Normalizer2::getNFDInstance(status);
+    case Form::kNfkc:
+      return icu::Normalizer2::getNFKCInstance(status);
+    case Form::kNfkd:
+      return icu::Normalizer2::getNFKDInstance(status);
+    case Form::kNone:
+    case Form::kNfc:
+      break;
+  }
+  return icu::Normalizer2::getNFCInstance(status);
+}
+
+}  // namespace
+
 // What the quick check must know of a character: two levels, 64 characters a block, block 0 for "nothing special here".
 struct NormalForm::Data {
-  // The low byte is the combining class; then NFC_Quick_Check, and whether there is a canonical decomposition.
+  // The low byte is the combining class; then the form's quick check, and whether there is a canonical decomposition.
   static constexpr uint16_t kNo = 0x100, kMaybe = 0x200, kDecomposes = 0x400;
   static constexpr size_t kPerBlock = 64;
 
-  const icu::Normalizer2* nfc = nullptr;
+  Form form = Form::kNfc;
+  const icu::Normalizer2* icu = nullptr;  // of the form
   std::vector<uint16_t> block_of = std::vector<uint16_t>(0x110000 / kPerBlock);
   std::vector<uint64_t> special = {0};  // a bit per character of the block
   std::vector<uint16_t> info = std::vector<uint16_t>(kPerBlock);  // 0: inert
@@ -35,7 +66,8 @@ struct NormalForm::Data {
   }
 
   void add(char32_t c) {
-    const int quick = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NFC_QUICK_CHECK);
+    const int quick = u_getIntPropertyValue(static_cast<UChar32>(c),
+                                            kForms[static_cast<size_t>(form)].quick_check);
     uint16_t value =
         static_cast<uint16_t>(u_getCombiningClass(static_cast<UChar32>(c)) |
                               (quick == UNORM_NO ? kNo : 0) | (quick == UNORM_MAYBE ? kMaybe : 0));
@@ -92,16 +124,17 @@ constexpr size_t kLongWindow = 512;
 
 }  // namespace
 
-Result<NormalForm> NormalForm::create() {
+Result<NormalForm> NormalForm::create(Form form) {
   UErrorCode status = U_ZERO_ERROR;
   auto data = std::make_shared<Data>();
-  data->nfc = icu::Normalizer2::getNFCInstance(status);
-  if (U_FAILURE(status) || data->nfc == nullptr)
-    return fail(Code::kInternal, std::string("normal form: ICU has no data for NFC (") +
+  data->form = form;
+  data->icu = instance(form, status);
+  if (U_FAILURE(status) || data->icu == nullptr)
+    return fail(Code::kInternal, std::string("normal form: ICU has no data for it (") +
                                      u_errorName(status) + "); install ICU's data library");
   const std::function<void(char32_t)> add = [&](char32_t c) { data->add(c); };
   u_enumCharTypes(add_range, &add);
-  if (!data->leads_marked)
+  if (form == Form::kNfc && !data->leads_marked)
     return fail(
         Code::kInternal,
         "normal form: this ICU knows marks in blocks that lib/normalize/look.h does not look "
@@ -115,38 +148,48 @@ class NormalForm::Walk {
   Walk(const Data& data, text::Text& text, std::string& window, NormalizeCounts& counts)
       : data_(data), in_(text.bytes()), out_(text), window_(window), counts_(counts) {}
 
-  // Most marked characters turn out to be plain: the loop is kept to loads and one test for them.
   Status run(std::span<const Look> looks) {
-    const uint16_t* const block_of = data_.block_of.data();
-    const uint64_t* const special = data_.special.data();
-    const auto* const bytes = reinterpret_cast<const unsigned char*>(in_.data());
-    for (size_t i = 0; i < looks.size(); ++i)
-      for (uint64_t bits = looks[i].compose; bits != 0; bits &= bits - 1) {
-        const size_t at = i * text::kBlockBytes + static_cast<size_t>(std::countr_zero(bits));
-        const unsigned char* const c = bytes + at;
-        size_t block = 0, size = 0;
-        if (c[0] < 0xE0) {
-          block = c[0] & 0x1Fu;
-          size = 2;
-        } else if (c[0] < 0xF0) {
-          block = (c[0] & 0x0Fu) << 6 | (c[1] & 0x3Fu);
-          size = 3;
-        } else {
-          block = (c[0] & 0x07u) << 12 | (c[1] & 0x3Fu) << 6 | (c[2] & 0x3Fu);
-          size = 4;
+    if (data_.form == Form::kNfc) {
+      for (size_t i = 0; i < looks.size() && !failed_; ++i)
+        for (uint64_t bits = looks[i].compose; bits != 0; bits &= bits - 1)
+          look_up(i * text::kBlockBytes + static_cast<size_t>(std::countr_zero(bits)));
+    } else {
+      for (size_t at = 0; at < in_.size() && !failed_;) {
+        if (static_cast<unsigned char>(in_[at]) < 0x80) {
+          ++at;
+          continue;
         }
-        const size_t at_block = block_of[block];
-        const unsigned low = c[size - 1] & 0x3Fu;
-        if ((special[at_block] >> low & 1) == 0 || at < done_) continue;
-        look_at(at, size, data_.info[at_block * Data::kPerBlock + low]);
-        if (failed_)
-          return fail(Code::kNoMemory, "normal form: ICU could not normalize a window", at);
+        at += look_up(at);
       }
+    }
+    if (failed_)
+      return fail(Code::kNoMemory, "normal form: ICU could not normalize a window", done_);
     std::move(out_).finish();
     return {};
   }
 
  private:
+  // The size of the character at `at`. Most turn out to be plain: this is kept to loads and one test for them.
+  size_t look_up(size_t at) {
+    const auto* const c = reinterpret_cast<const unsigned char*>(in_.data()) + at;
+    size_t block = 0, size = 0;
+    if (c[0] < 0xE0) {
+      block = c[0] & 0x1Fu;
+      size = 2;
+    } else if (c[0] < 0xF0) {
+      block = (c[0] & 0x0Fu) << 6 | (c[1] & 0x3Fu);
+      size = 3;
+    } else {
+      block = (c[0] & 0x07u) << 12 | (c[1] & 0x3Fu) << 6 | (c[2] & 0x3Fu);
+      size = 4;
+    }
+    const size_t at_block = data_.block_of[block];
+    const unsigned low = c[size - 1] & 0x3Fu;
+    if ((data_.special[at_block] >> low & 1) != 0 && at >= done_)
+      look_at(at, size, data_.info[at_block * Data::kPerBlock + low]);
+    return size;
+  }
+
   void look_at(size_t at, size_t size, uint16_t info) {
     const auto combining_class = static_cast<uint8_t>(info);
     const uint8_t before = marks_end_ == at ? last_class_ : uint8_t{0};
@@ -158,7 +201,7 @@ class NormalForm::Walk {
     }
   }
 
-  // True if the character changes nothing, given that all before it is in NFC.
+  // True if the character changes nothing, given that all before it is in the form.
   bool passes(size_t at, uint16_t info, uint8_t combining_class, uint8_t before) const {
     if (info & Data::kNo) return false;
     if (combining_class != 0 && before > combining_class) return false;
@@ -169,7 +212,7 @@ class NormalForm::Walk {
     if (at == 0) return true;
     const char32_t previous = character_at(in_, character_before(in_, at)).code_point;
     const char32_t here = character_at(in_, at).code_point;
-    return data_.nfc->composePair(static_cast<UChar32>(previous), static_cast<UChar32>(here)) < 0;
+    return data_.icu->composePair(static_cast<UChar32>(previous), static_cast<UChar32>(here)) < 0;
   }
 
   void rewrite_around(size_t begin, size_t end) {
@@ -202,12 +245,12 @@ class NormalForm::Walk {
     ++counts_.normal_form;
   }
 
-  // Hard are only the characters that NFC always changes; marks and what may compose backward never have a boundary
+  // Hard are only the characters that the form always changes; marks and what may compose backward never have a boundary
   // before them, and the rest always has.
   bool boundary_before(size_t at) const {
     const char32_t c = character_at(in_, at).code_point;
     const uint16_t info = data_.info_of(c);
-    if (info & Data::kNo) return data_.nfc->hasBoundaryBefore(static_cast<UChar32>(c));
+    if (info & Data::kNo) return data_.icu->hasBoundaryBefore(static_cast<UChar32>(c));
     return info == 0;
   }
 
@@ -233,7 +276,7 @@ class NormalForm::Walk {
       const bool blocked = last_class != 0 && last_class >= combining_class;
       const UChar32 both = blocked || (info & Data::kMaybe) == 0
                                ? -1
-                               : data_.nfc->composePair(static_cast<UChar32>(starter),
+                               : data_.icu->composePair(static_cast<UChar32>(starter),
                                                         static_cast<UChar32>(d.code_point));
       if (both >= 0) {
         starter = static_cast<char32_t>(both);
@@ -254,16 +297,17 @@ class NormalForm::Walk {
   }
 
   void normalize(std::string_view before) {  // into window_
-    if (compose(before)) return;
+    if (data_.form == Form::kNfc && compose(before)) return;
     UErrorCode status = U_ZERO_ERROR;
     window_.clear();
     if (before.size() > kLongWindow) {
-      const std::u16string ordered = decompose_in_order(before);
+      const std::u16string ordered =
+          decompose_in_order(before, kForms[static_cast<size_t>(data_.form)].compatibility);
       const icu::UnicodeString view(false, ordered.data(), static_cast<int32_t>(ordered.size()));
-      data_.nfc->normalize(view, status).toUTF8String(window_);
+      data_.icu->normalize(view, status).toUTF8String(window_);
     } else {
       icu::StringByteSink<std::string> sink(&window_);
-      data_.nfc->normalizeUTF8(0, {before.data(), static_cast<int32_t>(before.size())}, sink,
+      data_.icu->normalizeUTF8(0, {before.data(), static_cast<int32_t>(before.size())}, sink,
                                nullptr, status);
     }
     failed_ = U_FAILURE(status);

@@ -9,8 +9,9 @@
 //   text.edits();      // leads from `decoded` to it
 //   text.borrowed();   // true: nothing was wrong and nothing was copied
 //
-// Passes, in order: decode.h → repair.h → invisibles.h → lines.h → normal_form.h; each header says what its pass never changes. Running the result
-// again changes nothing. What each profile does and why: docs/normalization.md.
+// Passes, in order: decode.h → entities.h → repair.h → ligatures.h → invisibles.h → lines.h → normal_form.h; each header says what its
+// pass never changes. Where a pass may find something because a later one changed the text, they are gone through again: running
+// the result again changes nothing. What each profile does and why: docs/normalization.md.
 // Thread-safety: a Normalizer is immutable; a Scratch serves one thread. Ownership: `decoded` must outlive the Text.
 // Cost: two reads of clean text; 32 bytes of scratch per 64 of the longest text.
 #pragma once
@@ -30,10 +31,12 @@ namespace tamis::normalize {
 
 // Which passes run. Decoding always does: everything after it expects UTF-8.
 struct Options {
-  bool repair = true;       // mojibake, and C1 controls that were windows-1252
-  bool invisibles = true;   // characters without a shape, where they do nothing
-  bool lines = true;        // byte order mark, controls, line ends, trailing blanks
-  bool normal_form = true;  // NFC
+  bool entities = true;    // character references of HTML in plain text
+  bool repair = true;      // mojibake, and C1 controls that were windows-1252
+  bool ligatures = false;  // Latin ligatures are opened
+  bool invisibles = true;  // characters without a shape, where they do nothing
+  bool lines = true;       // byte order mark, controls, line ends, trailing blanks
+  Form form = Form::kNfc;
 };
 
 class Normalizer {
@@ -54,6 +57,8 @@ class Normalizer {
  private:
   Normalizer(const Options& options, Repairer repairer, NormalForm form)
       : options_(options), repairer_(std::move(repairer)), form_(std::move(form)) {}
+  bool repair(text::Text& text, std::vector<Look>& looks, LookSummary& any,
+              NormalizeCounts& counts) const;
   Options options_;
   Repairer repairer_;
   NormalForm form_;

@@ -227,6 +227,8 @@ int fit(char32_t before, char32_t c, char32_t after) {
     }
     return sum;
   }
+  // The prefix of a unit: 10 \u03BCm.
+  if (c == 0x3BC && !is_letter(before) && after < 0x80 && is_lower(after)) return 2;
   if (own == USCRIPT_GREEK)
     return beside && !scripts_differ(is_letter(before) ? before : after, c) ? 2 : 0;
   if (own <= USCRIPT_INHERITED) return 0;

@@ -20,34 +20,62 @@ bool is_ellipsis(char32_t left, char32_t right) {
   return left > ' ' && (right == ' ' || right == 0 || u_ispunct(static_cast<UChar32>(right)));
 }
 
-// Single C1 controls, by windows-1252. A letter is believed only beside a Latin one.
-bool repair_c1(text::Text& text, std::span<const Look> looks, const Charsets& charsets,
-               NormalizeCounts& counts) {
-  const std::string_view in = text.bytes();
-  text::Rewriter out(text);
-  for_each_marked(looks, &Look::change, [&](size_t at) {
-    if (in[at] != '\xC2') return;
-    const utf8::Decoded c = utf8::decode(in, at);
-    const char32_t meant = charsets.windows_1252(static_cast<uint8_t>(c.code_point));
-    if (meant == c.code_point) return;
-    size_t left_at = at;
-    while (left_at > 0 && utf8::is_continuation(in[--left_at])) {
+// Single C1 controls, by windows-1252: a row of them is judged by what stands to both sides. A letter is believed only
+// beside a Latin one.
+class C1Repairer {
+ public:
+  C1Repairer(text::Text& text, const Charsets& charsets)
+      : in_(text.bytes()), out_(text), charsets_(charsets) {}
+
+  size_t run(std::span<const Look> looks) && {
+    size_t done = 0;
+    for_each_marked(looks, &Look::change, [&](size_t at) {
+      if (at < done || !is_c1(at)) return;
+      done = at + 2;
+      while (is_c1(done)) done += 2;
+      repair_row(at, done);
+    });
+    std::move(out_).finish();
+    return repaired_;
+  }
+
+ private:
+  bool is_c1(size_t at) const {
+    return at + 1 < in_.size() && in_[at] == '\xC2' &&
+           static_cast<unsigned char>(in_[at + 1]) < 0xA0;
+  }
+  char32_t meant(size_t at) const {
+    return charsets_.windows_1252(static_cast<uint8_t>(in_[at + 1]));
+  }
+
+  void repair_row(size_t begin, size_t end) {
+    size_t left_at = begin;
+    while (left_at > 0 && utf8::is_continuation(in_[--left_at])) {
     }
-    const char32_t left = at == 0 ? 0 : utf8::decode(in, left_at).code_point;
-    const char32_t right = at + 2 < in.size() ? utf8::decode(in, at + 2).code_point : 0;
-    if (c.code_point == 0x85 && !is_ellipsis(left, right)) return;
+    const char32_t left = begin == 0 ? 0 : utf8::decode(in_, left_at).code_point;
+    const char32_t right = end < in_.size() ? utf8::decode(in_, end).code_point : 0;
     if (!is_western(left) || !is_western(right)) return;
-    if (u_isalpha(static_cast<UChar32>(meant)) && !is_latin(left) && !is_latin(right)) return;
-    std::string bytes;
-    utf8::append(bytes, meant);
-    out.keep_to(at);
-    out.replace(2, bytes, EditRule::kC1);
-    ++counts.repairs;
-  });
-  const bool changed = out.changed();
-  std::move(out).finish();
-  return changed;
-}
+    const bool letters = is_latin(left) || is_latin(right);
+    for (size_t at = begin; at < end; at += 2) {
+      const char32_t c = meant(at);
+      if (c < 0xA0) continue;  // windows-1252 has no such byte
+      if (in_[at + 1] == '\x85' &&
+          !is_ellipsis(at == begin ? left : meant(at - 2), at + 2 == end ? right : meant(at + 2)))
+        continue;
+      if (!letters && u_isalpha(static_cast<UChar32>(c))) continue;
+      std::string bytes;
+      utf8::append(bytes, c);
+      out_.keep_to(at);
+      out_.replace(2, bytes, EditRule::kC1);
+      ++repaired_;
+    }
+  }
+
+  std::string_view in_;
+  text::Rewriter out_;
+  const Charsets& charsets_;
+  size_t repaired_ = 0;
+};
 
 }  // namespace
 
@@ -57,29 +85,29 @@ Result<Repairer> Repairer::create() {
 }
 
 bool Repairer::run(text::Text& text, std::vector<Look>& looks, NormalizeCounts& counts) const {
-  Evidence evidence{};
   bool changed = false;
+  Evidence evidence{};
   for (;;) {  // each layer makes the text shorter
     const auto found = MojibakeFinder(text.bytes(), looks, *charsets_).find(evidence);
-    if (found.empty()) break;
-    changed = true;
-    counts.repairs += found.size();
-    text::Rewriter out(text);
-    for (const MojibakeSequence& s : found) {
-      std::string bytes;
-      utf8::append(bytes, s.result);
-      if (s.keep_space) bytes += ' ';
-      out.keep_to(s.begin);
-      out.replace(s.end - s.begin, bytes, EditRule::kMojibake);
+    if (found.empty()) {
+      const size_t controls = C1Repairer(text, *charsets_).run(looks);
+      if (controls == 0) return changed;
+      counts.repairs += controls;
+    } else {
+      counts.repairs += found.size();
+      text::Rewriter out(text);
+      for (const MojibakeSequence& s : found) {
+        std::string bytes;
+        utf8::append(bytes, s.result);
+        if (s.keep_space) bytes += ' ';
+        out.keep_to(s.begin);
+        out.replace(s.end - s.begin, bytes, EditRule::kMojibake);
+      }
+      std::move(out).finish();
     }
-    std::move(out).finish();
-    look_at(text.bytes(), looks);
-  }
-  if (repair_c1(text, looks, *charsets_, counts)) {
     changed = true;
     look_at(text.bytes(), looks);
   }
-  return changed;
 }
 
 }  // namespace tamis::normalize

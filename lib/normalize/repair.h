@@ -33,6 +33,8 @@ class Repairer {
   // The text is well-formed; `looks` is look(text.bytes()). True if something changed, and `looks` was made anew.
   bool run(text::Text& text, std::vector<Look>& looks, NormalizeCounts& counts) const;
 
+  const Charsets& charsets() const { return *charsets_; }
+
  private:
   explicit Repairer(std::shared_ptr<const Charsets> charsets) : charsets_(std::move(charsets)) {}
   std::shared_ptr<const Charsets> charsets_;

@@ -25,7 +25,7 @@ struct Answer {
 
 Answer run(std::string_view source) {
   static const Normalizer normalizer =
-      Normalizer::create(Options{.repair = false, .lines = false, .normal_form = false}).value();
+      Normalizer::create(Options{.repair = false, .lines = false, .form = Form::kNone}).value();
   text::Text text(source);
   Normalizer::Scratch scratch;
   Answer a;

