@@ -1,6 +1,7 @@
 #include "tokenize/guard.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -35,6 +36,13 @@ constexpr std::string_view kBreaks = "\\^~%";
 constexpr size_t kDroppedBetween = 64;
 
 size_t first_character(std::string_view s) { return utf8::decode(s, 0).size; }
+
+tl::unexpected<Error> cannot_break(std::string_view text, std::string_view origin) {
+  return fail(Code::kUnsupported,
+              "guard: \"" + std::string(text) + "\" (" + std::string(origin) +
+                  ") is no more than one character to its reader and cannot be broken up",
+              Error::kNoOffset, "guard.strings");
+}
 
 Status add_templates(const std::vector<std::string>& wanted,
                      std::map<std::string_view, std::string_view>& strings) {
@@ -77,11 +85,7 @@ Result<std::shared_ptr<const GuardImpl>> GuardImpl::create(GuardOptions options)
   TAMIS_CHECK(add_templates(options.templates, strings));
 
   for (const auto& [text, origin] : strings) {
-    if (text.empty() || first_character(text) == text.size())
-      return fail(Code::kUnsupported,
-                  "guard: \"" + std::string(text) + "\" (" + std::string(origin) +
-                      ") is no more than one character and cannot be broken up",
-                  Error::kNoOffset, "guard.strings");
+    if (text.empty() || first_character(text) == text.size()) return cannot_break(text, origin);
     guard->strings_.push_back({text, origin});
   }
 
@@ -115,13 +119,26 @@ Result<std::shared_ptr<const GuardImpl>> GuardImpl::create(GuardOptions options)
   std::map<std::string, uint32_t> folded;
   for (uint32_t i = 0; i < guard->strings_.size(); ++i)
     if (folds.count(guard->strings_[i].text) != 0) {
-      const std::string form = guard->fold_->fold(guard->strings_[i].text);
-      if (!form.empty() && first_character(form) < form.size()) folded.emplace(form, i);
+      const ControlString& string = guard->strings_[i];
+      const std::string form = guard->fold_->fold(string.text);
+      if (form.empty() || first_character(form) == form.size())
+        return cannot_break(string.text, string.origin);
+      folded.emplace(form, i);
     }
   std::vector<std::string_view> forms;
   for (const auto& [form, string] : folded) {
     forms.push_back(form);
     guard->folded_strings_.push_back(string);
+    guard->folded_sizes_.push_back(static_cast<uint32_t>(form.size()));
+  }
+  std::array<bool, 256> firsts{};
+  for (const std::string_view form : forms) firsts[static_cast<uint8_t>(form[0])] = true;
+  guard->folded_begins_ = guard->fold_->pages_with(firsts);
+  for (char32_t c = 0; c < 128; ++c) {
+    const char self = static_cast<char>(c);
+    guard->fold_->for_each_byte(c, {&self, 1}, [&](char b) {
+      if (firsts[static_cast<uint8_t>(b)]) guard->ascii_begins_[c] = true;
+    });
   }
   guard->folded_ = StringMatcher(forms);
   // Four bytes of text for one of the fold, at most, and what is dropped.
@@ -161,40 +178,75 @@ void GuardImpl::find_plain(std::string_view text, std::string_view tail, std::ve
   }
 }
 
+// The first character from `at` on that a string may begin in. Ill-formed bytes are passed by as what they will be read as, U+FFFD,
+// which folds to nothing.
+size_t GuardImpl::skip_folded(std::string_view text, size_t at) const {
+  const auto low_bits = [&](size_t i, uint32_t mask) {
+    return i < text.size() ? static_cast<uint8_t>(text[i]) & mask : 0;
+  };
+  while (at < text.size()) {
+    const auto lead = static_cast<uint8_t>(text[at]);
+    if (lead < 0x80) {
+      if (ascii_begins_[lead]) return at;
+      ++at;
+      continue;
+    }
+    uint32_t page = lead & 0x1Fu;
+    if (lead >= 0xF0)
+      page = (lead & 0x07u) << 12 | low_bits(at + 1, 0x3F) << 6 | low_bits(at + 2, 0x3F);
+    else if (lead >= 0xE0)
+      page = (lead & 0x0Fu) << 6 | low_bits(at + 1, 0x3F);
+    if (page < folded_begins_.size() && folded_begins_[page]) return at;
+    ++at;
+    while (at < text.size() && utf8::is_continuation(text[at])) ++at;
+  }
+  return at;
+}
+
 void GuardImpl::find_folded(std::string_view text, std::string_view tail,
                             std::vector<Place>& found) const {
   if (!fold_ || folded_.empty()) return;
-  // Where in the text each of the last folded bytes came from.
-  std::vector<int64_t> origins(folded_.longest_string());
+  // Where in the text each of the last folded bytes came from: a ring.
+  std::vector<int64_t> origins(std::bit_ceil(folded_.longest_string()));
+  const size_t ring = origins.size() - 1;
   size_t folded_bytes = 0;
   StringMatcher::State state = 0;
   int64_t last_break = INT64_MIN;
-  const auto read = [&](std::string_view part, int64_t base, bool emit) {
+
+  const auto ended = [&](size_t at, size_t size) {
+    const uint32_t number = folded_.shortest(state);
+    Place place;
+    place.begin = origins[(folded_bytes - folded_sizes_[number]) & ring];
+    place.end = static_cast<int64_t>(at + size);
+    if (last_break > place.begin) return;
+    place.string = folded_strings_[number];
+    place.one_character = place.begin == static_cast<int64_t>(at);
+    if (place.one_character) {
+      // Spelled with breaks once; a string that begins in it and goes on gets a break behind it.
+      if (!found.empty() && found.back().one_character && found.back().at == place.begin) return;
+      place.at = last_break = place.begin;
+    } else {
+      place.at = place.begin < 0
+                     ? 0
+                     : place.begin + utf8::decode(text, static_cast<size_t>(place.begin)).size;
+      last_break = place.at;
+    }
+    found.push_back(place);
+  };
+  const auto read = [&](std::string_view part, int64_t base, bool is_text) {
     for (size_t at = 0; at < part.size();) {
-      const auto byte = static_cast<uint8_t>(part[at]);
-      const utf8::Decoded c = byte < 0x80 ? utf8::Decoded{byte, 1, true} : utf8::decode(part, at);
-      const int64_t here = base + static_cast<int64_t>(at);
+      if (state == 0) {
+        at = skip_folded(part, at);
+        if (at == part.size()) return;
+      }
+      const utf8::Decoded c = utf8::decode(part, at);
+      if (c.valid)
+        fold_->for_each_byte(c.code_point, part.substr(at, c.size), [&](char b) {
+          origins[folded_bytes++ & ring] = base + static_cast<int64_t>(at);
+          state = folded_.next(state, b);
+          if (is_text && folded_.ends(state)) ended(at, c.size);
+        });
       at += c.size;
-      if (!c.valid) continue;  // it will be read as U+FFFD, which is dropped
-      fold_->for_each_byte(c.code_point, part.substr(at - c.size, c.size), [&](char b) {
-        origins[folded_bytes++ % origins.size()] = here;
-        state = folded_.next(state, b);
-        if (!emit || !folded_.ends(state)) return;
-        const uint32_t number = folded_.shortest(state);
-        const std::string_view string = strings_[folded_strings_[number]].text;
-        const size_t size = fold_->fold(string).size();
-        Place place;
-        place.begin = origins[(folded_bytes - size) % origins.size()];
-        place.end = here + c.size;
-        if (last_break > place.begin) return;
-        place.string = folded_strings_[number];
-        place.one_character = place.begin == here;
-        const auto first =
-            place.begin < 0 ? 0 : utf8::decode(text, static_cast<size_t>(place.begin)).size;
-        place.at = place.one_character ? here : std::max<int64_t>(place.begin + first, 0);
-        last_break = place.one_character ? here + 1 : place.at;
-        found.push_back(place);
-      });
     }
   };
   read(tail, -static_cast<int64_t>(tail.size()), false);

@@ -15,7 +15,7 @@
 // Cost: string_matcher.h; with folding, a look-up per character that is not ASCII.
 #pragma once
 
-#include <functional>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +63,7 @@ class GuardImpl final : public Guard {
   void find_plain(std::string_view text, std::string_view tail, std::vector<Place>& found,
                   GuardCounts* counts) const;
   void find_folded(std::string_view text, std::string_view tail, std::vector<Place>& found) const;
+  size_t skip_folded(std::string_view text, size_t at) const;
 
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
   std::vector<std::string> owned_;  // the recipe's strings
@@ -73,6 +74,9 @@ class GuardImpl final : public Guard {
   std::optional<TextFold> fold_;
   StringMatcher folded_;
   std::vector<uint32_t> folded_strings_;
+  std::vector<uint32_t> folded_sizes_;  // parallel to it: bytes of the fold
+  std::vector<bool> folded_begins_;     // by page: may hold the beginning of a string
+  std::array<bool, 128> ascii_begins_{};
   size_t longest_ = 0;  // bytes of text that a string may take up, at most
 };
 

@@ -95,6 +95,20 @@ Result<TextFold> TextFold::create() {
   return fold;
 }
 
+std::vector<bool> TextFold::pages_with(const std::array<bool, 256>& bytes) const {
+  std::vector<bool> pages(0x110000 / kPage);
+  std::string self;
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    if (pages[c / kPage] || (c >= 0xD800 && c < 0xE000)) continue;
+    self.clear();
+    utf8::append(self, c);
+    for_each_byte(c, self, [&](char b) {
+      if (bytes[static_cast<uint8_t>(b)]) pages[c / kPage] = true;
+    });
+  }
+  return pages;
+}
+
 std::string TextFold::fold(std::string_view text) const {
   std::string out;
   for (size_t at = 0; at < text.size();) {

@@ -12,6 +12,7 @@
 // Thread-safety: immutable. Cost: create() some 30 ms; then two loads a character.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,8 +39,13 @@ class TextFold {
   }
   std::string fold(std::string_view text) const;
 
+  // By page of 64 code points: whether some character there folds to a byte of the set. Most pages do not, so a search for
+  // strings that begin with these bytes passes their characters by.
+  static constexpr uint32_t kPage = 64;
+  std::vector<bool> pages_with(const std::array<bool, 256>& bytes) const;
+
  private:
-  static constexpr uint32_t kPage = 64, kSame = 0;
+  static constexpr uint32_t kSame = 0;
   void set(char32_t c, std::string_view folded);
 
   std::vector<uint16_t> pages_ = std::vector<uint16_t>(0x110000 / kPage);

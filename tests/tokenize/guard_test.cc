@@ -190,6 +190,9 @@ TEST_CASE("strings that cannot be broken are refused by name") {
     CHECK(guard.error().code == Code::kUnsupported);
   }
   GuardOptions options;
+  options.vocabularies = {fake_vocabulary({"a\u0301"}, true)};  // "a" once marks are stripped
+  CHECK_FALSE(Guard::create(options).has_value());
+  options.vocabularies.clear();
   options.templates = {"lama2"};
   const auto guard = Guard::create(options);
   REQUIRE_FALSE(guard.has_value());
@@ -275,14 +278,17 @@ TEST_CASE("one character that is a whole token when folded is spelled with break
   const auto guard = guard_of({"kg"}, true);
   CHECK(guard->break_up("5 \u338F").text == "5 k\\g");
   CHECK(guard->break_up("5 \u338F").counts.total() == 1);
+  // The string that begins in its last letter, too.
+  CHECK(guard_of({"kg", "gb"}, true)->break_up("\u338Fb").text == "k\\g\\b");
 }
 
 TEST_CASE("folded strings are gone under each normalizer, whatever the text") {
-  const Strings strings{"<|a|>", "[b]", "ab"};
+  const Strings strings{"<|a|>", "[b]", "ab", "kg", "ga"};
   const auto guard = guard_of(strings, true);
-  const Strings atoms{"<",      "|",  "a",      "b",      "[",      "]",      ">",         "A",
-                      "\uFF1C", "｜", "\uFF41", "\u00E1", "\u0301", "\u00AD", "\u24D1",    "\u212B",
-                      "\u200D", "x",  " ",      "\\",     "\uFF3C", "\uFFFD", "\U0001D41A"};
+  const Strings atoms{"<",      "|",          "a",      "b",      "[",      "]",      ">",
+                      "A",      "\uFF1C",     "｜",     "\uFF41", "\u00E1", "\u0301", "\u00AD",
+                      "\u24D1", "\u212B",     "\u200D", "x",      " ",      "\\",     "\uFF3C",
+                      "\uFFFD", "\U0001D41A", "\u338F", "k",      "g"};
   CHECK(rc::check([&] {
     const std::string source = join(*rc::gen::container<Strings>(rc::gen::elementOf(atoms)));
     const Guarded g = guard->break_up(source);
