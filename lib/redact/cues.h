@@ -27,6 +27,10 @@ enum class Subject : uint8_t {
   kEmail,
   kSsn,
   kBirth,
+  kAge,
+  kDevice,
+  kHandle,
+  kRouting,
   // From here on the words say what the value is not.
   kVersion,      // version and section numbers: four small numbers with dots
   kPublication,  // ISBN, ISSN, DOI, pages: not a telephone

@@ -1,6 +1,7 @@
 #include "redact/identifiers.h"
 
 #include "redact/card.h"
+#include "redact/device_numbers.h"
 #include "redact/ssn.h"
 
 namespace tamis::redact {
@@ -17,6 +18,12 @@ constexpr Identifier kIdentifiers[] = {
      0, -18, Subject::kCard},
     {{"us_ssn.form", type_id("US_SSN"), -15, "20 CFR 422.103; no check digit, so words or the form 3-2-4 must speak for it"},
      9, 9, us_ssn_check, {grouping("3-2-4")}, 17, -20, Subject::kSsn},
+    {{"device.imei", type_id("DEVICE_ID"), -18, "3GPP TS 23.003 section 6.2.1"},
+     15, 15, imei_check, {grouping("2-6-6-1"), grouping("6-2-6-1"), grouping("8-6-1")}, 6, -10, Subject::kDevice},
+    {{"device.iccid", type_id("DEVICE_ID"), 2, "ITU-T E.118 section 4"},
+     19, 20, iccid_check, {grouping("4-4-4-4-4"), grouping("4-4-4-4-3"), grouping("5-5-5-5"), grouping("5-5-5-4")}, 2, -10, Subject::kDevice},
+    {{"bank_routing.aba", type_id("BANK_ROUTING"), -25, "ABA Key to Routing Numbers; weights 3, 7, 1"},
+     9, 9, aba_check, {grouping("4-4-1")}, 4, -20, Subject::kRouting},
 };
 // clang-format on
 

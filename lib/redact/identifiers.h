@@ -56,6 +56,6 @@ struct Identifier {
 
 std::span<const Identifier> identifiers();
 
-inline constexpr size_t kShortestIdentifier = 9, kLongestIdentifier = 19;  // digits, over all rows
+inline constexpr size_t kShortestIdentifier = 9, kLongestIdentifier = 20;  // digits, over all rows
 
 }  // namespace tamis::redact

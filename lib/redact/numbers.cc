@@ -80,6 +80,10 @@ size_t date_at(std::string_view text, Chain chain, size_t at) {
   };
   if (year(a, x) && c.size() <= 2 && day_and_month(y, z)) return 3;
   if (year(c, z) && a.size() <= 2 && day_and_month(x, y)) return 3;
+  // 07/10/19: two digits of the year, where nothing else is written so; dots are versions and sections.
+  if (b.joint != Joint::kDot && a.size() <= 2 && b.size() == 2 && c.size() == 2 &&
+      day_and_month(x, y))
+    return 3;
   return 0;
 }
 

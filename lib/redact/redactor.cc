@@ -76,6 +76,14 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
   }
   r->redact_reserved_ = recipe.redact_reserved;
   r->cues_ = CueIndex::compile(cue_rows());
+  r->usernames_ = UsernameIndex::compile();
+  const auto wants = [&](std::string_view name) { return r->enabled_[find_type(name)]; };
+  r->wanted_ = {.dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
+                .ages = wants("AGE"),
+                .positions = wants("COORDINATES"),
+                .passports = wants("PASSPORT"),
+                .vehicles = wants("VEHICLE_ID"),
+                .labels = true};
   r->plan_ = PhonePlan::load();
   if (!recipe.region.empty()) {
     r->region_ = r->plan_->region(recipe.region);
@@ -91,9 +99,8 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
   return std::shared_ptr<const Redactor>(std::move(r));
 }
 
-void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratch& scratch,
-                    std::vector<Finding>& out) const {
-  out.clear();
+// Every scanner over one text; fills scratch.candidates_.
+void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratch& scratch) const {
   Candidates& found = scratch.candidates_;
   found.clear();
   const auto blocks = classes.blocks();
@@ -106,11 +113,14 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
                         region_,
                         ip,
                         wants(type_id("PHONE_NUMBER")),
-                        wants(type_id("CREDIT_CARD")) || wants(type_id("US_SSN")),
+                        wants(type_id("CREDIT_CARD")) || wants(type_id("US_SSN")) ||
+                            wants(type_id("DEVICE_ID")) || wants(type_id("BANK_ROUTING")),
                         wants(type_id("DATE_TIME")) || wants(type_id("DATE_OF_BIRTH")),
                         found};
   const auto take_chain = [&](Chain chain, size_t starts) { find_numbers(numbers, chain, starts); };
   scratch.digit_runs_.start();
+  WordedNumbers::Scan worded;
+  const bool usernames = wants(type_id("USERNAME"));
   UrlReader urls;
   IbanStarts iban_starts;
   size_t ipv6_done = 0;
@@ -127,10 +137,12 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
       const size_t at = base + static_cast<size_t>(std::countr_zero(m));
       if ((block.at & m & (~m + 1)) != 0) {
         if (email && !urls.in_userinfo(at)) find_email(text, at, cues_, found);
+        if (usernames) usernames_.find_handle(text, at, cues_, found);
         continue;
       }
       urls.read(text, at, found);
       if (assigned) find_assignment(text, at, found);
+      if (usernames) usernames_.find(text, at, found);
       if (ip || mac) find_ipv6(text, at, ipv6_done, cues_, found);
     }
     if (secrets || keys) {
@@ -147,9 +159,27 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
     }
     for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
       find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues_, found);
+    if ((block.digit | worded.digit_before) != 0)
+      worded_.block(text, block, base, cues_, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }
   scratch.digit_runs_.finish(take_chain);
+}
+
+void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratch& scratch,
+                    std::vector<Finding>& out) const {
+  out.clear();
+  Candidates& found = scratch.candidates_;
+  if (scratch.view_.make(text, classes)) {
+    scan(scratch.view_.bytes(), scratch.view_.classes(), scratch);
+    for (Candidate& c : found) {
+      const Span span = scratch.view_.to_text(Span{c.begin, c.end});
+      c.begin = span.begin;
+      c.end = span.end;
+    }
+  } else {
+    scan(text, classes, scratch);
+  }
 
   std::sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
     return a.begin != b.begin ? a.begin < b.begin

@@ -21,10 +21,13 @@
 #include "redact/apply.h"
 #include "redact/candidate.h"
 #include "redact/cues.h"
+#include "redact/detection_view.h"
 #include "redact/digit_runs.h"
 #include "redact/numbering.h"
 #include "redact/phone_plan.h"
 #include "redact/types.h"
+#include "redact/usernames.h"
+#include "redact/worded_numbers.h"
 #include "tamis/finding.h"
 #include "tamis/recipe.h"
 #include "tamis/result.h"
@@ -38,6 +41,7 @@ inline constexpr size_t kWindow = (32 << 10) + 64;
 // One thread's memory, reused from document to document.
 class Scratch {
   friend class Redactor;
+  DetectionView view_;
   Candidates candidates_;
   DigitRuns digit_runs_;
   std::vector<uint8_t> rewritten_;
@@ -62,12 +66,16 @@ class Redactor {
 
  private:
   Redactor() = default;
+  void scan(std::string_view text, const text::ClassMap& classes, Scratch& scratch) const;
   bool wants(TypeId type) const { return enabled_[type]; }
 
   std::vector<bool> enabled_;    // by TypeId
   std::vector<Action> actions_;  // by TypeId
   bool redact_reserved_ = true;
   CueIndex cues_;
+  WordedNumbers worded_;
+  WordedNumbers::Wanted wanted_;
+  UsernameIndex usernames_;
   std::shared_ptr<const PhonePlan> plan_;
   int region_ = -1;
 };

@@ -1,0 +1,38 @@
+// Ages: "34 years old", "a 9-month-old girl", "varón de 45 años", "im Alter von 71 Jahren", "34歳". The number alone is the span.
+//
+//   const AgeIndex ages = AgeIndex::compile();           // once; share it
+//   ages.find(text, at, cues, out);                      // text[at] is the first digit of a run
+//
+// Some units say by themselves that an age is meant; others ("años", "ans", "лет") also measure time, so a word for age or for a
+// person has to stand before them. "Age: 45" is a label (labels.h).
+// Thread-safety: immutable. Cost: one byte is read behind most numbers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redact/candidate.h"
+#include "redact/cues.h"
+
+namespace tamis::redact {
+
+class AgeIndex {
+ public:
+  static AgeIndex compile();
+  void find(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) const;
+
+ private:
+  struct Unit {
+    std::string folded;
+    bool prefix;     // the word may go on: "jähriger"
+    bool needs_cue;  // measures time as well
+  };
+  std::vector<Unit> units_;
+  std::array<bool, 256> first_{};  // bytes that units begin with
+};
+
+}  // namespace tamis::redact

@@ -1,0 +1,348 @@
+#include "redact/calendar.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/utf8.h"
+#include "redact/chars.h"
+#include "redact/edges.h"
+#include "redact/fold.h"
+#include "redact/rules.h"
+
+namespace tamis::redact {
+
+namespace {
+
+struct MonthName {
+  std::string_view name;
+  uint8_t number;
+};
+constexpr MonthName kMonthNames[] = {
+#include "redact/month_names.inc"
+};
+
+constexpr std::string_view kEnglish[] = {"apr",  "aug", "dec",  "feb", "jan",   "jul",
+                                         "july", "jun", "june", "mar", "march", "may",
+                                         "nov",  "oct", "sep",  "sept"};
+
+bool word_byte(unsigned char c) { return is_letter(c) || c >= 0x80; }
+
+size_t run_end(std::string_view text, size_t at) {
+  while (is_digit(byte_at(text, at))) ++at;
+  return at;
+}
+
+size_t skip_blanks(std::string_view text, size_t at) {
+  for (size_t n = 0; n < 3; ++n) {
+    if (byte_at(text, at) == ' ' || byte_at(text, at) == '\t')
+      ++at;
+    else if (byte_at(text, at) == 0xC2 && byte_at(text, at + 1) == 0xA0)
+      at += 2;
+    else
+      break;
+  }
+  return at;
+}
+
+struct Word {
+  size_t end = 0;
+  std::string folded;
+};
+
+Word word_at(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && end < at + 40 && word_byte(byte_at(text, end)) &&
+         text.substr(end, 2) != "\xC2\xA0")
+    ++end;
+  const FoldedWindow w(text, at, end);
+  return {end, std::string(w.bytes())};
+}
+
+struct Month {
+  size_t begin = 0, end = 0;
+  int number = 0;
+  bool weak = false;  // needs day and year
+};
+
+bool weak_name(std::string_view folded, bool capital) {
+  const bool ascii =
+      std::all_of(folded.begin(), folded.end(), [](char c) { return (c & 0x80) == 0; });
+  if (!ascii || (folded.size() > 4 && folded != "march")) return false;
+  const bool english =
+      std::find(std::begin(kEnglish), std::end(kEnglish), folded) != std::end(kEnglish);
+  return !(english && capital);
+}
+
+Month month_at(const MonthIndex& months, std::string_view text, size_t at) {
+  Month m;
+  if (!months.may_begin(text, at) || touches_word_before(text, at)) return m;
+  const Word w = word_at(text, at);
+  m.number = months.number(w.folded);
+  m.begin = at;
+  m.end = w.end;
+  m.weak = m.number != 0 && weak_name(w.folded, is_upper(byte_at(text, at)));
+  return m;
+}
+
+Month month_before(const MonthIndex& months, std::string_view text, size_t end) {
+  Month m;
+  if (!months.may_end(text, end)) return m;
+  size_t begin = end;
+  while (begin > 0 && end - begin < 40 && word_byte(byte_at(text, begin - 1)) &&
+         !(begin >= 2 && text.substr(begin - 2, 2) == "\xC2\xA0"))
+    --begin;
+  if (begin > 0 && is_word(byte_at(text, begin - 1))) return m;
+  const FoldedWindow w(text, begin, end);
+  m.number = months.number(w.bytes());
+  m.begin = begin;
+  m.end = end;
+  m.weak = m.number != 0 && weak_name(w.bytes(), is_upper(byte_at(text, begin)));
+  return m;
+}
+
+bool is_link(std::string_view folded) {
+  constexpr std::string_view kLinks[] = {"de", "del", "of", "the", "d",    "do",  "da",  "di",
+                                         "di", "ta'", "r",  "г",   "года", "den", "dne", "a"};
+  return std::find(std::begin(kLinks), std::end(kLinks), folded) != std::end(kLinks);
+}
+
+// Behind a day: "st", "nd", ".", "º", "er", then blanks, a hyphen or slash, and up to two words such as "de" or "of the".
+size_t skip_day_tail(std::string_view text, size_t at) {
+  for (const std::string_view tail :
+       {"st", "nd", "rd", "th", "er", "re", "º", "ª", "°", "o", "a", "ος", "η", "."})
+    if (text.substr(at).starts_with(tail) && !is_letter(byte_at(text, at + tail.size()))) {
+      at += tail.size();
+      break;
+    }
+  if (byte_at(text, at) == '-' || byte_at(text, at) == '/' || byte_at(text, at) == '.') ++at;
+  at = skip_blanks(text, at);
+  for (size_t n = 0; n < 2; ++n) {
+    const Word w = word_at(text, at);
+    if (!is_link(w.folded)) break;
+    size_t next = w.end;
+    if (byte_at(text, next) == '\'' || text.substr(next).starts_with("\u2019"))
+      next += byte_at(text, next) == '\'' ? 1 : 3;
+    at = skip_blanks(text, next);
+  }
+  return at;
+}
+
+bool year_run(std::string_view text, size_t at, size_t end) {
+  if (end - at != 4) return false;
+  const unsigned char c = byte_at(text, at);
+  return c == '1' || (c == '2' && byte_at(text, at + 1) == '0');
+}
+
+// Behind a month: the year's end, or `at` if no year follows. Two digits count behind a hyphen ("04-Dec-19") or an apostrophe.
+size_t year_after(std::string_view text, size_t at) {
+  size_t next = at;
+  const unsigned char sign = byte_at(text, next);
+  if (sign == '.' || sign == ',' || sign == '-' || sign == '/') ++next;
+  if (sign == '.' && byte_at(text, next) == ',') ++next;
+  next = skip_blanks(text, next);
+  const Word link = word_at(text, next);
+  if (!link.folded.empty() && is_link(link.folded)) next = skip_blanks(text, link.end);
+  const bool apostrophe = byte_at(text, next) == '\'';
+  if (apostrophe) ++next;
+  const size_t end = run_end(text, next);
+  if (end > next && touches_word_after(text, end) && byte_at(text, end) != 0xE5) return at;
+  if (year_run(text, next, end)) return end;
+  if (end - next == 2 && (apostrophe || (sign == '-' && next == at + 1))) return end;
+  return at;
+}
+
+// "in 2004", "desde 1980", "im Jahr 1999"
+bool word_of_time(std::string_view folded) {
+  constexpr std::string_view kWords[] = {
+      "in",    "since", "until", "till",   "from",   "before", "after", "during", "early", "late",
+      "year",  "circa", "by",    "en",     "desde",  "hasta",  "ano",   "anno",   "del",   "seit",
+      "jahr",  "jahre", "bis",   "ab",     "depuis", "annee",  "avant", "nel",    "dal",   "em",
+      "sedan", "siden", "sinds", "vuonna", "w",      "roku",   "od",    "do",     "v",     "roce",
+      "rok",   "в",     "с",     "до",     "году",   "год",    "το",    "από",    "born",  "died"};
+  return std::find(std::begin(kWords), std::end(kWords), folded) != std::end(kWords);
+}
+
+// The word that ends right before the blank before `at`.
+std::string word_before(std::string_view text, size_t at) {
+  if (byte_at(text, at - 1) != ' ') return {};
+  size_t begin = at - 1;
+  while (begin > 0 && at - begin < 14 && word_byte(byte_at(text, begin - 1))) --begin;
+  const FoldedWindow w(text, begin, at - 1);
+  return std::string(w.bytes());
+}
+
+bool is_day(std::string_view text, size_t at, size_t end) {
+  const size_t n = end - at;
+  if (n == 0 || n > 2) return false;
+  const int day = n == 1 ? text[at] - '0' : (text[at] - '0') * 10 + (text[at + 1] - '0');
+  return day >= 1 && day <= 31;
+}
+
+// "年", "月", "日" and their like behind a number: bytes, 0 if it is not there. Blanks before it are allowed (Korean).
+size_t sign_after(std::string_view text, size_t at, std::string_view sign,
+                  std::string_view korean) {
+  const size_t next = skip_blanks(text, at);
+  if (text.substr(next).starts_with(sign)) return next + sign.size();
+  if (text.substr(next).starts_with(korean)) return next + korean.size();
+  return 0;
+}
+
+// 2019年12月4日, 12月4日, 2019년 12월 4일; the end, or 0.
+size_t east_asian(std::string_view text, size_t at) {
+  size_t end = run_end(text, at);
+  bool year = false;
+  if (end - at == 4) {
+    const size_t after = sign_after(text, end, "年", "년");
+    if (after == 0) return 0;
+    year = true;
+    at = skip_blanks(text, after);
+    end = run_end(text, at);
+    if (end == at) return after;
+  }
+  if (!is_day(text, at, end)) return 0;
+  const size_t month = sign_after(text, end, "月", "월");
+  if (month == 0) return 0;
+  const size_t day_at = skip_blanks(text, month), day_end = run_end(text, day_at);
+  if (is_day(text, day_at, day_end)) {
+    if (const size_t after = sign_after(text, day_end, "日", "일")) return after;
+    if (const size_t after = sign_after(text, day_end, "号", "號")) return after;
+  }
+  return year ? month : 0;
+}
+
+// "ngày 4 tháng 12 năm 2019" from its day on; the end, or 0.
+size_t vietnamese(std::string_view text, size_t end) {
+  size_t at = skip_blanks(text, end);
+  constexpr std::string_view kMonth = "tháng ", kYear = "năm ";
+  if (!text.substr(at).starts_with(kMonth)) return 0;
+  at += kMonth.size();
+  const size_t month = run_end(text, at);
+  if (!is_day(text, at, month)) return 0;
+  at = skip_blanks(text, month);
+  if (text.substr(at).starts_with(kYear)) {
+    at += kYear.size();
+    if (const size_t year = run_end(text, at); year_run(text, at, year)) return year;
+  }
+  return month;
+}
+
+}  // namespace
+
+MonthIndex::MonthIndex() {
+  const auto note = [](Pairs& bits, unsigned char a, unsigned char b) {
+    for (const unsigned x : {unsigned{a}, is_letter(a) ? a ^ 0x20u : a})
+      for (const unsigned y : {unsigned{b}, is_letter(b) ? b ^ 0x20u : b})
+        bits[(x * 256 + y) / 64] |= uint64_t{1} << (y % 64);
+  };
+  for (const MonthName& m : kMonthNames) {
+    names_.emplace_back(fold(m.name), m.number);
+    for (const std::string_view form : {m.name, std::string_view(names_.back().first)}) {
+      note(begins_, byte_at(form, 0), byte_at(form, 1));
+      note(ends_, byte_at(form, form.size() - 2), byte_at(form, form.size() - 1));
+    }
+    // Capitals beyond ASCII: any byte may follow the lead byte of their block.
+    const unsigned char first = byte_at(m.name, 0), last = byte_at(m.name, m.name.size() - 1);
+    for (unsigned y = 0x80; y < 0xC0 && first >= 0x80; ++y) {
+      note(begins_, first, static_cast<unsigned char>(y));
+      if (first == 0xD1) note(begins_, 0xD0, static_cast<unsigned char>(y));
+      if (first == 0xCF) note(begins_, 0xCE, static_cast<unsigned char>(y));
+    }
+    for (unsigned x = 0x80; x < 0xF0 && last >= 0x80; ++x)
+      note(ends_, static_cast<unsigned char>(x), last);
+  }
+  std::sort(names_.begin(), names_.end());
+}
+
+int MonthIndex::number(std::string_view folded) const {
+  const auto it = std::lower_bound(names_.begin(), names_.end(), folded,
+                                   [](const auto& m, std::string_view f) { return m.first < f; });
+  return it != names_.end() && it->first == folded ? it->second : 0;
+}
+
+void MonthIndex::find(std::string_view text, size_t at, const CueIndex& cues, DateScan& scan,
+                      Candidates& out) const {
+  if (at < scan.done) return;
+  const size_t end = run_end(text, at);
+  size_t begin = at, stop = 0;
+  const bool day = is_day(text, at, end), year = year_run(text, at, end);
+  if (!day && !year) return;
+  const unsigned char next = byte_at(text, end), before = byte_at(text, at - 1);
+  if (before == '.' && is_digit(byte_at(text, at - 2))) return;  // a decimal
+  if (next >= 0xE0 || (next == ' ' && byte_at(text, end + 1) >= 0xE0)) stop = east_asian(text, at);
+  if (stop == 0 && day && next == ' ' && byte_at(text, end + 1) == 't')
+    stop = vietnamese(text, end);
+  if (stop == 0 && day) {
+    if (const Month m = month_at(*this, text, skip_day_tail(text, end));
+        m.number != 0 && !is_word(before)) {
+      const size_t with_year = year_after(text, m.end);
+      if (with_year > m.end || !m.weak) stop = with_year;
+    } else {
+      // "December 4th, 2019"; "Dec. 4"
+      size_t back = at;
+      while (back > 0 && back + 3 > at && (text[back - 1] == ' ' || text[back - 1] == '.')) --back;
+      if (const Month b = back < at ? month_before(*this, text, back) : Month{};
+          b.number != 0 && b.begin >= scan.done) {
+        size_t tail = end;
+        for (const std::string_view ordinal : {"st", "nd", "rd", "th"})
+          if (text.substr(end).starts_with(ordinal) && !is_alnum(byte_at(text, end + 2)))
+            tail = end + 2;
+        const size_t with_year = year_after(text, tail);
+        if (!touches_word_after(text, tail) && byte_at(text, tail) != ':' &&
+            (with_year > tail || !b.weak)) {
+          begin = b.begin;
+          stop = with_year;
+        }
+      }
+    }
+  }
+  if (stop == 0 && year && !touches_word_before(text, at)) {
+    // "December 2019", "diciembre de 2019"; "2019-Dec-04", "2019. december 4."
+    size_t back = at;
+    while (back > 0 && back + 3 > at &&
+           (text[back - 1] == ' ' || text[back - 1] == ',' || text[back - 1] == '.'))
+      --back;
+    for (const std::string_view link : {" de", " del", " of", " do", " da"})
+      if (back >= link.size() && text.substr(0, back).ends_with(link)) {
+        back -= link.size();
+        break;
+      }
+    if (const Month b = back < at ? month_before(*this, text, back) : Month{};
+        b.number != 0 && !b.weak && b.begin >= scan.done) {
+      if (!touches_word_after(text, end)) begin = b.begin, stop = end;
+    } else {
+      size_t forward = end;
+      if (byte_at(text, forward) == '.' || byte_at(text, forward) == '-' ||
+          byte_at(text, forward) == ',')
+        ++forward;
+      forward = skip_blanks(text, forward);
+      if (const Month m = forward > end ? month_at(*this, text, forward) : Month{}; m.number != 0) {
+        size_t day_at = m.end;
+        if (byte_at(text, day_at) == '-' || byte_at(text, day_at) == '.') ++day_at;
+        day_at = skip_blanks(text, day_at);
+        const size_t day_end = run_end(text, day_at);
+        if (is_day(text, day_at, day_end) && !touches_word_after(text, day_end)) stop = day_end;
+      }
+    }
+  }
+  constexpr RuleId kYear = rule_id("date.year");
+  RuleId date = rule_id("date.words");
+  if (stop == 0 && year && !touches_word_after(text, end) && byte_at(text, end) != '-' &&
+      byte_at(text, end) != '/' &&
+      !(byte_at(text, end) == '.' && is_digit(byte_at(text, end + 1))) &&
+      text.compare(at, 2, "19") >= 0 && word_of_time(word_before(text, at))) {
+    stop = end;
+    date = kYear;
+  }
+  if (stop == 0) return;
+  scan.done = stop;
+  constexpr RuleId kBirth = rule_id("birth.words");
+  const int birth = rule(kBirth).base + cues.read(text, begin, stop)[Subject::kBirth];
+  // A year alone is nobody's birthday; 45 CFR 164.514(b)(2)(i)(C) lets it stand.
+  if (birth >= 0 && date != kYear)
+    out.push_back({begin, stop, kBirth, static_cast<int16_t>(birth), false, false});
+  out.push_back({begin, stop, date, rule(date).base, false, false});
+}
+
+}  // namespace tamis::redact

@@ -1,0 +1,60 @@
+// Dates with the month's name: "4 December 2019", "Dec. 4th, 2019", "4 de diciembre de 2019", "4. Dezember", "2019年12月4日".
+//
+//   const MonthIndex months;                            // once; share it
+//   DateScan dates;                                     // scratch of one document
+//   for each run of digits: months.find(text, at, cues, dates, out);
+//
+// Starts at the day or the year and looks for a month beside it, in some forty languages (month_names.inc, from the Unicode CLDR; Chinese,
+// Japanese, Korean and Vietnamese by their signs for year, month and day). Short names that are words of other kinds too ("may", "set",
+// "out") count only with day and year, or with a capital in English. A date beside words of birth is a DATE_OF_BIRTH.
+// Thread-safety: immutable; a scan serves one document. Cost: one table look-up for each run of one, two or four digits.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "redact/candidate.h"
+#include "redact/cues.h"
+
+namespace tamis::redact {
+
+struct DateScan {
+  size_t done = 0;  // dates before this byte are read
+};
+
+class MonthIndex {
+ public:
+  MonthIndex();
+
+  // text[at] is the first digit of a run.
+  void find(std::string_view text, size_t at, const CueIndex& cues, DateScan& scan,
+            Candidates& out) const;
+
+  // 1 to 12, or 0 if the word is no month. `folded`: after fold.h.
+  int number(std::string_view folded) const;
+
+  // Whether the two bytes at `at`, or the two before it, may belong to the name of a month.
+  bool may_begin(std::string_view text, size_t at) const { return has(begins_, text, at); }
+  bool may_end(std::string_view text, size_t at) const {
+    return at >= 2 && has(ends_, text, at - 2);
+  }
+
+ private:
+  using Pairs = std::array<uint64_t, 1024>;  // bit (first * 256 + second)
+  static bool has(const Pairs& bits, std::string_view text, size_t at) {
+    if (at + 1 >= text.size()) return false;
+    const unsigned a = static_cast<unsigned char>(text[at]),
+                   b = static_cast<unsigned char>(text[at + 1]);
+    return (bits[(a * 256 + b) / 64] >> (b % 64) & 1) != 0;
+  }
+
+  std::vector<std::pair<std::string, uint8_t>> names_;  // folded, sorted
+  Pairs begins_{}, ends_{};                             // as they stand in a text, in either case
+};
+
+}  // namespace tamis::redact

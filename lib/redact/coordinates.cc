@@ -1,0 +1,125 @@
+#include "redact/coordinates.h"
+
+#include "redact/chars.h"
+#include "redact/edges.h"
+#include "redact/rules.h"
+
+namespace tamis::redact {
+
+namespace {
+
+size_t skip_blanks(std::string_view text, size_t at) {
+  for (size_t n = 0; n < 2; ++n) {
+    if (byte_at(text, at) == ' ')
+      ++at;
+    else if (byte_at(text, at) == 0xC2 && byte_at(text, at + 1) == 0xA0)
+      at += 2;
+  }
+  return at;
+}
+
+bool skip_any(std::string_view text, size_t& at, std::initializer_list<std::string_view> signs) {
+  for (const std::string_view sign : signs)
+    if (text.substr(at).starts_with(sign)) {
+      at += sign.size();
+      return true;
+    }
+  return false;
+}
+
+// Digits, and decimals behind a point or comma. False if there are none.
+bool read_number(std::string_view text, size_t& at, size_t most, int& whole, size_t& decimals) {
+  const size_t begin = at;
+  whole = 0;
+  decimals = 0;
+  while (at < begin + most && is_digit(byte_at(text, at))) whole = whole * 10 + (text[at++] - '0');
+  if (at == begin) return false;
+  if ((byte_at(text, at) == '.' || byte_at(text, at) == ',') && is_digit(byte_at(text, at + 1))) {
+    ++at;
+    while (is_digit(byte_at(text, at)) && decimals < 12) ++at, ++decimals;
+  }
+  return true;
+}
+
+struct Angle {
+  size_t end = 0;          // 0: none
+  unsigned char side = 0;  // N S E W
+  bool precise = false;
+};
+
+Angle angle_at(std::string_view text, size_t at) {
+  Angle angle;
+  int degrees = 0, minutes = 0, seconds = 0;
+  size_t decimals = 0, ignored = 0;
+  unsigned char side = to_lower(byte_at(text, at));
+  const bool prefix =
+      (side == 'n' || side == 's' || side == 'e' || side == 'w') && !touches_word_before(text, at);
+  if (prefix) at = skip_blanks(text, at + 1);
+  if (!read_number(text, at, 3, degrees, decimals) || degrees > 180) return angle;
+  if (!skip_any(text, at, {"°", "º", "˚"})) return angle;
+  size_t next = skip_blanks(text, at);
+  if (read_number(text, next, 2, minutes, ignored) && minutes < 60 &&
+      skip_any(text, next, {"′", "'", "’", "´"})) {
+    at = next;
+    angle.precise = true;
+    next = skip_blanks(text, at);
+    if (read_number(text, next, 2, seconds, ignored) && seconds < 60 &&
+        skip_any(text, next, {"″", "\"", "”", "''", "′′"}))
+      at = next;
+  }
+  angle.precise = angle.precise || decimals >= 2;
+  if (!prefix) {
+    next = skip_blanks(text, at);
+    side = byte_at(text, next);
+    // O: Ouest, Oeste, Ovest
+    if ((side != 'N' && side != 'S' && side != 'E' && side != 'W' && side != 'O') ||
+        touches_word_after(text, next + 1))
+      return angle;
+    at = next + 1;
+  }
+  angle.side = side;
+  angle.end = at;
+  return angle;
+}
+
+}  // namespace
+
+void find_coordinates(std::string_view text, size_t at, size_t& done, Candidates& out) {
+  if (at < done) return;
+  size_t end = at;
+  while (end < at + 4 && is_digit(byte_at(text, end))) ++end;
+  const unsigned char next = byte_at(text, end);
+  if (end - at > 3 || (next != 0xC2 && next != 0xCB && next != '.')) return;
+  if (byte_at(text, at - 1) == '.' || touches_word_before(text, at)) {
+    const unsigned char side = to_lower(byte_at(text, at - 1));
+    if (side != 'n' && side != 's' && side != 'e' && side != 'w') return;
+  }
+  if (next == '.') {  // only decimal degrees have a sign after the decimals
+    size_t decimals = end + 1;
+    while (decimals < end + 13 && is_digit(byte_at(text, decimals))) ++decimals;
+    if (byte_at(text, decimals) != 0xC2 && byte_at(text, decimals) != 0xCB) return;
+  }
+  size_t begin = at;
+  const unsigned char side = to_lower(byte_at(text, at - 1));
+  if ((side == 'n' || side == 's' || side == 'e' || side == 'w') &&
+      !touches_word_before(text, at - 1))
+    --begin;
+  const Angle first = angle_at(text, begin);
+  if (first.end == 0) return;
+  size_t stop = first.end;
+  bool precise = first.precise, pair = false;
+  size_t second_at = skip_blanks(text, first.end);
+  skip_any(text, second_at, {",", ";", "/"});
+  second_at = skip_blanks(text, second_at);
+  if (const Angle second = angle_at(text, second_at); second.end != 0) {
+    stop = second.end;
+    precise = precise || second.precise;
+    pair = true;
+  }
+  done = stop;
+  if (!precise) return;
+  constexpr RuleId kSexagesimal = rule_id("coordinates.sexagesimal");
+  out.push_back({begin, stop, kSexagesimal, static_cast<int16_t>(pair ? 20 : 8), false, false});
+}
+
+}  // namespace tamis::redact

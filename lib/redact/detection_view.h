@@ -1,0 +1,47 @@
+// What the detectors read in the place of a text that hides its numbers: other digits as ASCII digits, nothing invisible in between.
+//
+//   DetectionView view;                                    // scratch, reused
+//   if (view.make(text, classes))                          // false: the text is its own view
+//     find_in(view.bytes()), finding.span = view.to_text(finding.span);
+//
+// In the view stand as ASCII: decimal digits of every script (General_Category Nd: ０٣৪๕), full-width letters and the signs that addresses
+// and numbers are written with (＠．－＋／＿), the long vowel mark and the minus sign between digits. Left out are characters without a
+// shape (zero-width, joiners, soft hyphens, bidi controls, variation selectors) beside an ASCII letter, digit, @ or dot: "jo​e@…". All else is as it was.
+// Thread-safety: serves one thread. Cost: one look at each byte beyond ASCII; a copy if something was folded. Unicode 15.0.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tamis/edit_map.h"
+#include "text/scan.h"
+
+namespace tamis::redact {
+
+class DetectionView {
+ public:
+  bool make(std::string_view text, const text::ClassMap& classes);
+
+  std::string_view bytes() const { return bytes_; }
+  const text::ClassMap& classes() const { return classes_; }
+  // The smallest span of the text that gave these bytes of the view.
+  Span to_text(Span view) const;
+
+ private:
+  struct Turn {  // from here on the two run side by side
+    uint64_t view, text;
+  };
+  uint64_t to_text(uint64_t view) const;
+
+  std::string_view text_;
+  std::string bytes_;
+  std::vector<Turn> turns_;
+  text::ClassMap classes_;
+};
+
+// The value of a decimal digit (Nd) beyond ASCII, or -1.
+int digit_beyond_ascii(char32_t c);
+
+}  // namespace tamis::redact

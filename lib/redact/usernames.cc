@@ -1,0 +1,149 @@
+#include "redact/usernames.h"
+
+#include <algorithm>
+
+#include "redact/chars.h"
+#include "redact/edges.h"
+#include "redact/fold.h"
+#include "redact/labels.h"
+#include "redact/rules.h"
+#include "redact/url.h"
+
+namespace tamis::redact {
+
+namespace {
+
+// clang-format off
+constexpr std::string_view kLabels[] = {
+    "username", "user name", "user id", "userid", "login", "login name", "screen name", "account name", "nickname",          // en
+    "benutzername", "benutzerkennung", "anmeldename", "nutzername",                                                                    // de
+    "nom d'utilisateur", "pseudo",                                                                                     // fr
+    "nombre de usuario", "nome de usuário", "nome utente", "gebruikersnaam",                           // es pt it nl
+    "användarnamn", "brugernavn", "brukernavn", "käyttäjätunnus", "käyttäjänimi",                                                     // sv da nb fi
+    "nazwa użytkownika", "uživatelské jméno", "felhasználónév", "nume de utilizator", "kullanıcı adı",                                 // pl cs hu ro tr
+    "имя пользователя", "логин", "ник", "ім'я користувача", "όνομα χρήστη", "اسم المستخدم", "שם משתמש", "उपयोगकर्ता नाम",                // ru uk el ar he hi
+    "tên đăng nhập", "nama pengguna", "ユーザー名", "ユーザid", "用户名", "用戶名", "使用者名稱", "微信号", "사용자 이름", "아이디",             // vi id ja zh ko
+    "skype", "skype id", "telegram", "instagram", "insta", "twitter", "snapchat", "discord", "wechat", "line id", "kik", "icq", "jabber",
+};
+// Accounts that every system has, and what manuals write there.
+constexpr std::string_view kNobody[] = {
+    "root", "admin", "administrator", "user", "username", "guest", "anonymous", "nobody", "none", "null", "nil", "true", "false", "string",
+    "text", "required", "optional", "default", "test", "demo", "postgres", "mysql", "ubuntu", "oracle", "login", "name", "yes", "no", "undefined",
+    "empty", "unknown", "str", "int", "varchar", "char", "self", "this", "email", "password", "system", "daemon", "www-data", "git", "sa",
+};
+// clang-format on
+
+// text[at] begins the next field of a row ("Username: jdoe  Password: …"), a bracket or a sign; a word would make it a sentence.
+bool next_is_label(std::string_view text, size_t at) {
+  for (size_t words = 0; words < 2; ++words) {
+    if (!is_letter(byte_at(text, at)) && byte_at(text, at) < 0x80)
+      return !is_digit(byte_at(text, at));
+    size_t end = at;
+    while (end < at + 24 &&
+           (is_word(byte_at(text, end)) || byte_at(text, end) >= 0x80 || byte_at(text, end) == '-'))
+      ++end;
+    if (byte_at(text, end) == ':' || byte_at(text, end) == '=') return true;
+    if (byte_at(text, end) != ' ') return false;
+    at = end + 1;
+  }
+  return false;
+}
+
+bool in_name(unsigned char c) { return is_word(c) || c == '.' || c == '-'; }
+
+}  // namespace
+
+UsernameIndex UsernameIndex::compile() {
+  UsernameIndex index;
+  for (const std::string_view label : kLabels) {
+    const std::string form = label_form(label);
+    const size_t last = byte_at(form, form.size() - 1), before = byte_at(form, form.size() - 2);
+    index.ends_[(before * 256 + last) / 64] |= uint64_t{1} << (last % 64);
+    index.labels_.push_back(form);
+  }
+  std::sort(index.labels_.begin(), index.labels_.end());
+  return index;
+}
+
+void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) const {
+  size_t end = colon;
+  for (size_t n = 0; n < 3 && end > 0; ++n) {
+    const unsigned char c = byte_at(text, end - 1);
+    if (c != ' ' && c != '"' && c != '\'' && c != '*') break;
+    --end;
+  }
+  const unsigned char last = byte_at(text, end - 1), before = byte_at(text, end - 2);
+  if (last < 0x80) {
+    const size_t a = to_lower(before), b = to_lower(last);
+    if ((ends_[(a * 256 + b) / 64] >> (b % 64) & 1) == 0) return;
+  }
+  size_t begin = end > 40 ? end - 40 : 0;
+  if (const size_t line = text.substr(begin, end - begin).find_last_of("\n,;|({");
+      line != std::string_view::npos)
+    begin += line + 1;
+  const std::string words = label_form(text.substr(begin, end - begin));
+  bool labelled = false;
+  for (const std::string& label : labels_) {
+    if (!words.ends_with(label)) continue;
+    const size_t rest = words.size() - label.size();
+    // "Last login: Wed Mar  9": when, not who.
+    if (words.substr(0, rest).ends_with("last ")) continue;
+    labelled = labelled || rest == 0 || words[rest - 1] == ' ' || byte_at(label, 0) >= 0xE0;
+  }
+  if (!labelled) return;
+
+  size_t at = colon + 1;
+  while (at < colon + 4 && byte_at(text, at) == ' ') ++at;
+  const unsigned char quote = byte_at(text, at);
+  const bool quoted = quote == '"' || quote == '\'' || quote == '`';
+  if (quoted) ++at;
+  if (byte_at(text, at) == '@') ++at;
+  if (text.substr(at).starts_with("live:")) at += 5;
+  size_t stop = at;
+  while (stop < at + 40 && in_name(byte_at(text, stop))) ++stop;
+  while (stop > at && (text[stop - 1] == '.' || text[stop - 1] == '-')) --stop;
+  if (stop - at < 3 || stop - at > 32) return;
+  const unsigned char next = byte_at(text, stop);
+  if (quoted ? next != quote
+             : next == '@' || next >= 0x80 || next == '(' || next == ':' || next == '/' ||
+                   next == '=' || next == '<')
+    return;
+  if (!quoted && next == ' ' && !next_is_label(text, stop + 1)) return;
+  const std::string_view name = text.substr(at, stop - at);
+  const std::string folded = fold(name);
+  if (std::find(std::begin(kNobody), std::end(kNobody), folded) != std::end(kNobody) ||
+      secret_stand_in(name))
+    return;
+  size_t letters = 0, others = 0, small = 0;
+  for (const char ch : name) {
+    const auto c = static_cast<unsigned char>(ch);
+    (is_letter(c) ? letters : others) += 1;
+    small += is_letter(c) && !is_upper(c);
+  }
+  if (letters == 0 || (others == 0 && small == 0)) return;  // "Remote Login: SSH"
+  constexpr RuleId kUsername = rule_id("username.label");
+  out.push_back({at, stop, kUsername, static_cast<int16_t>(others > 0 ? 12 : 4), false, false});
+}
+
+void UsernameIndex::find_handle(std::string_view text, size_t at, const CueIndex& cues,
+                                Candidates& out) const {
+  const unsigned char before = byte_at(text, at - 1);
+  if (at > 0 && !is_space(before) && before != '(' && before != '"' && before != ':' &&
+      before < 0x80)
+    return;
+  size_t end = at + 1;
+  while (end < at + 34 && (is_word(byte_at(text, end)) ||
+                           (byte_at(text, end) == '.' && is_word(byte_at(text, end + 1)))))
+    ++end;
+  const size_t size = end - at - 1;
+  if (size < 3 || size > 30 || !is_alnum(byte_at(text, at + 1)) || byte_at(text, end) >= 0x80)
+    return;
+  const unsigned char next = byte_at(text, end);
+  if (next == '/' || next == '(' || next == '@' || next == '{' || next == '-') return;
+  const int evidence = -6 + cues.read(text, at, end)[Subject::kHandle];
+  constexpr RuleId kHandle = rule_id("username.handle");
+  if (evidence >= 0)
+    out.push_back({at, end, kHandle, static_cast<int16_t>(evidence), false, false});
+}
+
+}  // namespace tamis::redact

@@ -1,0 +1,35 @@
+// Names of accounts: "Username: j.doe_77", "login: jdoe", "Skype: live:jdoe", "follow me on Twitter @jdoe_77".
+//
+//   const UsernameIndex names = UsernameIndex::compile();     // once; share it
+//   names.find(text, colon, out);                             // text[colon] is a ':'
+//   names.find_handle(text, at, cues, out);                   // text[at] is an '@'
+//
+// A name has no shape of its own, so a label and a sign must stand before it and nothing but a break behind it ("Username: the name
+// of …" explains a form). An @ names a person only beside words of social networks: programs use it for a hundred other things.
+// Thread-safety: immutable. Cost: the two letters before a colon are looked up; a cue reading for each @ that begins a word.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redact/candidate.h"
+#include "redact/cues.h"
+
+namespace tamis::redact {
+
+class UsernameIndex {
+ public:
+  static UsernameIndex compile();
+  void find(std::string_view text, size_t colon, Candidates& out) const;
+  void find_handle(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) const;
+
+ private:
+  std::vector<std::string> labels_;    // in label form (labels.h), sorted
+  std::array<uint64_t, 1024> ends_{};  // bit (last but one * 256 + last)
+};
+
+}  // namespace tamis::redact

@@ -1,0 +1,60 @@
+// What the words and letters around a number tell: dates by the month's name, ages, positions, vehicles, passports, and every value that
+// only its label names.
+//
+//   const WordedNumbers numbers;                       // once; share it
+//   WordedNumbers::Scan scan;                          // scratch of one document
+//   numbers.block(text, blocks, b, cues, wanted, scan, out);
+//
+// digit_runs.h is for numbers that prove themselves by digits alone; here each run of digits is only the place from which the
+// readers look around.
+// Thread-safety: immutable; a scan serves one document. Cost: some table look-ups for each run of digits.
+#pragma once
+
+#include <bit>
+#include <span>
+#include <string_view>
+
+#include "redact/ages.h"
+#include "redact/calendar.h"
+#include "redact/candidate.h"
+#include "redact/cues.h"
+#include "redact/labels.h"
+#include "text/scan.h"
+
+namespace tamis::redact {
+
+class WordedNumbers {
+ public:
+  struct Scan {
+    LabelScan labels;
+    DateScan dates;
+    size_t mrz_done = 0, position_done = 0;
+    uint64_t digit_before = 0;  // whether the block before ended in a digit
+  };
+  struct Wanted {
+    bool dates = true, ages = true, positions = true, passports = true, vehicles = true,
+         labels = true;
+  };
+
+  WordedNumbers() : labels_(LabelIndex::compile(label_rows())), ages_(AgeIndex::compile()) {}
+
+  // Blocks in order.
+  void block(std::string_view text, const text::ClassBlock& block, size_t base,
+             const CueIndex& cues, const Wanted& wanted, Scan& scan, Candidates& out) const {
+    uint64_t starts = block.digit & ~(block.digit << 1 | scan.digit_before);
+    scan.digit_before = block.digit >> 63;
+    for (; starts != 0; starts &= starts - 1)
+      look_around(text, base + static_cast<size_t>(std::countr_zero(starts)), cues, wanted, scan,
+                  out);
+  }
+
+ private:
+  void look_around(std::string_view text, size_t at, const CueIndex& cues, const Wanted& wanted,
+                   Scan& scan, Candidates& out) const;
+
+  LabelIndex labels_;
+  MonthIndex months_;
+  AgeIndex ages_;
+};
+
+}  // namespace tamis::redact

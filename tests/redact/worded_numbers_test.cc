@@ -1,0 +1,220 @@
+// Numbers that words tell: labels, dates with month names, ages, positions, passports, vehicles, devices, accounts.
+#include "redact/worded_numbers.h"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <random>
+
+#include "finder.h"
+#include "redact/device_numbers.h"
+#include "redact/mrz.h"
+#include "redact/vin.h"
+
+using namespace tamis;
+using namespace tamis::redact;
+using namespace tamis::redact::test;
+
+namespace {
+std::vector<std::string> only(std::string_view text, std::string_view type) {
+  std::vector<std::string> out;
+  for (const std::string& f : found(text))
+    if (f.starts_with(std::string(type) + ": ")) out.push_back(f.substr(type.size() + 2));
+  return out;
+}
+using Values = std::vector<std::string>;
+}  // namespace
+
+TEST_CASE("a value behind its label is found, in many languages and scripts") {
+  struct Row {
+    const char *text, *type, *value;
+  };
+  for (const Row& row : {
+           Row{"Passport No. C01X00T47.", "PASSPORT", "C01X00T47"},
+           Row{"Reisepass-Nr.: C01X00T47", "PASSPORT", "C01X00T47"},
+           Row{"passeport n° 12AB34567", "PASSPORT", "12AB34567"},
+           Row{"护照号码：E12345678", "PASSPORT", "E12345678"},
+           Row{"паспорт № 4510 123456", "PASSPORT", "4510 123456"},
+           Row{"my driver's license number is 2270-66-1551", "DRIVER_LICENSE", "2270-66-1551"},
+           Row{"Führerschein: B072RRE2I55", "DRIVER_LICENSE", "B072RRE2I55"},
+           Row{"Kennzeichen: B-AB 1234", "LICENSE_PLATE", "B-AB 1234"},
+           Row{"number plate AB12 CDE", "LICENSE_PLATE", "AB12 CDE"},
+           Row{"DNI 12345678Z", "NATIONAL_ID", "12345678Z"},
+           Row{"身份证号 11010519491231002X", "NATIONAL_ID", "11010519491231002X"},
+           Row{"NHC: 2569870.", "PATIENT_ID", "2569870"},
+           Row{"CIPA: nhc-150679", "PATIENT_ID", "150679"},
+           Row{"Patienten-ID 0012345", "PATIENT_ID", "0012345"},
+           Row{"患者番号：12345678", "PATIENT_ID", "12345678"},
+           Row{"NASS: 26 63514095 12", "INSURANCE_ID", "26 63514095 12"},
+           Row{"NºCol: 46 28 52938", "PROFESSIONAL_LICENSE", "46 28 52938"},
+           Row{"Matrikel-Nr. 3012345", "STUDENT_ID", "3012345"},
+           Row{"employee ID E-100234", "EMPLOYEE_ID", "E-100234"},
+           Row{"Mitgliedsnummer 4711-22", "MEMBER_ID", "4711-22"},
+           Row{"Kundennummer 4711-2233", "CUSTOMER_ID", "4711-2233"},
+           Row{"account number is 000123456789", "BANK_ACCOUNT", "000123456789"},
+           Row{"BLZ: 100 500 00", "BANK_ROUTING", "100 500 00"},
+           Row{"BIC: DEUTDEFF500", "SWIFT_CODE", "DEUTDEFF500"},
+           Row{"CVV: 123", "CARD_SECURITY_CODE", "123"},
+           Row{"valid thru 04/27", "CARD_EXPIRY", "04/27"},
+           Row{"Az.: 1 BvR 2656/18", "CASE_NUMBER", "1 BvR 2656/18"},
+           Row{"Docket No. 2:19-cv-01234", "CASE_NUMBER", "2:19-cv-01234"},
+           Row{"(no. 36110/97)", "CASE_NUMBER", "36110/97"},
+           Row{"booking reference AB-123456", "REFERENCE_NUMBER", "AB-123456"},
+           Row{"Patient ID:\n1234567", "PATIENT_ID", "1234567"},
+           Row{"\"employee_id\": \"100234\"", "EMPLOYEE_ID", "100234"},
+           Row{"fecha de nacimiento:19/05 /1981", "DATE_OF_BIRTH", "19/05 /1981"},
+           Row{"Fecha de nacimiento: 30/03/19", "DATE_OF_BIRTH", "30/03/19"},
+       }) {
+    CAPTURE(std::string(row.text));
+    CHECK(only(row.text, row.type) == Values{row.value});
+  }
+}
+
+TEST_CASE("a list shares its label, and ends where something else begins") {
+  CHECK(only("passports C01X00T47, C01X00T48", "PASSPORT").empty());  // no such word in the table
+  CHECK(only("Passport No. C01X00T47 and C01X00T48, C01X00T49 in 12345678", "PASSPORT") ==
+        Values{"C01X00T47", "C01X00T48", "C01X00T49"});
+}
+
+TEST_CASE("what has a label's word beside it and another meaning stays") {
+  for (const char* text :
+       {"case 5 of 12345", "Regulation (EC) No 1408/71", "Directive No 123/97", "chapter no. 12345",
+        "order of 12345678 pieces", "the passport was found in 2019",
+        "a library card costs 12 euros", "account number",
+        "SELECT * FROM employee WHERE employee_id = 456", "cpr: 20.000", "card_id 0 0 0 0 0 0 0",
+        "i2c_device_id ds1200_id", "turned 90 degrees", "az 1234/1999", "the fin 1234567890123 x",
+        "in the age of 3D printing", "plate 7", "model number X1234"}) {
+    CAPTURE(std::string(text));
+    for (const std::string& f : found(text)) CHECK_MESSAGE(f.starts_with("DATE_TIME"), f);
+  }
+}
+
+TEST_CASE(
+    "dates with the month's name are found and kept, beside words of birth they are rewritten") {
+  for (const char* date :
+       {"4 December 2019",       "December 4, 2019", "Dec. 4th, 2019",     "4th of December, 2019",
+        "4. Dezember 2019",      "4 décembre 2019",  "1er janvier 2020",   "4 de diciembre de 2019",
+        "4 de dezembro de 2019", "4 dicembre 2019",  "4 december 2019",    "4 grudnia 2019",
+        "4. prosince 2019",      "4 декабря 2019",   "4 грудня 2019",      "4 Δεκεμβρίου 2019",
+        "4 Aralık 2019",         "2019. december 4", "4. joulukuuta 2019", "2019年12月4日",
+        "2019년 12월 4일",       "12月4日",          "December 2019",      "04-Dec-19",
+        "4 tháng 12 năm 2019",   "4 ديسمبر 2019",    "4 בדצמבר 2019"}) {
+    CAPTURE(std::string(date));
+    CHECK(found("x " + std::string(date) + ".") == Values{"DATE_TIME: " + std::string(date)});
+  }
+  CHECK(found("born on 4 December 1978 in Ulm") == Values{"DATE_OF_BIRTH: 4 December 1978"});
+  CHECK(found("geb. am 4. Dezember 1978") == Values{"DATE_OF_BIRTH: 4. Dezember 1978"});
+  CHECK(found("生年月日 1978年12月4日") == Values{"DATE_OF_BIRTH: 1978年12月4日"});
+  CHECK(found("born in 1978") == Values{"DATE_TIME: 1978"});  // a year alone is nobody's birthday
+}
+
+TEST_CASE("words that are months elsewhere are none beside any number") {
+  for (const char* text : {"we may 12 times", "set 5", "out 3", "led 4 teams", "march 5 miles",
+                           "3 sept", "mar 12", "a 4 in", "5 set", "12 ago"}) {
+    CAPTURE(std::string(text));
+    CHECK(found(text).empty());
+  }
+}
+
+TEST_CASE("an age is a number beside words of age, not a span of time") {
+  for (const char* text :
+       {"She is [34] years old", "a [9]-month-old girl", "varón de [45] años",
+        "im Alter von [71] Jahren", "ein [34]-jähriger Mann", "[34]歳の男性", "мужчина [45] лет",
+        "Edad: [72] años", "aged [61]", "femme de [45] ans", "ηλικίας [45] ετών", "[45] yaşında",
+        "Age: [45]", "[30]-letnia kobieta"}) {
+    std::string plain(text), value;
+    const size_t open = plain.find('['), close = plain.find(']');
+    value = plain.substr(open + 1, close - open - 1);
+    plain.erase(close, 1).erase(open, 1);
+    CAPTURE(plain);
+    CHECK(only(plain, "AGE") == Values{value});
+  }
+  for (const char* text :
+       {"hace 20 años", "the patient waited for 20 years", "vor 5 Jahren", "through the ages",
+        "aged 5.3", "turned 90 degrees", "150 years old", "page 34", "seit 20 Jahren"})
+    CHECK_MESSAGE(only(text, "AGE").empty(), text);
+}
+
+TEST_CASE("a position with minutes or decimals is found, a degree is none") {
+  CHECK(only("48°51′29.6″N 2°17′40.2″E", "COORDINATES") == Values{"48°51′29.6″N 2°17′40.2″E"});
+  CHECK(only("at 48.85822° N, 2.29447° E.", "COORDINATES") == Values{"48.85822° N, 2.29447° E"});
+  CHECK(only("N 48° 51' 29\" E 2° 17' 40\"", "COORDINATES").size() == 1);
+  CHECK(only("GPS: 48.8582, 2.2945", "COORDINATES") == Values{"48.8582", "2.2945"});
+  CHECK(only("\"latitude\": 19.793713, \"longitude\": 86.513373", "COORDINATES") ==
+        Values{"19.793713", "86.513373"});
+  for (const char* text :
+       {"60° N", "20 °C", "20°C", "0.12345, 0.67891", "an angle of 48°51′", "GPs (148.93281)"})
+    CHECK_MESSAGE(only(text, "COORDINATES").empty(), text);
+}
+
+// The specimens of Doc 9303 parts 4, 5 and 6.
+TEST_CASE("a machine readable zone is one finding, and no zone without its check digits") {
+  const std::string passport =
+      "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
+  const std::string card =
+      "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<"
+      "<<";
+  const std::string small =
+      "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6";
+  for (const std::string& zone : {passport, card, small}) {
+    CHECK(found("x\n" + zone + "\ny") == Values{"PASSPORT: " + zone});
+    // Another day of birth: one check digit fails, and with a second one wrong nothing is left that proves it.
+    std::string broken = zone;
+    const size_t birth = broken.find("7408122");
+    broken.replace(birth, 7, "7408152");
+    broken.replace(broken.find("1204159"), 7, "1204189");
+    CHECK(only(broken, "PASSPORT").empty());
+  }
+  CHECK(mrz_check_digit("D23145890") == 7);
+  CHECK(mrz_check_digit("740812") == 2);
+}
+
+TEST_CASE("vehicle numbers: the check character of 49 CFR 565 proves one, a label names any") {
+  CHECK(vin_check_character("11111111111111111") == '1');
+  CHECK(vin_check_character("1M8GDM9AXKP042788") == 'X');
+  CHECK(found("it was 1M8GDM9AXKP042788.") == Values{"VEHICLE_ID: 1M8GDM9AXKP042788"});
+  CHECK(only("it was 1M8GDM9A1KP042788.", "VEHICLE_ID").empty());
+  CHECK(only("VIN: WVWZZZ1JZ3W386752", "VEHICLE_ID") == Values{"WVWZZZ1JZ3W386752"});
+}
+
+TEST_CASE("numbers of devices and banks: check digits, and words where those are not enough") {
+  CHECK(only("IMEI 49-015420-323751-8", "DEVICE_ID") == Values{"49-015420-323751-8"});
+  CHECK(only("sum 490154203237518", "DEVICE_ID").empty());
+  CHECK(only("ICCID 8944500102198304826", "DEVICE_ID") == Values{"8944500102198304826"});
+  CHECK(only("routing number 021000021", "BANK_ROUTING") == Values{"021000021"});
+  CHECK(only("count 021000021", "BANK_ROUTING").empty());
+}
+
+TEST_CASE("names of accounts need a label and a break behind them") {
+  CHECK(only("Username: j.doe_77\nnext", "USERNAME") == Values{"j.doe_77"});
+  CHECK(only("login: jdoe  Password: x", "USERNAME") == Values{"jdoe"});
+  CHECK(only("Skype: live:jdoe.77", "USERNAME") == Values{"jdoe.77"});
+  CHECK(only("用户名：jdoe77", "USERNAME").empty());  // the full-width colon is not yet a sign here
+  CHECK(only("follow me on Twitter @jdoe_77!", "USERNAME") == Values{"@jdoe_77"});
+  for (const char* text :
+       {"Username: the name of the user", "login: root", "Last login: Wed Mar  9",
+        "Secure Remote Login: SSH", "use @Override here", "Username: <your name>",
+        "user name: required", "handle: RawHandle) -> Self"})
+    CHECK_MESSAGE(only(text, "USERNAME").empty(), text);
+}
+
+TEST_CASE("every label row is in label form found before a value of its shape") {
+  // Not that the tables agree with themselves: that no row is shadowed by a filler or by another row of another kind.
+  std::map<std::string, const LabelKind*> seen;
+  for (const Label& row : label_rows()) {
+    const std::string form = label_form(row.phrase);
+    CAPTURE(form);
+    CHECK_FALSE(form.empty());
+    const auto [it, fresh] = seen.emplace(form, row.kind);
+    CHECK((fresh || it->second == row.kind));
+  }
+}
+
+TEST_CASE("labels cost linear time on text of labels and digits alone") {
+  std::string text;
+  while (text.size() < 400000) text += "no. 1 passport no 12 id: 3 az. ";
+  const auto start = std::chrono::steady_clock::now();
+  find(text);
+  const std::chrono::duration<double> once = std::chrono::steady_clock::now() - start;
+  CHECK(once.count() < 4);  // 0.1 MB/s; a quadratic walk would take minutes
+}
