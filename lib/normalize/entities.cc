@@ -131,8 +131,9 @@ bool leans(char32_t c) {
 // Quoted as a thing that is spoken of: `&lt;`, "&lt;".
 bool is_quoted(char32_t left, char32_t right) {
   return (left == right && (left == '"' || left == '\'' || left == '`')) ||
-         (left == 0x201C && right == 0x201D) || (left == 0x2018 && right == 0x2019) ||
-         (left == 0x201E && right == 0x201C) || (left == 0xAB && right == 0xBB);
+         (left == '`' && right == '\'') || (left == 0x201C && right == 0x201D) ||
+         (left == 0x2018 && right == 0x2019) || (left == 0x201E && right == 0x201C) ||
+         (left == 0xAB && right == 0xBB);
 }
 
 // p = &sum; return &copy; Foo &image; at the end of a line: the address of a variable, or a reference to be declared.
@@ -159,7 +160,7 @@ class Judge {
     if (std::none_of(found_.begin(), found_.end(), [](const Reference& r) { return r.first != 0; }))
       return {};
     const EntityEvidence evidence(in_);
-    if (evidence.is_markup()) return {};
+    if (evidence.is_markup() || evidence.is_code()) return {};
     size_t against = 0, in_words = 0;
     for (Reference& r : found_) {
       r.against = speaks_against(r, evidence);
@@ -233,8 +234,8 @@ class Judge {
     };
     if (near(EntityEvidence::kCode) || is_address(in_, r)) return true;
     if (is_in_word(r)) return false;
-    const bool alone =
-        is_blank(left) && (is_blank(right) || u_ispunct(static_cast<UChar32>(right)));
+    const bool alone = (is_blank(left) || left == '(' || left == '[') &&
+                       (is_blank(right) || u_ispunct(static_cast<UChar32>(right)));
     if (alone && (leans(r.first) || near(EntityEvidence::kTechnical))) return true;
     if (near(EntityEvidence::kTalk)) return true;
     // Text that was escaped as a whole has none of these as they are.

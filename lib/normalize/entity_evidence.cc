@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kNear = 300;  // bytes to each side: the lines around
 constexpr size_t kLongestTag = 1024;
+constexpr size_t kSignsOfCode = 10, kCodeEvery = 400;  // that many, one in so many bytes
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -110,6 +111,7 @@ EntityEvidence::EntityEvidence(std::string_view text) {
       add(kCode, at);
   }
   if (text.size() - word >= 3) look_at_word(text, word, text.size());
+  code_ = signs_[kCode].size() >= kSignsOfCode && signs_[kCode].size() >= text.size() / kCodeEvery;
 }
 
 void EntityEvidence::look_at_word(std::string_view text, size_t begin, size_t end) {

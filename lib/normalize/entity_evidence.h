@@ -28,13 +28,14 @@ class EntityEvidence {
 
   explicit EntityEvidence(std::string_view text);
   bool is_markup() const { return markup_; }
+  bool is_code() const { return code_; }  // more than a line of it
   bool near(Sign sign, size_t begin, size_t end) const;
 
  private:
   void add(Sign sign, size_t at) { signs_[sign].push_back(at); }
   void look_at_word(std::string_view text, size_t begin, size_t end);
 
-  bool markup_ = false;
+  bool markup_ = false, code_ = false;
   std::array<std::vector<size_t>, kSigns> signs_;
 };
 

@@ -155,7 +155,10 @@ int oddness(char32_t before, char32_t c, char32_t after) {
   if (is_letter(c)) {
     if (!is_letter(before)) return 0;
     if (scripts_differ(before, c)) return 4;
-    if (is_lower(before) && is_upper(c)) return 3;
+    if (is_lower(before) && is_upper(c)) {
+      // A small letter and its own capital are a list of letters.
+      return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))) == before ? 0 : 3;
+    }
     // Two accented Latin letters in a row are rare, but words have them.
     return c >= 0x80 && c < 0x250 && before >= 0x80 && before < 0x250 ? 1 : 0;
   }
@@ -202,7 +205,11 @@ int oddness(char32_t before, char32_t c, char32_t after) {
 }
 
 int fit(char32_t before, char32_t c, char32_t after) {
-  if (!is_letter(c)) return 0;
+  if (!is_letter(c)) {
+    // The marks of a script stand behind its letters; those of all scripts behind any.
+    const bool mark = (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0;
+    return mark && script(c) > USCRIPT_INHERITED && script(before) != script(c) ? -6 : 0;
+  }
   int sum = 0;
   const bool beside = is_letter(before) || is_letter(after);
   const UScriptCode own = script(c);

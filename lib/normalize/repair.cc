@@ -33,13 +33,15 @@ class C1Repairer {
       if (at < done || !is_c1(at)) return;
       done = at + 2;
       while (is_c1(done)) done += 2;
-      repair_row(at, done);
+      if (done - at <= 2 * kLongestRow) repair_row(at, done);
     });
     std::move(out_).finish();
     return repaired_;
   }
 
  private:
+  static constexpr size_t kLongestRow = 4;  // more in a row are a table of a charset, or no text
+
   bool is_c1(size_t at) const {
     return at + 1 < in_.size() && in_[at] == '\xC2' &&
            static_cast<unsigned char>(in_[at + 1]) < 0xA0;
