@@ -172,6 +172,17 @@ TEST_CASE(
   CHECK(repaired("NÃ©e à Paris, SÃ©rie F") == "Née à Paris, Série F");
 }
 
+TEST_CASE("lists of letters and signs, mathematics and frames stay") {
+  CHECK(stays("Ω≈ç√∫ Икс"));
+  CHECK(stays("Ω≈ç√∫˜µ≤≥÷ åß∂ƒ©˙∆˚¬…æ œ∑´®†¥¨ˆøπ“‘ ¡™£¢∞§¶•ªº–≠"));
+  CHECK(stays("ЁЂЃЄЅІЇЈЉЊЋЌЍЎЏАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя"));
+  CHECK(stays("яЯ чЧцЦ сС мМ иИйЙ тТ ьЬъЪ; тТТ ъЪЪ ѣѢѢ; ĄąĘęÓóĆćŁłŃńŚśŹźŻż ÀàÂâÇçÉéÈèÊêËë"));
+  CHECK(stays("∀x∈ℝ: ⌈x⌉ = −⌊−x⌋, α ∧ ¬β = ¬(¬α ∨ β); ⍺∊⍵ ⌽⍳10 ⊢⍴⍉ {⍵/⍨~⍵∊⍵∘.×⍵}"));
+  CHECK(stays("┌─┬─┐│╔═╦═╗║ ╠═╬═╣ ╚═╩═╝ ░░▒▒▓▓██ ├─┼─┤"));
+  CHECK(stays("A¢☃€ 😊, A☃€¢😊, 5‰ 10€ £5–£7 €5–€7 ¥100～¥200"));
+  CHECK(stays("\u0080\u0082\u0083\u0084\u0085\u0086"));  // a table of a charset
+}
+
 TEST_CASE("damaged sequences are repaired only beside whole ones") {
   CHECK(stays("Ã la carte"));
   CHECK(repaired("dÃ©jÃ\u00A0 vu Ã la carte") == "déjà vu à la carte");
