@@ -164,7 +164,7 @@ void MojibakeFinder::weigh_run(size_t begin, CharsetId charset, Run& run) {
   // not misread. Quotes and dashes may stand there, typed later or repaired before.
   if (left >= 0x80 && !(left >= 0x2010 && left <= 0x2026) &&
       (charsets_.continuation_mask(left) >> charset & 1) != 0)
-    run.weight -= 4;
+    run.weight -= 6;
   // Without anything odd, letters are letters: in charsets that are rare, before bytes that begin more words than mojibake, and where
   // three characters that punctuation ends may be a letter by chance.
   const bool doubtful = Charsets::info(charset).penalty > 0 ||
