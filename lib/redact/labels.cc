@@ -448,4 +448,14 @@ void LabelIndex::find(std::string_view text, size_t at, LabelScan& scan, Candida
   out.push_back({begin, end, kind.rule, static_cast<int16_t>(evidence), false, false});
 }
 
+void LabelIndex::find_bank(std::string_view text, size_t at, Candidates& out) const {
+  size_t end = at;
+  while (end < at + 12 && is_upper(byte_at(text, end))) ++end;
+  if ((end - at != 8 && end - at != 11) || touches_word_after(text, end)) return;
+  constexpr RuleId kLabelled = rule_id("swift.label"), kSwift = rule_id("swift.letters");
+  const Match match = before(text, at);
+  if (match.kind == nullptr || match.kind->rule != kLabelled) return;
+  out.push_back({at, end, kSwift, static_cast<int16_t>(match.kind->decibans), false, false});
+}
+
 }  // namespace tamis::redact

@@ -68,6 +68,8 @@ class LabelIndex {
   static LabelIndex compile(std::span<const Label> rows);
   // text[at] is the first digit of a run.
   void find(std::string_view text, size_t at, LabelScan& scan, Candidates& out) const;
+  // text[at] begins a word of eight capitals or more: a bank's code without digits ("BIC DEUTDEFF").
+  void find_bank(std::string_view text, size_t at, Candidates& out) const;
 
  private:
   struct Match {

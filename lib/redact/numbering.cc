@@ -1,6 +1,9 @@
 #include "redact/numbering.h"
 
+#include <algorithm>
+
 #include "redact/chars.h"
+#include "redact/detection_view.h"
 #include "redact/ip.h"
 
 namespace tamis::redact {
@@ -9,6 +12,16 @@ namespace {
 
 std::string without_zone(std::string_view address) {
   return std::string(address.substr(0, address.find('%')));
+}
+
+// "０３-１２３４" is 03-1234: a number is the same in the digits of any script, and whatever is hidden in it.
+std::string in_ascii(std::string_view value) {
+  if (std::none_of(value.begin(), value.end(), [](char c) { return (c & 0x80) != 0; }))
+    return std::string(value);
+  text::ClassMap classes;
+  classes.scan(value);
+  DetectionView view;
+  return std::string(view.make(value, classes) ? view.bytes() : value);
 }
 
 std::string digits_only(std::string_view value) {
@@ -34,7 +47,8 @@ std::string small_letters(std::string_view value) {
 
 }  // namespace
 
-std::string canonical_value(TypeId type, std::string_view value) {
+std::string canonical_value(TypeId type, std::string_view as_written) {
+  const std::string value = in_ascii(as_written);
   if (type == type_id("IP_ADDRESS")) {
     IpAddress address;
     const std::string bare = without_zone(value);
@@ -42,8 +56,11 @@ std::string canonical_value(TypeId type, std::string_view value) {
     return small_letters(value);
   }
   if (type == type_id("CREDIT_CARD") || type == type_id("PHONE_NUMBER")) return digits_only(value);
-  if (type == type_id("IBAN_CODE")) return letters_and_digits(value);
-  if (type == type_id("URL_CREDENTIALS")) return std::string(value);
+  if (type == type_id("IBAN_CODE") || type == type_id("MAC_ADDRESS"))
+    return letters_and_digits(value);
+  // "C01 X00 T47" and "C01X00T47" are one passport.
+  if (entity_types()[type].category == Category::kIdentifier) return letters_and_digits(value);
+  if (type == type_id("URL_CREDENTIALS")) return value;
   return small_letters(value);
 }
 

@@ -13,6 +13,7 @@
 #include "redact/overlap.h"
 #include "redact/rules.h"
 #include "redact/secrets.h"
+#include "redact/spelled_email.h"
 #include "redact/url.h"
 
 namespace tamis::redact {
@@ -83,6 +84,8 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
                 .positions = wants("COORDINATES"),
                 .passports = wants("PASSPORT"),
                 .vehicles = wants("VEHICLE_ID"),
+                .hardware = wants("MAC_ADDRESS"),
+                .banks = wants("SWIFT_CODE"),
                 .labels = true};
   r->plan_ = PhonePlan::load();
   if (!recipe.region.empty()) {
@@ -121,6 +124,8 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   scratch.digit_runs_.start();
   WordedNumbers::Scan worded;
   const bool usernames = wants(type_id("USERNAME"));
+  ShortWords short_words;
+  size_t spelled_done = 0;
   UrlReader urls;
   IbanStarts iban_starts;
   size_t ipv6_done = 0;
@@ -159,8 +164,11 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
     }
     for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
       find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues_, found);
-    if ((block.digit | worded.digit_before) != 0)
-      worded_.block(text, block, base, cues_, wanted_, worded, found);
+    const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
+    for (uint64_t m = email ? short_words.block(block, next) : 0; m != 0; m &= m - 1)
+      find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done,
+                         found);
+    worded_.block(text, block, next, base, cues_, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }
   scratch.digit_runs_.finish(take_chain);

@@ -28,19 +28,33 @@ class WordedNumbers {
   struct Scan {
     LabelScan labels;
     DateScan dates;
-    size_t mrz_done = 0, position_done = 0;
+    size_t mrz_done = 0, position_done = 0, mac_done = 0;
     uint64_t digit_before = 0;  // whether the block before ended in a digit
+    uint64_t word_before = 0;   // or in a letter or digit
   };
   struct Wanted {
     bool dates = true, ages = true, positions = true, passports = true, vehicles = true,
-         labels = true;
+         hardware = true, banks = true, labels = true;
   };
 
   WordedNumbers() : labels_(LabelIndex::compile(label_rows())), ages_(AgeIndex::compile()) {}
 
-  // Blocks in order.
-  void block(std::string_view text, const text::ClassBlock& block, size_t base,
-             const CueIndex& cues, const Wanted& wanted, Scan& scan, Candidates& out) const {
+  // Blocks in order; `next` is the one behind, or null.
+  void block(std::string_view text, const text::ClassBlock& block, const text::ClassBlock* next,
+             size_t base, const CueIndex& cues, const Wanted& wanted, Scan& scan,
+             Candidates& out) const {
+    if (wanted.banks) {
+      uint64_t here = block.upper, there = next == nullptr ? 0 : next->upper;
+      for (unsigned n : {1u, 2u, 4u}) {  // bit i: eight capitals from i on
+        here &= here >> n | there << (64 - n);
+        there &= there >> n;
+      }
+      const uint64_t word = block.letter | block.digit;
+      uint64_t begins = here & ~(word << 1 | scan.word_before);
+      scan.word_before = word >> 63;
+      for (; begins != 0; begins &= begins - 1)
+        labels_.find_bank(text, base + static_cast<size_t>(std::countr_zero(begins)), out);
+    }
     uint64_t starts = block.digit & ~(block.digit << 1 | scan.digit_before);
     scan.digit_before = block.digit >> 63;
     for (; starts != 0; starts &= starts - 1)

@@ -210,6 +210,42 @@ TEST_CASE("every label row is in label form found before a value of its shape") 
   }
 }
 
+TEST_CASE("addresses whose signs are spelled out are addresses, and prose is none") {
+  for (const char* address :
+       {"jane dot doe at corp dot com", "jane.doe [at] corp.com", "jane(at)corp.com",
+        "jane.doe AT corp DOT co DOT uk", "jane {at} corp {dot} com", "jane <at> mail.corp.com"}) {
+    CAPTURE(std::string(address));
+    CHECK(found("write to " + std::string(address) + ", soon") ==
+          Values{"EMAIL_ADDRESS: " + std::string(address)});
+  }
+  for (const char* text : {"meet me at corp.com", "look at the dot com years", "we are at home dot",
+                           "the cat [at] last", "at dot com", "stand at ease. Dot com"})
+    CHECK_MESSAGE(only(text, "EMAIL_ADDRESS").empty(), text);
+}
+
+TEST_CASE("hardware addresses with hyphens and in groups of four") {
+  CHECK(found("eth0 00-1A-2B-3C-4D-5E up") == Values{"MAC_ADDRESS: 00-1A-2B-3C-4D-5E"});
+  CHECK(found("port aa-bb-cc-dd-e1-ff.") == Values{"MAC_ADDRESS: aa-bb-cc-dd-e1-ff"});
+  CHECK(found("001a.2b3c.4d5e on Gi0/1") == Values{"MAC_ADDRESS: 001a.2b3c.4d5e"});
+  for (const char* text : {"12-34-56-78-90-12", "00-1A-2B-3C-4D-5E-6F", "x00-1A-2B-3C-4D-5E",
+                           "2019.1204.1530", "001a.2b3c.4d5e.6f70"})
+    CHECK_MESSAGE(only(text, "MAC_ADDRESS").empty(), text);
+}
+
+TEST_CASE("a bank's code without digits needs its label") {
+  CHECK(found("BIC: DEUTDEFF, ok") == Values{"SWIFT_CODE: DEUTDEFF"});
+  CHECK(found("SWIFT code MARKDEFFXXX") == Values{"SWIFT_CODE: MARKDEFFXXX"});
+  CHECK(found("PLEASE READ CAREFULLY THE CONDITIONS").empty());
+}
+
+TEST_CASE("one value has one number, in whatever digits and with whatever between") {
+  const std::string arabic = "٤١١١ ١١١١ ١١١١ ١١١١";
+  CHECK(rewritten("a 4111111111111111 b 4111 1111 1111 1111 c " + arabic + " d 5500005555555559") ==
+        "a [CREDIT_CARD_1] b [CREDIT_CARD_1] c [CREDIT_CARD_1] d [CREDIT_CARD_2]");
+  CHECK(rewritten("Passport No. C01X00T47, passport no c01x00t47") ==
+        "Passport No. [PASSPORT_1], passport no [PASSPORT_1]");
+}
+
 TEST_CASE("labels cost linear time on text of labels and digits alone") {
   std::string text;
   while (text.size() < 400000) text += "no. 1 passport no 12 id: 3 az. ";

@@ -1,0 +1,144 @@
+#include "redact/spelled_email.h"
+
+#include <algorithm>
+#include <string>
+
+#include "redact/chars.h"
+#include "redact/domains.h"
+#include "redact/edges.h"
+#include "redact/rules.h"
+
+namespace tamis::redact {
+
+namespace {
+
+constexpr size_t kReach = 96;
+constexpr size_t kLabels = 5;
+
+bool in_label(unsigned char c) { return is_alnum(c) || c == '-' || c == '_'; }
+bool opens(unsigned char c) { return c == '[' || c == '(' || c == '{' || c == '<'; }
+bool closes(unsigned char c) { return c == ']' || c == ')' || c == '}' || c == '>'; }
+
+// A spelled sign: the word at `word`, with blanks and at most one pair of brackets around it.
+struct Sign {
+  size_t begin = 0, end = 0;  // with blanks and brackets
+  bool brackets = false;
+};
+
+Sign sign_around(std::string_view text, size_t word, size_t size) {
+  Sign s{word, word + size, false};
+  const auto blank_before = [&] {
+    return s.begin > 0 && (byte_at(text, s.begin - 1) == ' ' || byte_at(text, s.begin - 1) == '\t');
+  };
+  const auto blank_after = [&] {
+    return byte_at(text, s.end) == ' ' || byte_at(text, s.end) == '\t';
+  };
+  for (size_t n = 0; n < 2 && blank_before(); ++n) --s.begin;
+  for (size_t n = 0; n < 2 && blank_after(); ++n) ++s.end;
+  if (s.begin > 0 && opens(byte_at(text, s.begin - 1)) && closes(byte_at(text, s.end))) {
+    s.brackets = true;
+    --s.begin;
+    ++s.end;
+    for (size_t n = 0; n < 2 && blank_before(); ++n) --s.begin;
+    for (size_t n = 0; n < 2 && blank_after(); ++n) ++s.end;
+  }
+  return s;
+}
+
+std::string_view word_at(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < at + 8 && is_letter(byte_at(text, end))) ++end;
+  return text.substr(at, end - at);
+}
+
+bool is_at(std::string_view word) { return equal_folded(word, "at"); }
+bool is_dot(std::string_view word) { return equal_folded(word, "dot"); }
+
+size_t label_begin(std::string_view text, size_t end) {
+  size_t begin = end;
+  while (begin > 0 && end - begin < 64 && in_label(byte_at(text, begin - 1))) --begin;
+  return begin;
+}
+
+// A dot before `end`: "." or a spelled one; where it begins, or npos.
+size_t dot_before(std::string_view text, size_t end) {
+  if (end > 0 && text[end - 1] == '.') return end - 1;
+  size_t at = end;
+  while (at > 0 && end - at < 4 && (byte_at(text, at - 1) == ' ' || closes(byte_at(text, at - 1))))
+    --at;
+  if (at < 3 || at == end || !is_dot(text.substr(at - 3, 3)) || touches_word_before(text, at - 3))
+    return std::string_view::npos;
+  const Sign s = sign_around(text, at - 3, 3);
+  return s.end == end ? s.begin : std::string_view::npos;
+}
+
+size_t dot_after(std::string_view text, size_t at, bool& spelled) {
+  if (byte_at(text, at) == '.' && is_alnum(byte_at(text, at + 1))) return at + 1;
+  size_t word = at;
+  while (word < at + 4 && (byte_at(text, word) == ' ' || opens(byte_at(text, word)))) ++word;
+  if (word == at || !is_dot(word_at(text, word))) return std::string_view::npos;
+  const Sign s = sign_around(text, word, 3);
+  if (s.begin != at) return std::string_view::npos;
+  spelled = true;
+  return s.end;
+}
+
+// Words of prose that stand before "at" or "dot" ("the dot com years", "look at the dot").
+bool is_prose(std::string_view label) {
+  constexpr std::string_view kWords[] = {
+      "the", "a",    "an",  "this", "that", "our", "your", "my",   "his",     "her",  "its",
+      "is",  "are",  "was", "were", "be",   "and", "or",   "of",   "to",      "in",   "on",
+      "it",  "them", "us",  "me",   "him",  "you", "we",   "look", "looking", "each", "every"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view w) { return equal_folded(label, w); });
+}
+
+}  // namespace
+
+void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out) {
+  if (at < done || to_lower(byte_at(text, at)) != 'a' || !is_at(word_at(text, at))) return;
+  const Sign sign = sign_around(text, at, 2);
+  if (sign.begin == at || sign.end == at + 2) return;  // nothing between it and a name
+  // The name: labels with dots, from right to left.
+  size_t begin = label_begin(text, sign.begin);
+  const std::string_view name = text.substr(begin, sign.begin - begin);
+  if (name.empty() || is_prose(name)) return;
+  for (size_t n = 0; n < kLabels && sign.begin - begin < kReach; ++n) {
+    const size_t dot = dot_before(text, begin);
+    if (dot == std::string_view::npos) break;
+    const size_t next = label_begin(text, dot);
+    if (next == dot) break;
+    begin = next;
+  }
+  // The host: labels with dots, of which the last is a top-level domain.
+  size_t stop = 0, from = sign.end;
+  bool spelled = false, reserved_host = false;
+  std::string host;
+  for (size_t n = 0; n < kLabels; ++n) {
+    size_t end = from;
+    while (end < from + 63 && in_label(byte_at(text, end))) ++end;
+    if (end == from) break;
+    const std::string_view label = text.substr(from, end - from);
+    if (n == 0 && is_prose(label)) return;
+    if (n > 0) host += '.';
+    for (const char c : label) host += static_cast<char>(to_lower(static_cast<unsigned char>(c)));
+    if (n > 0) {
+      const TopLevel top = top_level(host.substr(host.rfind('.') + 1));
+      if (top == TopLevel::kPublic || top == TopLevel::kPrivate) {
+        stop = end;
+        reserved_host = domain_reserved(host);
+      }
+    }
+    const size_t next = dot_after(text, end, spelled);
+    if (next == std::string_view::npos) break;
+    from = next;
+  }
+  if (stop == 0 || touches_word_after(text, stop) || touches_word_before(text, begin)) return;
+  if (!sign.brackets && !spelled) return;
+  done = stop;
+  constexpr RuleId kSpelled = rule_id("email.spelled");
+  out.push_back(
+      {begin, stop, kSpelled, static_cast<int16_t>(sign.brackets ? 22 : 8), false, reserved_host});
+}
+
+}  // namespace tamis::redact

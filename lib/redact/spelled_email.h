@@ -1,0 +1,39 @@
+// E-mail addresses whose signs are spelled out to hide them from programs: "jane dot doe at corp dot test", "jane [at] corp.test".
+//
+//   ShortWords words;                                        // blocks in order
+//   for each word: find_spelled_email(text, at, done, out);   // text[at] begins a short word: perhaps "at"
+//
+// Either the at stands in brackets, or both words stand between names ("at … dot com"); the last label is in the root zone (domains.h). "at"
+// between blanks with a written dot ("meet me at corp.test") is prose. The span is all of it.
+// Thread-safety: pure functions. Cost: words of two letters are compared once; at most 160 bytes are read around a hit.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <string_view>
+
+#include "redact/candidate.h"
+#include "text/scan.h"
+
+namespace tamis::redact {
+
+// Where words of exactly two letters begin.
+class ShortWords {
+ public:
+  uint64_t block(const text::ClassBlock& now, const text::ClassBlock* next) {
+    const uint64_t word = now.letter | now.digit | now.non_ascii;
+    const uint64_t there = next == nullptr ? 0 : next->letter | next->digit | next->non_ascii;
+    const uint64_t begins = now.letter & ~(word << 1 | before_);
+    before_ = word >> 63;
+    const auto ahead = [&](unsigned n) { return word >> n | there << (64 - n); };
+    return begins & ahead(1) & ~ahead(2);
+  }
+
+ private:
+  uint64_t before_ = 0;
+};
+
+// text[at] begins a word of two letters. `done`: nothing before this byte is read again; 0 for a new text.
+void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out);
+
+}  // namespace tamis::redact
