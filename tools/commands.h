@@ -16,6 +16,7 @@ void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_filters(CLI::App& app, const Options& options,
                  Command& chosen);  // normalize redact tokens dedup
+void add_lexicon(CLI::App& app, const Options& options, Command& chosen);
 void add_recipe(CLI::App& app, const Options& options, Command& chosen);
 void add_keygen(CLI::App& app, const Options& options, Command& chosen);
 

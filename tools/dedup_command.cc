@@ -138,7 +138,7 @@ int run(const Options& options, State& s) {
     };
     auto scratch = std::make_shared<Scratch>();
     return
-        [&, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+        [&, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[kMostOutputs]) -> Status {
           text::Text text(r.text);
           NormalizeCounts counts;
           TAMIS_CHECK(normalizer->run(text, scratch->normalize, counts));

@@ -21,7 +21,7 @@ struct Batch {
   std::vector<io::Line> lines;  // their views are set anew by the worker
 };
 struct Lines {
-  std::string out[2];
+  std::string out[kMostOutputs];
   std::vector<std::string> problems;
   uint64_t records = 0, bytes = 0;
 };
@@ -98,9 +98,10 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
   if (!plan.consume) {
     TAMIS_TRY(out, fs.create_output(a.output, 0644));
   }
-  std::unique_ptr<io::WritableFile> side;
-  if (!plan.side_file.empty()) {
-    TAMIS_TRY(side, fs.create_output(plan.side_file, 0600));
+  std::vector<std::unique_ptr<io::WritableFile>> sides(plan.side_files.size());
+  for (size_t i = 0; i < sides.size(); ++i) {
+    if (plan.side_files[i].empty()) continue;
+    TAMIS_TRY(sides[i], fs.create_output(plan.side_files[i], 0600));
   }
   const std::string name = a.input == "-" ? "standard input" : io::show_path(a.input);
   const unsigned jobs = job_count(options);
@@ -130,13 +131,16 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
         terminal.end_progress();
         for (const std::string& p : lines.problems) terminal.warn(p);
         TAMIS_CHECK(out ? out->write(lines.out[0]) : plan.consume(lines.out[0]));
-        return side ? side->write(lines.out[1]) : Status{};
+        for (size_t i = 0; i < sides.size(); ++i)
+          if (sides[i]) TAMIS_CHECK(sides[i]->write(lines.out[i + 1]));
+        return {};
       });
   terminal.end_progress();
   TAMIS_CHECK(status);
   if (plan.at_end) TAMIS_CHECK(plan.at_end());
   if (out) TAMIS_CHECK(out->close());
-  if (side) TAMIS_CHECK(side->close());
+  for (const auto& side : sides)
+    if (side) TAMIS_CHECK(side->close());
   terminal.say(human_count(records) + " records, " + human_bytes(bytes) +
                (problems ? ", " + human_count(problems) + " lines left out" : "") + "\n");
   return {};

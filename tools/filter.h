@@ -23,13 +23,14 @@ CLI::App* add_filter(CLI::App& app, const std::string& name, const std::string& 
                      FilterArguments& a, bool has_output = true);
 unsigned job_count(const Options& options);
 
-// What one record adds to the outputs: out[0] to the main one, out[1] to the side file.
-using RecordFunction =
-    std::function<Status(const io::JsonlRecord& record, std::string_view id, std::string out[2])>;
+// What one record adds to the outputs: out[0] to the main one, out[1] to the first side file, and so on.
+inline constexpr size_t kMostOutputs = 4;
+using RecordFunction = std::function<Status(const io::JsonlRecord& record, std::string_view id,
+                                            std::string out[kMostOutputs])>;
 
 struct FilterPlan {
   std::function<RecordFunction()> worker;           // made once per thread
-  std::string side_file;                            // "" = none
+  std::vector<std::string> side_files;              // private ones, at most three; "" = none
   std::function<Status(std::string_view)> consume;  // takes the main output instead of the file
   std::function<Status()> at_end;                   // on the calling thread, when all is read
 };

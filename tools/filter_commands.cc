@@ -4,7 +4,6 @@
 #include "base/json.h"
 #include "base/try.h"
 #include "filter.h"
-#include "normalize/normalize.h"
 #include "pipeline/record_names.h"
 #include "pipeline/refine.h"
 #include "tamis/vocabulary.h"
@@ -12,46 +11,12 @@
 
 namespace tamis::tool {
 
-void add_dedup(CLI::App& app, const Options& options, Command& chosen);  // dedup_command.cc
+void add_dedup(CLI::App& app, const Options& options, Command& chosen);      // dedup_command.cc
+void add_normalize(CLI::App& app, const Options& options, Command& chosen);  // normalize_command.cc
 
 namespace {
 
 void write_id(JsonWriter& w, std::string_view id) { w.key("id").string(pipeline::well_formed(id)); }
-
-void add_normalize(CLI::App& app, const Options& options, Command& chosen) {
-  struct State {
-    FilterArguments io;
-    std::string profile = "archive";
-  };
-  auto s = std::make_shared<State>();
-  CLI::App* c = add_filter(app, "normalize", "Repair and normalize text, reversibly", s->io);
-  c->add_option("--profile", s->profile, "What is changed: archive")->capture_default_str();
-  c->footer("Example: tamis normalize in.jsonl -o out.jsonl\nWrites {\"id\":…,\"text\":…} a line.");
-  c->callback([&options, &chosen, s] {
-    chosen = [&options, s] {
-      auto normalizer = normalize::Normalizer::create(s->profile);
-      if (!normalizer) return Terminal(options).report(normalizer.error());
-      auto shared = std::make_shared<const normalize::Normalizer>(std::move(*normalizer));
-      FilterPlan plan;
-      plan.worker = [shared]() -> RecordFunction {
-        auto scratch = std::make_shared<normalize::Normalizer::Scratch>();
-        return [shared, scratch](const io::JsonlRecord& r, std::string_view id,
-                                 std::string out[2]) -> Status {
-          text::Text text(r.text);
-          NormalizeCounts counts;
-          TAMIS_CHECK(shared->run(text, *scratch, counts));
-          JsonWriter w(out[0]);
-          w.begin_object();
-          write_id(w, id);
-          w.key("text").string(text.bytes()).end_object();
-          out[0] += '\n';
-          return {};
-        };
-      };
-      return run_filter(options, s->io, plan);
-    };
-  });
-}
 
 struct RedactState {
   FilterArguments io;
@@ -109,11 +74,11 @@ int run_redact(const Options& options, RedactState& s) {
   for (const std::string& t : (*engine)->not_scanned()) terminal.say(t + ": not scanned\n");
   const OffsetUnit unit = kUnits.at(s.offsets);
   FilterPlan plan;
-  plan.side_file = s.findings;
+  plan.side_files = {s.findings};
   plan.worker = [&s, unit, engine]() -> RecordFunction {
     auto worker = std::make_shared<WorkerImpl>(*engine, /*fingerprint=*/false);
     return [&s, unit, worker](const io::JsonlRecord& r, std::string_view id,
-                              std::string out[2]) -> Status {
+                              std::string out[kMostOutputs]) -> Status {
       Document document;
       document.text = r.text;
       TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, false));
@@ -174,7 +139,7 @@ int run_tokens(const Options& options, const TokensState& s) {
   FilterPlan plan;
   plan.worker = [&]() -> RecordFunction {
     auto ids = std::make_shared<std::vector<uint32_t>>();
-    return [&, ids](const io::JsonlRecord& r, std::string_view id, std::string out[2]) -> Status {
+    return [&, ids](const io::JsonlRecord& r, std::string_view id, std::string out[kMostOutputs]) -> Status {
       JsonWriter w(out[0]);
       w.begin_object();
       write_id(w, id);

@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   add_prepare(app, options, chosen);
   add_verify(app, options, chosen);
   add_filters(app, options, chosen);
+  add_lexicon(app, options, chosen);
   add_recipe(app, options, chosen);
   add_keygen(app, options, chosen);
   app.add_subcommand("version", "Say the version and what it stands on")->callback([&] {

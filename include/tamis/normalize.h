@@ -68,17 +68,17 @@ struct Mark {
 };
 
 struct NormalizeSettings {
-  std::string profile = "archive";     // archive | train | search | strict
-  std::string form;                    // nfc | nfd | nfkc | nfkd; "": the profile's
-  std::vector<std::string> structure;  // passes beside the profile's; "no-…" takes one away
-  std::string lexicon;                 // path; the pass "hyphenation" needs it
+  std::string profile = "archive";          // archive | train | search | strict
+  std::string form = {};                    // nfc | nfd | nfkc | nfkd; "": the profile's
+  std::vector<std::string> structure = {};  // passes beside the profile's; "no-…" takes one away
+  std::string lexicon = {};                 // path; the pass "hyphenation" needs it
 };
 
 class NormalizedText {
  public:
   std::string_view text() const { return text_; }
-  const EditMap& edits() const { return edits_; }         // decoded -> text()
-  const UndoLog& undo_log() const { return undo_log_; }   // private: what the edits replaced
+  const EditMap& edits() const { return edits_; }        // decoded -> text()
+  const UndoLog& undo_log() const { return undo_log_; }  // private: what the edits replaced
   const NormalizeCounts& counts() const { return counts_; }
   const std::vector<Mark>& marks() const { return marks_; }
   // Why the profile "strict" would not let it leave; empty: it may.

@@ -25,10 +25,17 @@ struct Recipe {
   std::string group_field = "group";
   std::string order_field = "order";
   std::string speaker_field = "speaker";
+  std::string charset = "auto";   // of text files: auto | a label of tamis/charset.h
   bool groups_span_files = true;  // group_scope = "archive" | "file"
 
   // [normalize]
   std::string profile = "archive";  // archive | train | search | strict; see docs/normalization.md
+  std::string form;                 // nfc | nfd | nfkc | nfkd; "": the profile's
+  std::vector<std::string> structure;  // passes beside the profile's
+  // Path of the lexicon for "hyphenation". canonical_json() names the lexicon by its digest alone once that is known, so
+  // that the path stays at home; Engine::create() fills it in, and refuses a file with another one.
+  std::string lexicon;
+  std::string lexicon_sha256;
 
   // [redact]
   bool redact = true;

@@ -32,6 +32,12 @@ Status check_options(const PrepareOptions& o) {
     return fail(Code::kUsage,
                 "an open delivery holds nothing keyed; use deliver.ids = \"sequential\"",
                 Error::kNoOffset, "deliver.ids");
+  if (o.recipe.profile == "search")
+    return fail(Code::kRecipe,
+                "normalize.profile = \"search\" folds case and form away, for an index; nobody can "
+                "learn to write from that. Use \"archive\" or \"train\" for a delivery, and "
+                "`tamis normalize --profile search` for an index",
+                Error::kNoOffset, "normalize.profile");
   return {};
 }
 
@@ -135,7 +141,7 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   PrepareReport report;
   report.out = options.out;
   report.ledger = options.ledger;
-  report.sources = tally_sources(inventory);
+  report.sources = tally_sources(inventory, index.charsets);
   report.read = delivered.read;
   report.units = sifted.units.size();
   report.dropped_exact = delivered.dropped_exact;

@@ -27,12 +27,12 @@ Overloaded(F...) -> Overloaded<F...>;
 
 std::vector<std::string_view> split_words(std::string_view words) {
   std::vector<std::string_view> out;
-  while (!words.empty()) {
+  for (;;) {
     const size_t bar = std::min(words.find('|'), words.size());
     out.push_back(words.substr(0, bar));
-    words.remove_prefix(std::min(bar + 1, words.size()));
+    if (bar == words.size()) return out;
+    words.remove_prefix(bar + 1);
   }
-  return out;
 }
 
 std::string quoted_list(const std::vector<std::string_view>& words) {
@@ -243,6 +243,11 @@ std::string Recipe::canonical_json() const {
     Json section = root[row.section];
     section.set(row.name, value_of(*this, row));
     root.set(row.section, std::move(section));
+  }
+  if (!lexicon_sha256.empty()) {
+    Json section = root["normalize"];
+    section.set("lexicon", "");
+    root.set("normalize", std::move(section));
   }
   return root.canonical();
 }

@@ -18,9 +18,25 @@ const RecipeKey kKeys[] = {
     {"source", "speaker", &Recipe::speaker_field, "Who speaks or writes."},
     {"source", "group_scope", WordPair{&Recipe::groups_span_files, "archive", "file"},
      "\"archive\": the same group value in two files is one group; \"file\": it is two."},
+    {"source", "charset", &Recipe::charset,
+     "What text files are in that are neither UTF-8 nor begin with a byte order mark.\n\"auto\": each "
+     "file's charset is told from its bytes, and a file that leaves a doubt is not read;\na name "
+     "(\"windows-1252\", \"shift_jis\"): all are read in it. See docs/normalization.md."},
 
-    {"normalize", "profile", Choice{&Recipe::profile, "archive"},
-     "\"archive\": lossless repairs only. See docs/normalization.md."},
+    {"normalize", "profile", Choice{&Recipe::profile, "archive|train|search|strict"},
+     "\"archive\": lossless repairs only | \"train\": and what no author meant |\n\"strict\": what "
+     "needs a guess is held back | \"search\": for an index. See docs/normalization.md."},
+    {"normalize", "form", Choice{&Recipe::form, "|nfc|nfd|nfkc|nfkd"},
+     "Unicode form: \"nfc\" | \"nfd\" | \"nfkc\" | \"nfkd\"; \"\" = the profile's."},
+    {"normalize", "structure", &Recipe::structure,
+     "Passes beside the profile's: \"blank-lines\" \"mail\" \"mail-drop-quotes\" "
+     "\"mail-drop-signatures\"\n\"page-furniture\" \"hyphenation\" \"ligatures\" \"cue-times\" "
+     "\"repeated-tails\"; \"no-…\" takes one away."},
+    {"normalize", "lexicon", &Recipe::lexicon,
+     "The words of the archive for \"hyphenation\": a file that `tamis lexicon build` made.\nIt is "
+     "private; the manifest names its digest only."},
+    {"normalize", "lexicon_sha256", &Recipe::lexicon_sha256,
+     "Its SHA-256, if it must be this one; \"\" = any."},
 
     {"redact", "enabled", &Recipe::redact,
      "false delivers personal data as it is, and the manifest says so."},

@@ -5,14 +5,41 @@
 
 #include "base/try.h"
 #include "pipeline/language.h"
+#include "tamis/charset.h"
 #include "text/text.h"
 
 namespace tamis {
 
 namespace pipeline {
 
+namespace {
+
+// Fills in the digest of the lexicon, by which the recipe's canonical form names it.
+Result<normalize::PlannedNormalizer> create_normalizer(Recipe& recipe) {
+  TAMIS_TRY(normalize::PlannedNormalizer normalizer,
+            normalize::PlannedNormalizer::create(
+                {recipe.profile, recipe.form, recipe.structure, recipe.lexicon}));
+  if (const normalize::Lexicon* lexicon = normalizer.lexicon()) {
+    if (!recipe.lexicon_sha256.empty() && recipe.lexicon_sha256 != lexicon->sha256())
+      return fail(Code::kRecipe,
+                  "normalize.lexicon has another digest than normalize.lexicon_sha256; name the "
+                  "file that was meant, or leave the digest out",
+                  Error::kNoOffset, "normalize.lexicon_sha256");
+    recipe.lexicon_sha256 = lexicon->sha256();
+  }
+  return normalizer;
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe) {
-  TAMIS_TRY(normalize::Normalizer normalizer, normalize::Normalizer::create(recipe.profile));
+  TAMIS_TRY(normalize::PlannedNormalizer normalizer, create_normalizer(recipe));
+  if (recipe.charset != "auto" && charset_of_label(recipe.charset).empty())
+    return fail(Code::kRecipe,
+                "source.charset: the charset \"" + recipe.charset +
+                    "\" is not known; write \"auto\", or a name such as \"windows-1252\" or "
+                    "\"shift_jis\" (docs/normalization.md lists them)",
+                Error::kNoOffset, "source.charset");
   // The constructor is private, so make_shared cannot reach it.
   std::shared_ptr<EngineImpl> engine(new EngineImpl(std::move(recipe), std::move(normalizer)));
   const Recipe& r = engine->recipe_;
@@ -41,18 +68,6 @@ std::vector<std::string> EngineImpl::not_scanned() const {
 }
 
 }  // namespace pipeline
-
-NormalizeCounts& NormalizeCounts::operator+=(const NormalizeCounts& o) {
-  invalid_bytes += o.invalid_bytes;
-  surrogates += o.surrogates;
-  normal_form += o.normal_form;
-  controls += o.controls;
-  line_ends += o.line_ends;
-  trailing_spaces += o.trailing_spaces;
-  invisibles += o.invisibles;
-  hidden_payloads += o.hidden_payloads;
-  return *this;
-}
 
 Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe) {
   TAMIS_TRY(auto engine, pipeline::EngineImpl::create(std::move(recipe)));
@@ -115,7 +130,10 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document,
   Outcome out;
   out.engine_ = owner_;
   text::Text text(document.text);
-  TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, out.counts_));
+  normalize::NormalizeReport report;
+  TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, report));
+  out.counts_ = report.counts;
+  for (Mark& m : report.marks) m.span = text.edits().to_source(m.span);
   if (fingerprint_) sketcher_.add(text.bytes());
   if (recipe.language) out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
 
@@ -131,8 +149,11 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document,
     TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
     out.quarantine_ = std::move(applied.quarantine_reason);
   }
+  if (!report.held_back.empty()) out.quarantine_ = std::move(report.held_back);
 
   out.edits_ = text.edits();
+  for (Mark& m : report.marks) m.span = out.edits_.to_output(m.span);
+  out.marks_ = std::move(report.marks);
   out.text_ = std::move(text).take();
   for (const auto& vocabulary : engine_.vocabularies())
     out.tokens_.push_back(vocabulary->count(out.text_));
@@ -145,8 +166,9 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document,
 
 Result<std::string> WorkerImpl::refine_field(std::string_view value, redact::Numbering& numbering) {
   text::Text text(value);
-  NormalizeCounts counts;  // of the field; the document's counts speak of its text
-  TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, counts));
+  normalize::NormalizeReport report;  // of the field; the document's speaks of its text
+  TAMIS_CHECK(engine_.normalizer().run_field(text, normalize_scratch_, report));
+  if (!report.held_back.empty()) return std::string();  // the field does not leave
   if (const redact::Redactor* redactor = engine_.redactor()) {
     findings_.clear();
     classes_.scan(text.bytes());

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "dedup/sketcher.h"
-#include "normalize/normalize.h"
+#include "normalize/planned.h"
 #include "redact/redactor.h"
 #include "tamis/engine.h"
 #include "tamis/vocabulary.h"
@@ -29,17 +29,17 @@ class EngineImpl final : public Engine {
   std::vector<std::string> enabled_types() const override;
   std::vector<std::string> not_scanned() const override;
 
-  const normalize::Normalizer& normalizer() const { return normalizer_; }
+  const normalize::PlannedNormalizer& normalizer() const { return normalizer_; }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
   const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const {
     return vocabularies_;
   }
 
  private:
-  EngineImpl(Recipe recipe, normalize::Normalizer normalizer)
+  EngineImpl(Recipe recipe, normalize::PlannedNormalizer normalizer)
       : recipe_(std::move(recipe)), normalizer_(std::move(normalizer)) {}
   Recipe recipe_;
-  normalize::Normalizer normalizer_;
+  normalize::PlannedNormalizer normalizer_;
   std::shared_ptr<const redact::Redactor> redactor_;
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
 };
@@ -71,7 +71,7 @@ class WorkerImpl {
   const pipeline::EngineImpl& engine_;
   bool fingerprint_;
   text::ClassMap classes_;
-  normalize::Normalizer::Scratch normalize_scratch_;
+  normalize::PlannedNormalizer::Scratch normalize_scratch_;
   redact::Scratch redact_scratch_;
   dedup::Sketcher sketcher_;
   std::string language_scratch_;

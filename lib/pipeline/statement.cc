@@ -1,6 +1,7 @@
 #include "pipeline/statement.h"
 
 #include "base/try.h"
+#include "normalize/count_table.h"
 #include "tamis/version.h"
 
 namespace tamis::pipeline {
@@ -38,13 +39,7 @@ Json redaction_json(const ArchiveStatistics& s) {
 
 Json normalization_json(const NormalizeCounts& n) {
   Json out = Json::object();
-  out.set("controls", n.controls).set("hidden_payloads", n.hidden_payloads);
-  out.set("invalid_bytes", n.invalid_bytes)
-      .set("invisibles", n.invisibles)
-      .set("line_ends", n.line_ends);
-  out.set("normal_form", n.normal_form)
-      .set("surrogates", n.surrogates)
-      .set("trailing_spaces", n.trailing_spaces);
+  for (const normalize::CountInfo& row : normalize::count_table()) out.set(row.name, n.*row.member);
   return out;
 }
 

@@ -1,0 +1,31 @@
+// The words by which mail programs set apart what is not the writer's own text, in the languages they speak.
+//
+// All phrases are folded (word_scan.h, fold_word). A language is added here and nowhere else.
+// Thread-safety: constant tables.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace tamis::normalize {
+
+// "… wrote:": how the line above a quote ends, without its colon, or what it holds near its end.
+std::span<const std::string_view> attribution_verbs();
+// "On …": how such a line begins.
+std::span<const std::string_view> attribution_openers();
+
+enum class HeaderField { kNone, kFrom, kSent, kTo, kSubject };
+// The field of a header line by its label ("Von", "Gesendet"), folded.
+HeaderField header_field(std::string_view label);
+
+// "Sent from my …": lines that telephones and programs add.
+std::span<const std::string_view> device_lines();
+
+// Stems that a notice of confidentiality holds all of: the thing, what it is, whom it is for.
+struct NoticeStems {
+  std::string_view language;
+  std::span<const std::string_view> thing, secret, reader;
+};
+std::span<const NoticeStems> notices();
+
+}  // namespace tamis::normalize
