@@ -37,7 +37,8 @@ struct Piece {
   uint64_t end = 0;  // its last byte + 1 in the text; it begins where the one before ended
   uint32_t tokens = 0;
 };
-using PieceSink = std::function<void(std::span<const Piece>)>;
+// Returns whether it wants more.
+using PieceSink = std::function<bool(std::span<const Piece>)>;
 
 class Vocabulary {
  public:
@@ -55,6 +56,9 @@ class Vocabulary {
   virtual void encode(std::string_view text, std::vector<uint32_t>& ids) const = 0;  // appends
   // The pieces that encode() cuts the text into, in order, some at a time. Precondition: well-formed UTF-8.
   virtual void pieces(std::string_view text, const PieceSink& sink) const = 0;
+  // Whether what follows a piece decides where it ends only if it ends in white space, and nothing before a piece ever does: then
+  // pieces that another character ends stay what they are when the text is cut behind them. True of all patterns of tiktoken.
+  virtual bool looks_ahead_at_spaces_only() const { return false; }
   // Special and added tokens, by id.
   virtual std::vector<ControlToken> control_tokens() const = 0;
   // Whether the reference changes more of a text than its canonical form before it encodes (compatibility forms, case, marks):

@@ -71,10 +71,12 @@ class PieceCounts {
   void take(std::span<const BpeTables::Match> tokens) {
     batch_.push_back({0, static_cast<uint32_t>(tokens.size())});
   }
-  void end_batch(size_t begin, std::span<const size_t> ends) {
+  // Whether more is wanted.
+  bool end_batch(size_t begin, std::span<const size_t> ends) {
     for (size_t i = 0; i < ends.size(); ++i) batch_[i].end = begin + ends[i];
-    if (!ends.empty()) out_(batch_);
+    const bool more = ends.empty() || out_(batch_);
     batch_.clear();
+    return more;
   }
 
  private:
@@ -141,7 +143,7 @@ void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) con
       more = found == kBatch;
       look_up(rest, {scratch.ends.data(), found}, first, bpe_, scratch, sink);
       if constexpr (requires { sink.end_batch(begin, std::span<const size_t>()); })
-        sink.end_batch(begin, {scratch.ends.data(), found});
+        if (!sink.end_batch(begin, {scratch.ends.data(), found})) return;
     }
     // A piece that fills the window gets a larger one.
     window_bytes = at == 0 ? window_bytes * 2 : kWindowBytes;

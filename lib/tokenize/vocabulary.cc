@@ -95,6 +95,8 @@ class BpeVocabulary final : public Vocabulary {
     scratches_.give_back(std::move(scratch));
   }
 
+  bool looks_ahead_at_spaces_only() const override { return true; }  // pieces.h
+
   std::vector<ControlToken> control_tokens() const override {
     std::vector<ControlToken> tokens;
     for (uint32_t i = 0; i < image_.header().special_tokens; ++i) {

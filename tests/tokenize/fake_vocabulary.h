@@ -26,7 +26,7 @@ class FakeVocabulary : public Vocabulary {
   void pieces(std::string_view text, const PieceSink& sink) const override {
     for (size_t i = 0; i < text.size(); ++i) {
       const Piece piece{i + 1, 1};
-      sink({&piece, 1});
+      if (!sink({&piece, 1})) return;
     }
   }
   std::vector<ControlToken> control_tokens() const override {
