@@ -1,0 +1,149 @@
+#include "redact/second_look.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "redact/chars.h"
+#include "redact/edges.h"
+#include "redact/overlap.h"
+#include "redact/redactor.h"
+#include "redact/types.h"
+
+namespace tamis::redact {
+
+namespace {
+
+// Letters and digits; everything beyond ASCII counts as a letter, byte for byte.
+bool counts(unsigned char c) { return is_alnum(c) || c >= 0x80; }
+
+// What people put between the parts of a number or name.
+bool between(unsigned char c) {
+  return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')' || c == '@' ||
+         c == '_' || c == ':' || c == ',';
+}
+
+// The next letter or digit from `at` on, small, with at most two signs skipped; 0 at the end or where something else stands.
+unsigned char next_letter(std::string_view text, size_t& at) {
+  for (size_t signs = 0; signs < 3; ++signs) {
+    const unsigned char c = byte_at(text, at);
+    if (counts(c)) {
+      ++at;
+      return to_lower(c);
+    }
+    if (!between(c)) return 0;
+    ++at;
+  }
+  return 0;
+}
+
+// The first kShortestValue letters as a key; 0 if there are not that many.
+uint64_t beginning(std::string_view text, size_t at) {
+  uint64_t key = 0;
+  for (size_t n = 0; n < SecondLook::kShortestValue; ++n) {
+    const unsigned char c = next_letter(text, at);
+    if (c == 0) return 0;
+    key = key << 8 | c;
+  }
+  return key;
+}
+
+// Types whose values name one thing; a date, an age or three digits of a card name many.
+bool is_sought(std::string_view type) {
+  const TypeId id = find_type(type);
+  if (id == kNoType) return false;
+  const Category category = entity_types()[id].category;
+  if (category == Category::kTime || category == Category::kPlace) return false;
+  return id != type_id("AGE") && id != type_id("CARD_SECURITY_CODE") &&
+         id != type_id("CARD_EXPIRY") && id != type_id("PRIVATE_KEY");
+}
+
+}  // namespace
+
+void SecondLook::learn(std::string_view text, std::span<const Finding> findings,
+                       const Redactor& redactor) {
+  for (const Finding& f : findings) {
+    if (f.covered || redactor.action(f) == Action::kKeep || !is_sought(f.type)) continue;
+    std::string letters;
+    for (const char ch : text.substr(f.span.begin, f.span.size()))
+      if (const auto c = static_cast<unsigned char>(ch); counts(c))
+        letters += static_cast<char>(to_lower(c));
+    if (letters.size() < kShortestValue || letters.size() > kLongestValue) continue;
+    const auto [it, fresh] = known_.emplace(letters, values_.size());
+    if (!fresh) {
+      // Of two sightings the surer one says what it is.
+      Value& value = values_[it->second];
+      if (f.score > value.like.score) value.like = f;
+      continue;
+    }
+    std::vector<size_t>& lengths = lengths_[beginning(letters, 0)];
+    const auto place =
+        std::lower_bound(lengths.begin(), lengths.end(), letters.size(), std::greater<>());
+    if (place == lengths.end() || *place != letters.size()) lengths.insert(place, letters.size());
+    values_.push_back({std::move(letters), f});
+  }
+}
+
+size_t SecondLook::find(std::string_view text, const Redactor& redactor,
+                        std::vector<Finding>& findings) const {
+  if (empty()) return 0;
+  const size_t first = findings.size();
+  uint64_t done = 0;
+  size_t known = 0;  // findings are sorted by begin
+  std::string letters;
+  std::vector<size_t> ends;  // of each letter, in the text
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (!counts(byte_at(text, at))) continue;
+    // Inside a word no value begins, but in scripts without spaces a number may follow a letter.
+    if (at > 0 && touches_word_before(text, at)) continue;
+    const uint64_t key = beginning(text, at);
+    if (key == 0) continue;
+    const auto lengths = lengths_.find(key);
+    if (lengths == lengths_.end() || at < done) continue;
+    letters.clear();
+    ends.clear();
+    for (size_t next = at; letters.size() < lengths->second.front();) {
+      const unsigned char c = next_letter(text, next);
+      if (c == 0) break;
+      letters += static_cast<char>(c);
+      ends.push_back(next);
+    }
+    const Value* best = nullptr;
+    size_t best_end = 0;
+    for (const size_t length : lengths->second) {
+      if (length > letters.size() || touches_word_after(text, ends[length - 1])) continue;
+      const auto value = known_.find(letters.substr(0, length));
+      if (value == known_.end()) continue;
+      best = &values_[value->second];
+      best_end = ends[length - 1];
+      break;
+    }
+    if (best == nullptr) continue;
+    // Found already, as a whole?
+    while (known < first && findings[known].span.end <= at) ++known;
+    bool covered = false;
+    for (size_t i = known; i < first && findings[i].span.begin <= at; ++i)
+      covered = covered || (!findings[i].kept && findings[i].span.end >= best_end);
+    done = best_end;
+    if (covered) continue;
+    Finding f = best->like;
+    f.rule = "group.second_look";
+    f.validated = false;
+    f.covered = false;
+    f.span = {at, best_end};
+    findings.push_back(f);
+  }
+  const size_t added = findings.size() - first;
+  if (added == 0) return 0;
+  for (Finding& f : findings) f.covered = false;
+  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin
+           : a.span.end != b.span.end   ? a.span.end > b.span.end
+                                        : a.rule < b.rule;
+  });
+  std::vector<uint8_t> rewritten;
+  for (const Finding& f : findings) rewritten.push_back(redactor.action(f) != Action::kKeep);
+  resolve(findings, rewritten);
+  return added;
+}
+
+}  // namespace tamis::redact
