@@ -17,8 +17,8 @@ namespace {
 // Fills in the digest of the lexicon, by which the recipe's canonical form names it.
 Result<normalize::PlannedNormalizer> create_normalizer(Recipe& recipe) {
   TAMIS_TRY(normalize::PlannedNormalizer normalizer,
-            normalize::PlannedNormalizer::create(
-                {recipe.profile, recipe.form, recipe.structure, recipe.lexicon}));
+            normalize::PlannedNormalizer::create({recipe.profile, recipe.form, recipe.structure,
+                                                  recipe.lexicon, recipe.repair, recipe.entities}));
   if (const normalize::Lexicon* lexicon = normalizer.lexicon()) {
     if (!recipe.lexicon_sha256.empty() && recipe.lexicon_sha256 != lexicon->sha256())
       return fail(Code::kRecipe,
@@ -82,23 +82,9 @@ WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint)
 Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
                                                  bool want_shingles) {
   pipeline::UnitOutcome out;
-  out.outcomes.reserve(unit.size());
-  redact::Numbering numbering;
-  std::vector<std::string_view> speakers;
-  for (const Document& document : unit) {
-    Result<Outcome> outcome = refine_document(document, numbering);
-    if (outcome) {
-      Result<std::string> speaker = refine_speaker(document.speaker, speakers, numbering);
-      if (speaker)
-        outcome->speaker_ = std::move(*speaker);
-      else
-        outcome = tl::make_unexpected(std::move(speaker).error());
-    }
-    if (!outcome) {
-      sketcher_.finish();  // the scratch must not carry half a unit into the next one
-      return tl::make_unexpected(std::move(outcome).error());
-    }
-    out.outcomes.push_back(std::move(*outcome));
+  if (Status status = refine_into(unit, out.outcomes); !status) {
+    sketcher_.finish();  // the scratch must not carry half a unit into the next one
+    return tl::make_unexpected(std::move(status).error());
   }
   if (!fingerprint_) return out;
   out.normalized_bytes = sketcher_.text_bytes();
@@ -107,18 +93,27 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   return out;
 }
 
-Result<std::string> WorkerImpl::refine_speaker(std::string_view speaker,
-                                               std::vector<std::string_view>& known,
-                                               redact::Numbering& numbering) {
-  if (speaker.empty()) return std::string();
-  if (engine_.recipe().speakers == "keep") return refine_field(speaker, numbering);
-  auto at = std::ranges::find(known, speaker);
-  if (at == known.end()) at = known.insert(at, speaker);
-  return "speaker_" + std::to_string(at - known.begin() + 1);
+// Every text of the unit is looked at before any is rewritten: what one of them names is sought in all.
+Status WorkerImpl::refine_into(std::span<const Document> unit, std::vector<Outcome>& outcomes) {
+  outcomes.reserve(unit.size());
+  std::vector<LookedDocument> looked;
+  looked.reserve(unit.size());
+  GroupMemory memory;
+  for (const Document& document : unit) {
+    TAMIS_TRY(LookedDocument found, look_at_document(document, memory));
+    looked.push_back(std::move(found));
+  }
+  std::vector<std::string_view> speakers;
+  for (size_t i = 0; i < unit.size(); ++i) {
+    TAMIS_TRY(Outcome outcome, rewrite_document(unit[i], looked[i], speakers, memory));
+    outcomes.push_back(std::move(outcome));
+    looked[i] = {};  // its text is no longer needed
+  }
+  return {};
 }
 
-Result<Outcome> WorkerImpl::refine_document(const Document& document,
-                                            redact::Numbering& numbering) {
+Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& document,
+                                                                GroupMemory& memory) {
   const Recipe& recipe = engine_.recipe();
   if (document.text.size() > recipe.document_bytes)
     return fail(Code::kLimit,
@@ -126,30 +121,64 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document,
                     " bytes, more than limits.document_bytes (" +
                     std::to_string(recipe.document_bytes) + "); split it or raise the limit",
                 recipe.document_bytes, "limits.document_bytes");
+  LookedDocument looked;
+  TAMIS_TRY(looked.text, look_at(document.text, /*field=*/false, memory));
+  if (fingerprint_) sketcher_.add(looked.text.text.bytes());
+  for (const auto& [name, value] : document.fields) {
+    TAMIS_TRY(Looked field, look_at(value, /*field=*/true, memory));
+    looked.fields.push_back(std::move(field));
+  }
+  if (recipe.speakers == "keep") {
+    TAMIS_TRY(looked.speaker, look_at(document.speaker, /*field=*/true, memory));
+  }
+  return looked;
+}
 
+Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value, bool field,
+                                               GroupMemory& memory) {
+  Looked looked;
+  looked.text = text::Text(value);
+  const auto& normalizer = engine_.normalizer();
+  TAMIS_CHECK(field ? normalizer.run_field(looked.text, normalize_scratch_, looked.report)
+                    : normalizer.run(looked.text, normalize_scratch_, looked.report));
+  if (const redact::Redactor* redactor = engine_.redactor()) {
+    const std::string_view bytes = looked.text.bytes();
+    classes_.scan(bytes);
+    redactor->find(bytes, classes_, redact_scratch_, looked.findings);
+    for (Finding& f : looked.findings) f.kept = redactor->action(f) == redact::Action::kKeep;
+    memory.second_look.learn(bytes, looked.findings, *redactor);
+  }
+  return looked;
+}
+
+// Returns why the text may not leave; empty if it may.
+Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory) {
+  std::string reason = std::move(looked.report.held_back);
+  const redact::Redactor* redactor = engine_.redactor();
+  if (redactor == nullptr) return reason;
+  TAMIS_TRY(redact::ApplyReport applied,
+            redact::apply(looked.text, looked.findings, *redactor, memory.numbering));
+  return reason.empty() ? std::move(applied.quarantine_reason) : std::move(reason);
+}
+
+Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDocument& looked,
+                                             std::vector<std::string_view>& speakers,
+                                             GroupMemory& memory) {
   Outcome out;
   out.engine_ = owner_;
-  text::Text text(document.text);
-  normalize::NormalizeReport report;
-  TAMIS_CHECK(engine_.normalizer().run(text, normalize_scratch_, report));
+  text::Text& text = looked.text.text;
+  normalize::NormalizeReport& report = looked.text.report;
   out.counts_ = report.counts;
   for (Mark& m : report.marks) m.span = text.edits().to_source(m.span);
-  if (fingerprint_) sketcher_.add(text.bytes());
-  if (recipe.language) out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
+  if (engine_.recipe().language)
+    out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
 
-  if (const redact::Redactor* redactor = engine_.redactor()) {
-    findings_.clear();
-    classes_.scan(text.bytes());
-    redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
-    for (Finding& f : findings_) f.kept = redactor->action(f) == redact::Action::kKeep;
-    // Findings speak of the decoded text; the map must be read before redaction moves the text
-    // again.
-    out.findings_ = findings_;
-    for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
-    TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
-    out.quarantine_ = std::move(applied.quarantine_reason);
-  }
-  if (!report.held_back.empty()) out.quarantine_ = std::move(report.held_back);
+  if (const redact::Redactor* redactor = engine_.redactor())
+    memory.second_look.find(text.bytes(), *redactor, looked.text.findings);
+  // Findings speak of the decoded text; the map must be read before redaction moves the text again.
+  out.findings_ = looked.text.findings;
+  for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
+  TAMIS_TRY(out.quarantine_, rewrite(looked.text, memory));
 
   out.edits_ = text.edits();
   for (Mark& m : report.marks) m.span = out.edits_.to_output(m.span);
@@ -157,27 +186,27 @@ Result<Outcome> WorkerImpl::refine_document(const Document& document,
   out.text_ = std::move(text).take();
   for (const auto& vocabulary : engine_.vocabularies())
     out.tokens_.push_back(vocabulary->count(out.text_));
-  for (const auto& [name, value] : document.fields) {
-    TAMIS_TRY(std::string refined, refine_field(value, numbering));
-    out.fields_.emplace_back(std::string(name), std::move(refined));
+  for (size_t i = 0; i < looked.fields.size(); ++i) {
+    TAMIS_TRY(std::string refined, rewrite_field(looked.fields[i], memory));
+    out.fields_.emplace_back(std::string(document.fields[i].first), std::move(refined));
   }
+  if (document.speaker.empty()) return out;
+  if (engine_.recipe().speakers == "keep") {
+    TAMIS_TRY(out.speaker_, rewrite_field(looked.speaker, memory));
+    return out;
+  }
+  auto at = std::ranges::find(speakers, document.speaker);
+  if (at == speakers.end()) at = speakers.insert(at, document.speaker);
+  out.speaker_ = "speaker_" + std::to_string(at - speakers.begin() + 1);
   return out;
 }
 
-Result<std::string> WorkerImpl::refine_field(std::string_view value, redact::Numbering& numbering) {
-  text::Text text(value);
-  normalize::NormalizeReport report;  // of the field; the document's speaks of its text
-  TAMIS_CHECK(engine_.normalizer().run_field(text, normalize_scratch_, report));
-  if (!report.held_back.empty()) return std::string();  // the field does not leave
-  if (const redact::Redactor* redactor = engine_.redactor()) {
-    findings_.clear();
-    classes_.scan(text.bytes());
-    redactor->find(text.bytes(), classes_, redact_scratch_, findings_);
-    TAMIS_TRY(redact::ApplyReport applied, redact::apply(text, findings_, *redactor, numbering));
-    if (!applied.quarantine_reason.empty())
-      return std::string();  // held back: the field does not leave
-  }
-  return std::move(text).take();
+Result<std::string> WorkerImpl::rewrite_field(Looked& looked, GroupMemory& memory) {
+  if (const redact::Redactor* redactor = engine_.redactor())
+    memory.second_look.find(looked.text.bytes(), *redactor, looked.findings);
+  TAMIS_TRY(const std::string reason, rewrite(looked, memory));
+  if (!reason.empty()) return std::string();  // held back: the field does not leave
+  return std::move(looked.text).take();
 }
 
 Worker::Worker(std::shared_ptr<const Engine> engine)

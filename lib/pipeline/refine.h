@@ -14,10 +14,13 @@
 
 #include "dedup/sketcher.h"
 #include "normalize/planned.h"
+#include "redact/numbering.h"
 #include "redact/redactor.h"
+#include "redact/second_look.h"
 #include "tamis/engine.h"
 #include "tamis/vocabulary.h"
 #include "text/scan.h"
+#include "text/text.h"
 
 namespace tamis::pipeline {
 
@@ -62,10 +65,29 @@ class WorkerImpl {
   Result<pipeline::UnitOutcome> refine(std::span<const Document> unit, bool want_shingles);
 
  private:
-  Result<Outcome> refine_document(const Document& document, redact::Numbering& numbering);
-  Result<std::string> refine_speaker(std::string_view speaker, std::vector<std::string_view>& known,
-                                     redact::Numbering& numbering);
-  Result<std::string> refine_field(std::string_view value, redact::Numbering& numbering);
+  // A text, normalized, and what was found in it.
+  struct Looked {
+    text::Text text{std::string_view()};
+    normalize::NormalizeReport report;
+    std::vector<Finding> findings;
+  };
+  struct LookedDocument {
+    Looked text, speaker;
+    std::vector<Looked> fields;
+  };
+  // What the texts of a unit share.
+  struct GroupMemory {
+    redact::Numbering numbering;
+    redact::SecondLook second_look;
+  };
+
+  Status refine_into(std::span<const Document> unit, std::vector<Outcome>& outcomes);
+  Result<LookedDocument> look_at_document(const Document& document, GroupMemory& memory);
+  Result<Looked> look_at(std::string_view value, bool field, GroupMemory& memory);
+  Result<std::string> rewrite(Looked& looked, GroupMemory& memory);
+  Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,
+                                   std::vector<std::string_view>& speakers, GroupMemory& memory);
+  Result<std::string> rewrite_field(Looked& looked, GroupMemory& memory);
 
   std::shared_ptr<const Engine> owner_;
   const pipeline::EngineImpl& engine_;
@@ -75,7 +97,6 @@ class WorkerImpl {
   redact::Scratch redact_scratch_;
   dedup::Sketcher sketcher_;
   std::string language_scratch_;
-  std::vector<Finding> findings_;
 };
 
 }  // namespace tamis
