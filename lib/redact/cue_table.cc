@@ -13,6 +13,16 @@ constexpr uint8_t kBothPrefix = kBoth | kPrefix;
 constexpr Cue kCues[] = {
     // Telephone: the words of directories, letter heads and forms.
     {"tel",             Subject::kPhone, 30, kBoth,         "und"},
+    {"☎",               Subject::kPhone, 30, kBefore,       "und"},
+    {"☏",               Subject::kPhone, 30, kBefore,       "und"},
+    {"✆",               Subject::kPhone, 30, kBefore,       "und"},
+    {"📞",              Subject::kPhone, 30, kBefore,       "und"},
+    {"📱",              Subject::kPhone, 30, kBefore,       "und"},
+    {"📠",              Subject::kPhone, 30, kBefore,       "und"},
+    {"t:",              Subject::kPhone, 16, kBefore,       "und"},  // letter heads
+    {"m:",              Subject::kPhone, 16, kBefore,       "und"},
+    {"f:",              Subject::kPhone, 16, kBefore,       "und"},
+    {"p:",              Subject::kPhone, 16, kBefore,       "und"},
     {"tlf",             Subject::kPhone, 30, kBoth,         "no"},
     {"tfno",            Subject::kPhone, 30, kBoth,         "es"},
     {"telf",            Subject::kPhone, 30, kBoth,         "es"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <iterator>
 
 #include "base/utf8.h"
@@ -72,6 +73,40 @@ int fold_at(std::string_view text, size_t at, const utf8::Decoded& d, unsigned c
   return kAsItIs;
 }
 
+// An ASCII sign that stands encoded at `at`: "%40" (RFC 3986 section 2.1), "=40" (RFC 2045 section 6.7), "\\u0040" (RFC 8259 section
+// 7). Only the signs that addresses and numbers need, and only where one of their parts stands before it. 0 if there is none.
+char encoded_at(std::string_view text, size_t at, size_t& size) {
+  const unsigned char c = byte_at(text, at);
+  size_t digits = at + 1;
+  if (c == '\\') {
+    if (text.substr(at + 1, 3) != "u00") return 0;
+    digits = at + 4;
+  }
+  const unsigned char high = byte_at(text, digits), low = byte_at(text, digits + 1);
+  if (!is_hex(high) || !is_hex(low)) return 0;
+  const auto sign = static_cast<char>(hex_value(high) * 16 + hex_value(low));
+  const unsigned char before = byte_at(text, at - 1), next = byte_at(text, digits + 2);
+  size = digits + 2 - at;
+  switch (sign) {
+    case '@':
+      return is_alnum(before) && is_alnum(next) ? sign : char{0};
+    case '+':
+      return c == '%' && is_digit(next) ? sign : char{0};
+    case ' ':
+    case '-':
+    case '.':
+    case '(':
+    case ')':
+      return c == '%' && (is_digit(before) || before == ')') && (is_digit(next) || next == '%')
+                 ? sign
+                 : char{0};
+    case ':':
+      return c == '%' && is_alnum(before) && is_alnum(next) ? sign : char{0};
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 int digit_beyond_ascii(char32_t c) {
@@ -81,11 +116,52 @@ int digit_beyond_ascii(char32_t c) {
   return value < 10 ? static_cast<int>(value) : -1;
 }
 
+// The next '%', '=' or '\\' from `at` on.
+struct DetectionView::Signs {
+  std::string_view text;
+  size_t next[3] = {0, 0, 0};
+
+  size_t after(size_t at) {
+    size_t first = text.size();
+    for (size_t i = 0; i < 3; ++i) {
+      if (next[i] < at || (next[i] == 0 && at == 0)) {
+        const void* found =
+            at < text.size() ? std::memchr(text.data() + at, "%=\\"[i], text.size() - at) : nullptr;
+        next[i] = found == nullptr
+                      ? text.size()
+                      : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+      }
+      first = std::min(first, next[i]);
+    }
+    return first;
+  }
+};
+
+void DetectionView::replace(size_t at, size_t size, int by) {
+  if (bytes_.empty()) bytes_.reserve(text_.size());
+  bytes_.append(text_.substr(copied_, at - copied_));
+  if (by != kLeaveOut) {
+    turns_.push_back({bytes_.size(), at});
+    bytes_ += static_cast<char>(by);
+  }
+  copied_ = at + size;
+  turns_.push_back({bytes_.size(), copied_});
+}
+
 bool DetectionView::make(std::string_view text, const text::ClassMap& classes) {
   text_ = text;
   bytes_.clear();
   turns_.clear();
-  size_t copied = 0;
+  copied_ = 0;
+  Signs signs{text};
+  size_t sign = signs.after(0);
+  const auto fold_signs = [&](size_t to) {
+    for (; sign < to; sign = signs.after(sign + 1)) {
+      size_t size = 0;
+      if (sign < copied_) continue;
+      if (const char by = encoded_at(text, sign, size); by != 0) replace(sign, size, by);
+    }
+  };
   const auto blocks = classes.blocks();
   for (size_t b = 0; b < blocks.size(); ++b) {
     for (uint64_t m = blocks[b].non_ascii; m != 0; m &= m - 1) {
@@ -93,24 +169,17 @@ bool DetectionView::make(std::string_view text, const text::ClassMap& classes) {
       const unsigned char lead = byte_at(text, at);
       // Of the kana, which begin with the same byte, only the long vowel mark is looked at.
       if (!kLeads[lead] && !(lead == 0xE3 && text.substr(at, 3) == "\u30FC")) continue;
+      fold_signs(at);
       const utf8::Decoded d = utf8::decode(text, at);
-      const unsigned char last = at > copied      ? byte_at(text, at - 1)
+      const unsigned char last = at > copied_     ? byte_at(text, at - 1)
                                  : bytes_.empty() ? 0
                                                   : static_cast<unsigned char>(bytes_.back());
-      const int folded = fold_at(text, at, d, last);
-      if (folded == kAsItIs) continue;
-      if (bytes_.empty()) bytes_.reserve(text.size());
-      bytes_.append(text.substr(copied, at - copied));
-      if (folded != kLeaveOut) {
-        turns_.push_back({bytes_.size(), at});
-        bytes_ += static_cast<char>(folded);
-      }
-      copied = at + d.size;
-      turns_.push_back({bytes_.size(), copied});
+      if (const int by = fold_at(text, at, d, last); by != kAsItIs) replace(at, d.size, by);
     }
   }
+  fold_signs(text.size());
   if (turns_.empty()) return false;
-  bytes_.append(text.substr(copied));
+  bytes_.append(text.substr(copied_));
   classes_.scan(bytes_);
   return true;
 }

@@ -7,6 +7,7 @@
 // In the view stand as ASCII: decimal digits of every script (General_Category Nd: ０٣৪๕), full-width letters and the signs that addresses
 // and numbers are written with (＠．－＋／＿), the long vowel mark and the minus sign between digits. Left out are characters without a
 // shape (zero-width, joiners, soft hyphens, bidi controls, variation selectors) beside an ASCII letter, digit, @ or dot: "jo​e@…". All else is as it was.
+// Signs that are encoded between two parts of an address or number stand as themselves: "jane%40corp.test", "=40", "\u0040", "%2B49".
 // Thread-safety: serves one thread. Cost: one look at each byte beyond ASCII; a copy if something was folded. Unicode 15.0.
 #pragma once
 
@@ -33,10 +34,13 @@ class DetectionView {
   struct Turn {  // from here on the two run side by side
     uint64_t view, text;
   };
+  struct Signs;
   uint64_t to_text(uint64_t view) const;
+  void replace(size_t at, size_t size, int by);
 
   std::string_view text_;
   std::string bytes_;
+  size_t copied_ = 0;  // of the text, while the view is made
   std::vector<Turn> turns_;
   text::ClassMap classes_;
 };

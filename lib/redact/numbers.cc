@@ -104,8 +104,8 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
     const DigitGroup& g = chain[i];
     if (i > at) {
       if (i == at + 1) inner = g.joint;
-      if (g.joint != inner ||
-          (inner != Joint::kBlank && inner != Joint::kHyphen && inner != Joint::kDot))
+      if (g.joint != inner || (inner != Joint::kBlank && inner != Joint::kHyphen &&
+                               inner != Joint::kDot && inner != Joint::kWide))
         break;
     }
     single += g.size() == 1;
@@ -131,6 +131,8 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
         const auto end = std::find(kind.groupings.begin(), kind.groupings.end(), Grouping{0});
         evidence += std::find(kind.groupings.begin(), end, grouping) == end ? kind.other_grouping
                                                                             : kind.known_grouping;
+        if (inner == Joint::kWide)
+          evidence -= 12;  // columns of a table, unless words say otherwise
         // The middle of a longer row of numbers; a date or a number with hyphens beside it is no row.
         if (at > 0 && first.joint == inner && chain[at - 1].size() == first.size() &&
             (at == 1 || chain[at - 1].joint == inner))

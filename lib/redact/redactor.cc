@@ -142,6 +142,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       const size_t at = base + static_cast<size_t>(std::countr_zero(m));
       if ((block.at & m & (~m + 1)) != 0) {
         if (email && !urls.in_userinfo(at)) find_email(text, at, cues_, found);
+        if (email) find_spelled_email(text, at, spelled_done, found);
         if (usernames) usernames_.find_handle(text, at, cues_, found);
         continue;
       }

@@ -67,7 +67,12 @@ void SecondLook::learn(std::string_view text, std::span<const Finding> findings,
     for (const char ch : text.substr(f.span.begin, f.span.size()))
       if (const auto c = static_cast<unsigned char>(ch); counts(c))
         letters += static_cast<char>(to_lower(c));
-    if (letters.size() < kShortestValue || letters.size() > kLongestValue) continue;
+    // "penguin" names an account once and a bird everywhere else.
+    const bool telling =
+        f.type == "EMAIL_ADDRESS" || std::any_of(letters.begin(), letters.end(), [](char c) {
+          return is_digit(static_cast<unsigned char>(c));
+        });
+    if (!telling || letters.size() < kShortestValue || letters.size() > kLongestValue) continue;
     const auto [it, fresh] = known_.emplace(letters, values_.size());
     if (!fresh) {
       // Of two sightings the surer one says what it is.

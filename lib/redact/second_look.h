@@ -7,7 +7,7 @@
 //   "Passport No. C01X00T47 … she lost c01 x00 t47 in May"       // the second one has no label, and goes too
 //
 // Values are compared as letters and digits, without regard to case and to single blanks and signs between them, and begin and end
-// where words do. Values of fewer than kShortestValue letters and digits, dates, ages and positions are not sought: they mean
+// where words do. Values without a digit (but addresses), values of fewer than kShortestValue letters and digits, dates, ages and positions are not sought: they mean
 // something else too often. An added finding has the type and score of the one it repeats, and the rule "group.second_look".
 // Thread-safety: serves one thread. Ownership: learned values are copied, and held until the group is done. Cost: nothing if nothing was
 // found; else a hash look-up for each word, and kLongestValue letters where one begins like a value.

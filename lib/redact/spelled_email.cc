@@ -74,6 +74,11 @@ size_t dot_before(std::string_view text, size_t end) {
 
 size_t dot_after(std::string_view text, size_t at, bool& spelled) {
   if (byte_at(text, at) == '.' && is_alnum(byte_at(text, at + 1))) return at + 1;
+  if (opens(byte_at(text, at)) && byte_at(text, at + 1) == '.' && closes(byte_at(text, at + 2)) &&
+      is_alnum(byte_at(text, at + 3))) {
+    spelled = true;
+    return at + 3;
+  }
   size_t word = at;
   while (word < at + 4 && (byte_at(text, word) == ' ' || opens(byte_at(text, word)))) ++word;
   if (word == at || !is_dot(word_at(text, word))) return std::string_view::npos;
@@ -96,9 +101,12 @@ bool is_prose(std::string_view label) {
 }  // namespace
 
 void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out) {
-  if (at < done || to_lower(byte_at(text, at)) != 'a' || !is_at(word_at(text, at))) return;
-  const Sign sign = sign_around(text, at, 2);
-  if (sign.begin == at || sign.end == at + 2) return;  // nothing between it and a name
+  if (at < done) return;
+  const bool written = text[at] == '@';
+  if (!written && (to_lower(byte_at(text, at)) != 'a' || !is_at(word_at(text, at)))) return;
+  const Sign sign = sign_around(text, at, written ? 1 : 2);
+  // Nothing between it and a name; "jane@corp.test" is for email.h.
+  if (sign.begin == at || sign.end == at + (written ? 1 : 2)) return;
   // The name: labels with dots, from right to left.
   size_t begin = label_begin(text, sign.begin);
   const std::string_view name = text.substr(begin, sign.begin - begin);
@@ -134,7 +142,7 @@ void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidat
     from = next;
   }
   if (stop == 0 || touches_word_after(text, stop) || touches_word_before(text, begin)) return;
-  if (!sign.brackets && !spelled) return;
+  if (!sign.brackets && !spelled && !written) return;
   done = stop;
   constexpr RuleId kSpelled = rule_id("email.spelled");
   out.push_back(

@@ -1,4 +1,5 @@
-// E-mail addresses whose signs are spelled out to hide them from programs: "jane dot doe at corp dot test", "jane [at] corp.test".
+// E-mail addresses whose signs are spelled out to hide them from programs: "jane dot doe at corp dot test",
+// "jane [at] corp[.]test", "jane @ corp.test".
 //
 //   ShortWords words;                                        // blocks in order
 //   for each word: find_spelled_email(text, at, done, out);   // text[at] begins a short word: perhaps "at"
@@ -33,7 +34,7 @@ class ShortWords {
   uint64_t before_ = 0;
 };
 
-// text[at] begins a word of two letters. `done`: nothing before this byte is read again; 0 for a new text.
+// text[at] begins a word of two letters, or is an @. `done`: nothing before this byte is read again; 0 for a new text.
 void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out);
 
 }  // namespace tamis::redact

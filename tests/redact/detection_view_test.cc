@@ -66,6 +66,18 @@ TEST_CASE("characters without a shape inside a value hide nothing, and are rewri
   }
 }
 
+TEST_CASE("signs that are encoded between the parts of a value hide nothing") {
+  CHECK(found("?to=jane%40corp.test&x=1") == Values{"EMAIL_ADDRESS: jane%40corp.test"});
+  CHECK(found("{\"a\":\"jane\\u0040corp.test\"}") == Values{"EMAIL_ADDRESS: jane\\u0040corp.test"});
+  CHECK(found("From: jane=40corp.test\n") == Values{"EMAIL_ADDRESS: jane=40corp.test"});
+  CHECK(found("?tel=%2B49%2030%20901820") == Values{"PHONE_NUMBER: %2B49%2030%20901820"});
+  CHECK(rewritten("?to=jane%40corp.test&tel=%2B4930901820#") ==
+        "?to=[EMAIL_ADDRESS_1]&tel=[PHONE_NUMBER_1]#");
+  for (const char* text :
+       {"100%40 off", "a%20b%20c", "x=40", "width=40px", "50%25", "%40", "\\u0040", "a\\b"})
+    CHECK_MESSAGE(found(text).empty(), text);
+}
+
 TEST_CASE("a text without any of this is its own view") {
   DetectionView view;
   text::ClassMap classes;
