@@ -1,176 +1,328 @@
 #include "redact/assignments.h"
 
 #include <algorithm>
-#include <cstring>
+#include <iterator>
+#include <string>
 
 #include "redact/chars.h"
-#include "redact/fold.h"
-#include "redact/url.h"
+#include "redact/identifiers.h"
+#include "redact/private_keys.h"
+#include "redact/secret_headers.h"
+#include "redact/secret_value.h"
+#include "redact/secret_words.h"
+#include "redact/secrets.h"
+#include "redact/value_link.h"
 
 namespace tamis::redact {
 
 namespace {
 
 constexpr RuleId kPassword = rule_id("password.assignment");
+constexpr RuleId kProse = rule_id("password.prose");
+constexpr RuleId kPin = rule_id("password.pin");
 constexpr RuleId kSecret = rule_id("secret.assignment");
-constexpr RuleId kAuthorization = rule_id("secret.authorization");
 
-struct KeyWord {
-  std::string_view word;  // folded; the key ends with it
-  RuleId rule;
+// What makes a key a secret one: the letters before "key", without signs.
+constexpr std::string_view kSecretKeys[] = {
+    "api",         "apikey",       "access",  "secret",   "auth",      "private",
+    "encryption",  "account",      "shared",  "signing",  "master",    "app",
+    "application", "subscription", "service", "consumer", "storage",   "client",
+    "deploy",      "hmac",         "jwt",     "aes",      "crypto",    "cipher",
+    "webhook",     "integration",  "ingest",  "write",    "functions", "primary",
+    "secondary",   "license",      "server",  "session",  "developer", "presharedkey",
+    "preshared",   "tsig",         "root",    "customer", "user",      "token",
 };
-// clang-format off
-constexpr KeyWord kKeyWords[] = {
-    {"password", kPassword},  {"passwd", kPassword},     {"passphrase", kPassword}, {"passcode", kPassword},  {"pwd", kPassword},
-    {"passwort", kPassword},  {"kennwort", kPassword},   {"contrasena", kPassword}, {"mot de passe", kPassword}, {"motdepasse", kPassword},
-    {"senha", kPassword},     {"haslo", kPassword},      {"heslo", kPassword},      {"jelszo", kPassword},    {"salasana", kPassword},
-    {"losenord", kPassword},  {"wachtwoord", kPassword}, {"adgangskode", kPassword}, {"sifre", kPassword},    {"пароль", kPassword},
-    {"密码", kPassword},      {"密碼", kPassword},       {"パスワード", kPassword}, {"비밀번호", kPassword},  {"סיסמה", kPassword},
-    {"secret", kSecret},      {"secret_key", kSecret},   {"secretkey", kSecret},    {"secret-key", kSecret},  {"api_key", kSecret},
-    {"apikey", kSecret},      {"api-key", kSecret},      {"access_key", kSecret},   {"accesskey", kSecret},   {"access-key", kSecret},
-    {"token", kSecret},       {"private_key", kSecret},  {"auth_key", kSecret},     {"credential", kSecret},  {"encryption_key", kSecret},
-    {"authorization", kAuthorization},
+// Names that hold the word and no secret.
+constexpr std::string_view kHarmless[] = {
+    "public",    "fingerprint", "hash",         "checksum",     "thumbprint", "nexttoken",
+    "pagetoken", "nextpage",    "continuation", "cancellation", "tokentype",  "tokenizer",
+    "keyid",     "idempotency", "foreign",      "cache",        "keyword",    "hotkey",
+    "monkey",    "turkey",      "donkey",       "hockey",       "sorttoken",  "secretname",
+    "secretary", "passes",      "bypass",       "compass",      "sitekey",
 };
-// clang-format on
+// What may follow the word in a name: password1, password_prod, secretValue.
+constexpr std::string_view kTails[] = {
+    "prod",    "production", "dev",  "development", "test",    "testing", "stage",
+    "staging", "qa",         "live", "uat",         "local",   "default", "root",
+    "admin",   "user",       "db",   "value",       "text",    "plain",   "plaintext",
+    "string",  "str",        "new",  "old",         "current", "confirm", "confirmation",
+    "again",   "repeat",     "one",  "two",         "main",    "master",  "slave",
+    "read",    "write",      "base", "key",         "token",   "env",     "data",
+    "code",    "v",          "et",   "en",          "ul",      "a",       "eur",
+};
 
-// What any of the words above ends with; after folding, an accented letter may stand before the last one.
-bool may_end_key(unsigned char a, unsigned char b) {
-  if (b >= 0x80) return true;
-  if (a >= 0x80) return b == 'a' || b == 'o' || b == 'e';
-  switch (b) {
-    case 'd':
-      return a == 'r' || a == 'w';
-    case 'e':
-      return a == 's' || a == 'd' || a == 'r';
-    case 't':
-      return a == 'r' || a == 'e';
-    case 'a':
-      return a == 'n' || a == 'h';
-    case 'o':
-      return a == 'l' || a == 'z';
-    case 'y':
-      return a == 'e';
-    case 'n':
-      return a == 'e' || a == 'o';
-    case 'l':
-      return a == 'a';
-    default:
+// The name around a word: "my-app.db_password_2".
+struct Name {
+  size_t begin, end;
+  std::string letters;  // small ASCII letters alone, with up to 24 bytes before the name
+  std::string tail;     // of what follows the word
+};
+
+bool in_name(unsigned char c) { return is_word(c) || c == '-' || c == '.'; }
+
+Name read_name(std::string_view text, size_t word, size_t word_end) {
+  Name name{word, word_end, {}, {}};
+  for (size_t n = 0; n < 48 && name.begin > 0 && in_name(byte_at(text, name.begin - 1)); ++n)
+    --name.begin;
+  while (name.begin < word && !is_alnum(byte_at(text, name.begin))) ++name.begin;
+  for (size_t n = 0;
+       n < 24 && (is_word(byte_at(text, name.end)) ||
+                  (byte_at(text, name.end) == '-' && is_alnum(byte_at(text, name.end + 1))));
+       ++n)
+    ++name.end;
+  for (size_t i = word_end; i < name.end; ++i)
+    if (is_letter(byte_at(text, i))) name.tail += static_cast<char>(to_lower(byte_at(text, i)));
+  size_t from = name.begin > 24 ? name.begin - 24 : 0;
+  for (size_t i = from; i < name.begin; ++i)  // words of the line only
+    if (text[i] == '\n' || text[i] == '=' || text[i] == ':' || text[i] == ',') from = i + 1;
+  for (size_t i = from; i < name.end; ++i)
+    if (is_letter(byte_at(text, i))) name.letters += static_cast<char>(to_lower(byte_at(text, i)));
+  return name;
+}
+
+bool contains(std::string_view text, std::string_view what) {
+  return text.find(what) != std::string_view::npos;
+}
+template <class Words>
+bool any_within(std::string_view text, const Words& words) {
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view w) { return contains(text, w); });
+}
+template <class Words>
+bool is_one_of(std::string_view text, const Words& words) {
+  return std::find(std::begin(words), std::end(words), text) != std::end(words);
+}
+
+// Code, not a value: calls, fields, templates, types.
+bool expression(std::string_view value, const ValueLink& link) {
+  const std::string_view signs = link.quoted    ? " \t"
+                                 : link.setting ? " \t({[<\""
+                                                : " \t(){}[]<>;\"";
+  if (value.find_first_of(signs) != std::string_view::npos) return true;
+  if (link.quoted) return contains(value, "](") || contains(value, "{0}") || contains(value, "%s");
+  return contains(value, "->") || contains(value, "::") || contains(value, "process.env");
+}
+
+// A path, an address, a host: names of things where a secret may lie.
+bool place(std::string_view value) {
+  if (contains(value, "://") || value.starts_with("./") || value.starts_with("../") ||
+      value.starts_with("~/") || value.starts_with("\\\\") || contains(value, ":\\"))
+    return true;
+  if (value.starts_with('/')) {  // /run/secrets/db; but /x7Qe may be a password
+    return written_decibans(value) > 0 || std::count(value.begin(), value.end(), '/') > 1;
+  }
+  return false;
+}
+
+// A name of a variable, a field, a type: words, and at most two digits at the end.
+bool like_a_name(std::string_view value) {
+  size_t end = value.size();
+  while (end > 0 && is_digit(byte_at(value, end - 1))) --end;
+  if (value.size() - end > 2) return false;
+  for (char c : value.substr(0, end))
+    if (is_digit(static_cast<unsigned char>(c)) ||
+        !(is_word(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '$' || c == ':' ||
+          c == '\\' || c == '/' || c == '@' || c == '%'))
       return false;
-  }
+  return written_decibans(value.substr(0, end)) > 0 || end < 4;
 }
 
-const KeyWord* key_before(std::string_view text, size_t at) {
-  size_t end = at;
-  for (size_t n = 0; n < 4 && end > 0; ++n) {
-    const unsigned char c = byte_at(text, end - 1);
-    if (c != ' ' && c != '"' && c != '\'' && c != ']' && c != '`' && c != '*') break;
-    --end;
-  }
-  // The last two letters decide for nearly every sign of the text.
-  if (!may_end_key(to_lower(byte_at(text, end - 2)), to_lower(byte_at(text, end - 1))))
-    return nullptr;
-  const FoldedWindow key(text, end > 24 ? end - 24 : 0, end);
-  const std::string_view folded = key.bytes();
-  const KeyWord* best = nullptr;
-  for (const KeyWord& k : kKeyWords)
-    if (folded.ends_with(k.word) && (best == nullptr || k.word.size() > best->word.size()))
-      best = &k;
-  return best;
+// Another word for password, in some language: a label of a form.
+bool names_a_secret(std::string_view value) {
+  for (const SecretWord& word : secret_words())
+    if (word.topic == SecretTopic::kPassword && word.text.size() >= 5 && contains(value, word.text))
+      return true;
+  return false;
 }
 
-struct Shape {
-  size_t letters = 0, digits = 0, marks = 0;
-  bool lower = false, upper = false, expression = false;
-};
+bool ends_as_sentence(std::string_view value) {
+  return value.ends_with('.') || value.ends_with(':') || value.ends_with('?');
+}
 
-Shape shape_of(std::string_view value) {
-  Shape s;
-  for (char ch : value) {
-    const auto c = static_cast<unsigned char>(ch);
-    if (is_digit(c))
-      ++s.digits;
-    else if (is_letter(c)) {
-      ++s.letters;
-      (is_upper(c) ? s.upper : s.lower) = true;
-    } else {
-      ++s.marks;
-      s.expression |= c == '(' || c == ')' || c == '{' || c == '}' || c == '<' || c == '>' ||
-                      c == '[' || c == ' ' || c == ';' || c == '"';
-    }
+// Text that a program hashes, encodes or measures with: "the password is SHA-256 hashed".
+bool names_an_algorithm(std::string_view value) {
+  std::string small;
+  for (char c : value) small += static_cast<char>(to_lower(static_cast<unsigned char>(c)));
+  for (std::string_view word :
+       {"md5",   "sha1",   "sha-", "sha2",  "sha5",   "bcrypt", "scrypt", "argon",
+        "pbkdf", "base64", "utf8", "utf-",  "oauth",  "aes",    "rsa",    "x509",
+        "http",  "ipv",    "2fa",  "rot13", "crypt3", "ntlm",   "krb5",   "wpa2"})
+    if (small.starts_with(word)) return true;
+  return false;
+}
+
+// Decibans for a password; below 0 it is none.
+int password_evidence(std::string_view value, const ValueLink& link) {
+  constexpr int kNo = -100;
+  if (value.size() < 4 || value.size() > 128 || secret_stand_in(value) || expression(value, link) ||
+      place(value))
+    return kNo;
+  const Makeup s = makeup_of(value);
+  if (s.letters() + s.digits + s.other < 3 || s.distinct < 3) return kNo;
+  if (link.quoted && ends_as_sentence(value)) return kNo;
+  const unsigned char first = byte_at(value, 0);
+  // *anchor, &reference; !Ref, @variable
+  if (!link.quoted && (first == '*' || first == '&') && like_a_name(value.substr(1))) return kNo;
+  if (!link.quoted && (first == '!' || first == '@') && s.marks == 1 && s.digits == 0) return kNo;
+  if (s.other > 0 && s.digits == 0 && s.marks == 0)  // words of other scripts, labels of forms
+    return link.quoted && link.link == Link::kProse && !names_a_secret(value) ? 2 : kNo;
+  if (s.digits == 0 && names_a_secret(value)) return kNo;
+  // P@ssword, pa$$word: a mark that stands for a letter
+  size_t inner = 0;
+  for (size_t i = 1; i + 1 < value.size(); ++i)
+    inner += (value[i] == '@' || value[i] == '$' || value[i] == '!' || value[i] == '#' ||
+              value[i] == '&' || value[i] == '^' || value[i] == '*' || value[i] == '+' ||
+              value[i] == '?' || value[i] == '~') &&
+             is_alnum(byte_at(value, i - 1));
+  const bool strange =
+      s.mixed() || inner > 0 ||
+      (s.marks > 0 && std::string_view("!#$^*+?~@&").find(value.back()) != std::string_view::npos &&
+       s.letters() > 0 && !link.program);
+  const bool name = like_a_name(value) && inner == 0;
+  int evidence = 5;
+  switch (link.link) {
+    case Link::kProse:
+      if (names_an_algorithm(value)) return kNo;
+      if (link.quoted) return evidence + (strange ? 10 : s.letters() == value.size() ? -2 : 0);
+      if (!strange && !(s.digits == value.size() && value.size() >= 4 && link.alone)) return kNo;
+      if (s.marks > 0 && s.letters() == 0) return kNo;  // 8-16, 3.5
+      if (name && s.digits == 0) return kNo;
+      if (!link.alone && !(s.mixed() && s.marks > 0)) return kNo;
+      return evidence + (s.lower > 0 && s.upper > 0 ? 3 : 0) + (s.marks > 0 ? 2 : 0);
+    case Link::kPair:
+    case Link::kCall:
+      if (!strange || (name && link.link == Link::kPair)) return kNo;
+      return evidence + (link.quoted ? 2 : 0) + (s.mixed() ? 3 : 0);
+    case Link::kFlag:
+      if (value.starts_with('-') || (name && s.digits == 0)) return kNo;
+      return evidence + (s.mixed() ? 4 : 0);
+    default:
+      break;
   }
-  return s;
+  if (!link.quoted) {
+    if (name && (s.digits == 0 || link.program)) return kNo;
+    if (!strange && s.digits == 0) return kNo;
+    if (s.digits > 0 && s.letters() == 0 && link.program) return kNo;  // a number of a program
+    if (s.marks > 0 && s.letters() == 0 && s.other == 0) return kNo;   // dates, times, versions
+  } else if (s.digits == 0 && s.marks > 0 && inner == 0) {
+    if (like_a_name(value)) return kNo;  // names of fields and messages: "auth.password-label"
+  }
+  evidence += (link.quoted ? 4 : 0) + (s.mixed() ? 4 : 0) + (s.lower > 0 && s.upper > 0 ? 3 : 0) +
+              (s.marks > 0 ? 2 : 0);
+  // One word in quotes: as often a label as a password.
+  if (link.quoted && !strange && s.digits == 0) evidence -= 8;
+  return evidence;
+}
+
+// Decibans for a value beside token, secret, API key.
+int secret_evidence(std::string_view value, const ValueLink& link, const SecretWord& word) {
+  constexpr int kNo = -100;
+  if (value.size() < 8 || secret_stand_in(value) || expression(value, link) || place(value))
+    return kNo;
+  if (value.ends_with("==") ? false : ends_as_sentence(value)) return kNo;
+  if (stands_for_a_token(value)) return kNo;
+  const Makeup s = makeup_of(value);
+  if (s.other > 0 || s.marks * 3 > value.size()) return kNo;
+  const bool sentence = link.link == Link::kProse;
+  if (like_chance(value)) {
+    if (sentence && !link.alone && !link.quoted) return kNo;
+    if (!link.quoted && contains(value, "(")) return kNo;
+    return 6 + (value.size() >= 24 ? 6 : value.size() >= 16 ? 3 : 0);
+  }
+  // A secret that somebody made up: digits amid words, in quotes or in a line of settings.
+  const bool written_one = word.topic == SecretTopic::kSecret && contains(word.text, "secret");
+  if (written_one && !sentence && s.mixed() && !like_a_name(value) && !link.program &&
+      value.size() >= 8 && value.size() <= 64 && (link.quoted || link.alone))
+    return 2;
+  return kNo;
 }
 
 }  // namespace
 
-void find_assignment(std::string_view text, size_t at, Candidates& out) {
-  const unsigned char sign = byte_at(text, at), next = byte_at(text, at + 1),
-                      before = byte_at(text, at - 1);
-  if (next == '=' || next == ':' || next == '/' || next == '~') return;
-  if (before == '=' || before == '!' || before == '<' || before == '>' || before == ':' ||
-      before == '+')
-    return;
-  const KeyWord* key = key_before(text, at);
-  if (key == nullptr) return;
-  size_t begin = at + 1;
-  if (sign == ':' && next == '=') ++begin;
-  while (begin < at + 5 && byte_at(text, begin) == ' ') ++begin;
-  if (sign == '=' && byte_at(text, begin) == '>') ++begin;  // password => "…"
-  while (begin < at + 6 && byte_at(text, begin) == ' ') ++begin;
-  if (key->rule == kAuthorization) {
-    const size_t blank = text.substr(0, std::min(text.size(), begin + 8)).find(' ', begin);
-    if (blank == std::string_view::npos) return;
-    const std::string_view scheme = text.substr(begin, blank - begin);
-    if (!equal_folded(scheme, "bearer") && !equal_folded(scheme, "basic") &&
-        !equal_folded(scheme, "token"))
-      return;
-    begin = blank + 1;
-  }
-  unsigned char quote = byte_at(text, begin);
-  if (quote != '"' && quote != '\'' && quote != '`') quote = 0;
-  if (quote != 0) ++begin;
-  size_t end = begin;
-  while (end < begin + 256) {
-    const unsigned char c = byte_at(text, end);
-    if (c < ' ' || c == 0x7F || c == quote) break;
-    if (quote == 0 && (c == ' ' || c == ',' || c == ';' || c == '"' || c == '\'' || c == '&' ||
-                       c == ')' || c == '<' || c == '`' || c == '|'))
-      break;
-    ++end;
-  }
-  if (quote != 0 && byte_at(text, end) != quote) return;
-  while (quote == 0 && end > begin &&
-         std::string_view(".:!?*]").find(text[end - 1]) != std::string_view::npos)
-    --end;
-  const std::string_view value = text.substr(begin, end - begin);
-  if (value.size() < 5 || secret_stand_in(value)) return;
-  const Shape s = shape_of(value);
-  if (s.expression || s.letters + s.digits < 4) return;
-  const bool mixed = s.letters > 0 && s.digits > 0;
-  const bool name = s.digits == 0 &&
-                    (s.marks == 0 || value.find_first_of("./\\_-:$@%") != std::string_view::npos);
-  int evidence = rule(key->rule).base;
-  if (key->rule == kPassword) {
-    // password = self.password, password: string, Password: required
-    if (name && !(quote != 0 && s.marks == 0)) return;
-    if (!mixed && s.marks == 0 && quote == 0) return;
-    evidence += (quote != 0 ? 4 : 0) + (mixed ? 4 : 0) + (s.lower && s.upper ? 3 : 0) +
-                (s.marks > 0 ? 2 : 0);
-  } else {
-    if (value.size() < 16 || !mixed || s.digits < 3) return;
-    if (value.find("://") != std::string_view::npos || value[0] == '/') return;
-    evidence += value.size() >= 24 ? 6 : 0;
-  }
-  out.push_back({begin, end, key->rule, static_cast<int16_t>(evidence), false, false});
-}
-
 void find_assignments(std::string_view text, Candidates& out) {
-  for (size_t at = 0; at < text.size(); ++at) {
-    const void* sign = std::memchr(text.data() + at, '=', text.size() - at);
-    if (sign == nullptr) return;
-    at = static_cast<size_t>(static_cast<const char*>(sign) - text.data());
-    find_assignment(text, at, out);
-  }
+  JsonWebKeys web_keys;
+  size_t cookies_done = 0;
+  for_each_secret_word(text, [&](size_t begin, const SecretWord& word) {
+    const size_t end = begin + word.text.size();
+    switch (word.topic) {
+      case SecretTopic::kJsonWebKey:
+        return web_keys.read(text, begin, out);
+      case SecretTopic::kAuthorization:
+        return find_authorization(text, begin, end, out);
+      case SecretTopic::kBearer:
+        return find_bearer(text, end, out);
+      case SecretTopic::kCookie:
+        return find_cookies(text, begin, end, cookies_done, out);
+      case SecretTopic::kCommand:
+        return find_command(text, begin, end, out);
+      case SecretTopic::kOracle:
+        return find_oracle_login(text, end, out);
+      default:
+        break;
+    }
+    const bool ascii = static_cast<unsigned char>(word.text.back()) < 0x80;
+    // Signs that belong to the row ("pwd=", "pin:") are the link's.
+    size_t word_end = end;
+    while (ascii && word_end > begin && !is_alnum(byte_at(text, word_end - 1))) --word_end;
+    size_t word_begin = begin;
+    while (!is_alnum(byte_at(text, word_begin)) && byte_at(text, word_begin) < 0x80) ++word_begin;
+    const unsigned char before = byte_at(text, word_begin - 1);
+    if (word.whole && is_letter(before) &&
+        !(is_upper(byte_at(text, word_begin)) && !is_upper(before)))
+      return;
+    Name name{word_begin, word_end, {}, {}};
+    if (ascii) name = read_name(text, word_begin, word_end);
+    const bool key = word.topic == SecretTopic::kKey;
+    if (!name.tail.empty() && !is_one_of(name.tail, kTails)) return;
+
+    if (word.topic == SecretTopic::kIdentifiedBy) {
+      const ValueLink v = value_at(text, end, Link::kCall, false);
+      const std::string_view value = text.substr(v.begin, v.end - v.begin);
+      const int evidence = v.quoted ? password_evidence(value, v) : -1;
+      if (evidence >= 0)
+        out.push_back({v.begin, v.end, kPassword, static_cast<int16_t>(evidence), false, false});
+      return;
+    }
+    const ValueLink v = link_value(text, name.begin, name.end, true);
+    if (v.link == Link::kNone) return;
+    const std::string_view value = text.substr(v.begin, v.end - v.begin);
+    if (word.topic == SecretTopic::kPin) {
+      find_pin(text, word_begin, v, out);
+      return;
+    }
+    if (any_within(name.letters, kHarmless)) return;
+
+    // A service that is named beside it says what its keys look like.
+    if (v.link != Link::kProse || v.alone || v.quoted) {
+      const auto services = named_keys();
+      for (size_t i = 0; i < services.size(); ++i) {
+        const NamedKey& kind = services[i];
+        if (value.size() < kind.shape.shortest() || value.size() > kind.shape.longest() + 2 ||
+            !contains(name.letters, kind.service) || kind.shape.match(value, 0) != value.size())
+          continue;
+        const Makeup m = makeup_of(value);
+        if (stands_for_a_token(value) || m.letters() < 3 || m.digits < 2) continue;
+        const auto id = static_cast<RuleId>(std::size(kRules) + identifiers().size() +
+                                            secret_kinds().size() + i);
+        out.push_back({v.begin, v.end, id, kind.rule.base, false, false});
+        return;
+      }
+    }
+    if (key) {
+      // "api key", "API_KEY", "apiKey": what stands before the last "key".
+      const size_t last = name.letters.rfind("key", name.letters.size() - name.tail.size());
+      if (last == std::string::npos) return;
+      const std::string_view before_key = std::string_view(name.letters).substr(0, last);
+      if (std::none_of(std::begin(kSecretKeys), std::end(kSecretKeys),
+                       [&](std::string_view s) { return before_key.ends_with(s); }))
+        return;
+    }
+    const bool password = word.topic == SecretTopic::kPassword;
+    const int evidence = password ? password_evidence(value, v) : secret_evidence(value, v, word);
+    if (evidence < 0) return;
+    const RuleId id = !password ? kSecret : v.link == Link::kProse ? kProse : kPassword;
+    out.push_back({v.begin, v.end, id, static_cast<int16_t>(evidence), false, false});
+  });
 }
 
 }  // namespace tamis::redact

@@ -1,10 +1,12 @@
-// Secrets that are given a name: password = "…", "api_key": "…", Authorization: Bearer …
+// Secrets that are given a name: password = "…", "api_key": "…", <password>…</password>, --token …, "the password is …",
+// Authorization: Bearer …, Cookie: …, curl -u user:…
 //
-//   find_assignment(text, at, cues…, out);     // text[at] is a ':' or '='
+//   find_assignments(text, out);
 //
-// The word before the sign says that a secret follows; the value must look like one: not a word of prose, a type, an expression or
-// what manuals write there (secret_stand_in() in url.h). The value alone is the span.
-// Cost: constant a sign; at most 48 bytes back and 256 ahead are read, and ahead only behind a word of the table.
+// A word of secret_words.h says that a secret follows; what stands between it and the value (value_link.h) says how; and the value must
+// look like one: not a word of prose, a type, an expression, or what manuals write there (secret_value.h). The value alone is the span.
+// Names of services beside the word give the form that their keys have (named_keys.cc).
+// Cost: one pass of secret_words.h; behind each word at most a few hundred bytes are read.
 #pragma once
 
 #include <string_view>
@@ -13,8 +15,6 @@
 
 namespace tamis::redact {
 
-void find_assignment(std::string_view text, size_t at, Candidates& out);
-// The same for every '=' of the text, which the byte-class map does not hold.
 void find_assignments(std::string_view text, Candidates& out);
 
 }  // namespace tamis::redact

@@ -1,5 +1,6 @@
 #include "redact/crypto_address.h"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 #include <vector>
@@ -9,12 +10,14 @@
 
 namespace tamis::redact {
 
-bool bitcoin_base58(std::string_view address) {
+bool base58check(std::string_view text, std::span<uint8_t> payload) {
   constexpr std::string_view kAlphabet =
       "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-  if (address.size() < 26 || address.size() > 35) return false;
-  std::array<uint8_t, 25> number{};  // version, 20 bytes of hash, 4 of checksum; big-endian
-  for (char c : address) {
+  constexpr size_t kMost = 96;
+  std::array<uint8_t, kMost> held{};  // payload and 4 bytes of checksum; big-endian
+  if (payload.size() + 4 > kMost) return false;
+  const std::span<uint8_t> number = std::span(held).first(payload.size() + 4);
+  for (char c : text) {
     const size_t digit = kAlphabet.find(c);
     if (digit == std::string_view::npos) return false;
     unsigned carry = static_cast<unsigned>(digit);
@@ -25,40 +28,47 @@ bool bitcoin_base58(std::string_view address) {
     }
     if (carry != 0) return false;
   }
-  if (number[0] != 0 && number[0] != 5) return false;  // pay to public key hash, to script hash
-  const std::string_view payload(reinterpret_cast<const char*>(number.data()), 21);
-  const Sha256Digest once = sha256(payload);
+  std::copy_n(number.begin(), payload.size(), payload.begin());
+  const Sha256Digest once = sha256({reinterpret_cast<const char*>(payload.data()), payload.size()});
   const Sha256Digest twice = sha256({reinterpret_cast<const char*>(once.data()), once.size()});
-  for (size_t i = 0; i < 4; ++i)
-    if (twice[i] != number[21 + i]) return false;
-  return true;
+  return std::equal(twice.begin(), twice.begin() + 4, number.end() - 4);
 }
 
-bool bitcoin_bech32(std::string_view address) {
+bool bitcoin_base58(std::string_view address) {
+  std::array<uint8_t, 21> payload{};  // version and 20 bytes of hash
+  if (address.size() < 26 || address.size() > 35 || !base58check(address, payload)) return false;
+  return payload[0] == 0 || payload[0] == 5;  // pay to public key hash, to script hash
+}
+
+bool bech32(std::string_view text, std::string_view prefix, uint32_t checksum) {
   constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
   constexpr std::array<uint32_t, 5> kGenerator = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd,
                                                   0x2a1462b3};
-  if (address.size() < 14 || address.size() > 74) return false;
-  uint32_t checksum = 1;
+  uint32_t state = 1;
   const auto feed = [&](uint32_t value) {
-    const uint32_t top = checksum >> 25;
-    checksum = (checksum & 0x1FFFFFF) << 5 ^ value;
+    const uint32_t top = state >> 25;
+    state = (state & 0x1FFFFFF) << 5 ^ value;
     for (unsigned i = 0; i < 5; ++i)
-      if (top >> i & 1) checksum ^= kGenerator[i];
+      if (top >> i & 1) state ^= kGenerator[i];
   };
-  for (char c : std::string_view("bc")) feed(static_cast<uint32_t>(c) >> 5);
+  for (char c : prefix) feed(static_cast<uint32_t>(c) >> 5);
   feed(0);
-  for (char c : std::string_view("bc")) feed(static_cast<uint32_t>(c) & 31);
+  for (char c : prefix) feed(static_cast<uint32_t>(c) & 31);
   bool lower = false, upper = false;
-  for (size_t i = 3; i < address.size(); ++i) {
-    const unsigned char c = byte_at(address, i);
+  for (size_t i = prefix.size() + 1; i < text.size(); ++i) {
+    const unsigned char c = byte_at(text, i);
     lower |= is_letter(c) && !is_upper(c);
     upper |= is_upper(c);
     const size_t value = kAlphabet.find(static_cast<char>(to_lower(c)));
     if (value == std::string_view::npos) return false;
     feed(static_cast<uint32_t>(value));
   }
-  return !(lower && upper) && (checksum == 1 || checksum == 0x2bc830a3);
+  return !(lower && upper) && state == checksum;
+}
+
+bool bitcoin_bech32(std::string_view address) {
+  if (address.size() < 14 || address.size() > 74) return false;
+  return bech32(address, "bc", 1) || bech32(address, "bc", 0x2bc830a3);
 }
 
 std::array<uint8_t, 32> keccak256(std::string_view bytes) {

@@ -7,9 +7,15 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace tamis::redact {
+
+// Base58Check: `payload` is filled whole, and the four bytes behind it are its double SHA-256's first.
+bool base58check(std::string_view text, std::span<uint8_t> payload);
+// `text` begins with `prefix` and a 1; `checksum` is 1 for Bech32, 0x2bc830a3 for Bech32m.
+bool bech32(std::string_view text, std::string_view prefix, uint32_t checksum);
 
 bool bitcoin_base58(std::string_view address);
 bool bitcoin_bech32(std::string_view address);

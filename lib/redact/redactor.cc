@@ -11,6 +11,7 @@
 #include "redact/ip.h"
 #include "redact/numbers.h"
 #include "redact/overlap.h"
+#include "redact/private_keys.h"
 #include "redact/rules.h"
 #include "redact/secrets.h"
 #include "redact/spelled_email.h"
@@ -130,7 +131,8 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   IbanStarts iban_starts;
   size_t ipv6_done = 0;
   SecretStarts secret_starts;
-  const bool assigned = wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN"));
+  const bool assigned =
+      wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN")) || wants(type_id("PRIVATE_KEY"));
   const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO"));
   const bool keys = wants(type_id("PRIVATE_KEY"));
   size_t key_end = 0;
@@ -147,7 +149,6 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
         continue;
       }
       urls.read(text, at, found);
-      if (assigned) find_assignment(text, at, found);
       if (usernames) usernames_.find(text, at, found);
       if (ip || mac) find_ipv6(text, at, ipv6_done, cues_, found);
     }
@@ -159,8 +160,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
         find_secret(text, base + static_cast<size_t>(std::countr_zero(m)), found);
       for (uint64_t m = keys ? secret_starts.words() & block.upper : 0; m != 0; m &= m - 1) {
         const size_t word = base + static_cast<size_t>(std::countr_zero(m));
-        if (text[word] == 'B' && word >= key_end && opens_key(text, word))
-          key_end = find_private_key(text, word - 5, found);
+        if (word >= key_end && opens_key(text, word)) key_end = find_private_key(text, word, found);
       }
     }
     for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)

@@ -49,9 +49,15 @@ inline constexpr Rule kRules[] = {
     {"mac.colons",          type_id("MAC_ADDRESS"),     18, "IEEE 802-2014 section 8.1: six octets with colons"},
     {"mac.groups",          type_id("MAC_ADDRESS"),     14, "IEEE 802-2014 section 8.1: six octets with hyphens; three groups with dots, as switches print them"},
     {"private_key.pem",     type_id("PRIVATE_KEY"),     40, "RFC 7468 section 10; OpenSSH and PGP armour, RFC 4880 section 6.2"},
+    {"private_key.putty",   type_id("PRIVATE_KEY"),     40, "PuTTY manual, appendix C: the lines behind Private-Lines"},
+    {"private_key.jwk",     type_id("PRIVATE_KEY"),     35, "RFC 7517, RFC 7518 section 6: private members of a JSON Web Key"},
     {"password.assignment", type_id("PASSWORD"),         5, "a word for password, a sign, and a value that is no word"},
+    {"password.prose",      type_id("PASSWORD"),         5, "a word for password, a verb, and a value with digits or marks, or in quotes"},
+    {"password.pin",        type_id("PASSWORD"),         4, "PIN, a sign or a verb, and four to eight digits"},
+    {"password.command",    type_id("PASSWORD"),         8, "curl(1) --user, mysql(1) -p, sshpass(1) -p, docker login -p, Oracle's user/password@"},
     {"secret.assignment",   type_id("API_TOKEN"),        6, "a word for secret, key or token, a sign, and a value of 16 mixed characters or more"},
     {"secret.authorization", type_id("API_TOKEN"),      15, "RFC 9110 section 11.6.2 Authorization, RFC 6750, RFC 7617"},
+    {"secret.cookie",       type_id("API_TOKEN"),       10, "RFC 6265 sections 4.1 and 4.2: values of sessions"},
     {"date.numeric",        type_id("DATE_TIME"),       15, "ISO 8601 calendar date, and day, month, four-digit year with / . or -"},
     {"birth.numeric",       type_id("DATE_OF_BIRTH"),  -10, "the same beside words of birth"},
     {"passport.label",      type_id("PASSPORT"),         0, "a label and a code; ICAO Doc 9303 part 3 for its length"},
@@ -92,7 +98,7 @@ inline constexpr Rule kRules[] = {
 };
 // clang-format on
 
-// Of the rows above, of identifiers.h, or of secrets.h, in this order.
+// Of the rows above, of identifiers.h, or of the two tables of secrets.h, in this order.
 const Rule& rule(RuleId id);
 size_t rule_count();
 

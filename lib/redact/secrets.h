@@ -1,10 +1,11 @@
-// Tokens that services issue in a published form, and crypto-currency addresses: long words that begin with known letters.
+// Tokens that services issue in a published form, password hashes, and crypto-currency addresses: long words that begin with known
+// letters, or hold known marks.
 //
 //   SecretStarts starts;                              // from the bitmaps: a word begins, and 16 bytes without a blank follow
 //   for each start: find_secret(text, at, out);       // "ghp_" and 36 letters and digits …
 //
-// A kind is a row: prefix, alphabet, length, and a check if the form has one (CRC, Base58Check, Bech32, EIP-55). A token of one
-// letter repeated, or with "EXAMPLE" or "xxxx" in it, stands for one in a manual and is left alone.
+// A kind is a row of provider_keys.cc: prefix, form (secret_shape.h), and a check if there is one (provider_checks.h). A token of one
+// letter repeated, or with "EXAMPLE" or "xxxx" in it, stands for one in a manual and is left alone unless a checksum holds.
 // Cost: a few operations per 64 bytes of prose; a table look-up at each beginning of a word inside long runs without blanks.
 #pragma once
 
@@ -13,22 +14,29 @@
 #include <string_view>
 
 #include "redact/candidate.h"
+#include "redact/provider_checks.h"
+#include "redact/secret_shape.h"
 #include "text/scan.h"
 
 namespace tamis::redact {
 
-enum class Alphabet : uint8_t { kDigit, kHex, kUpper, kAlnum, kBase64Url, kBase64UrlDot };
-
 struct SecretKind {
   Rule rule;
-  std::string_view prefix;
-  Alphabet alphabet;           // of what follows the prefix
-  uint16_t shortest, longest;  // bytes behind the prefix; the next byte must not be of the alphabet
-  bool (*check)(std::string_view whole);  // prefix and all; null: the form is all there is
+  std::string_view prefix;  // empty: told by its marks; the form's first run is then a whole word
+  Shape shape;              // of what follows the prefix
+  Check check;              // null: the form is all there is
 };
 
 std::span<const SecretKind> secret_kinds();
-bool in_alphabet(unsigned char c, Alphabet alphabet);
+
+// Forms that say nothing by themselves and need the name of their service beside them: rows of named_keys.cc.
+struct NamedKey {
+  Rule rule;
+  std::string_view service;  // small letters, as it stands in names of keys; its signs left out
+  Shape shape;
+};
+
+std::span<const NamedKey> named_keys();
 
 inline constexpr size_t kShortestSecret = 16;  // bytes with the prefix; no row is shorter
 
@@ -57,11 +65,5 @@ class SecretStarts {
 };
 
 void find_secret(std::string_view text, size_t at, Candidates& out);
-
-// text[word] is the B of "-----BEGIN ".
-bool opens_key(std::string_view text, size_t word);
-// The armoured private key at text[at] ("-----BEGIN … PRIVATE KEY-----" to its END line, PGP and OpenSSH alike), or as much of it as there
-// is. Returns where it ends, or `at`.
-size_t find_private_key(std::string_view text, size_t at, Candidates& out);
 
 }  // namespace tamis::redact

@@ -5,6 +5,7 @@
 
 #include "redact/chars.h"
 #include "redact/domains.h"
+#include "redact/secret_value.h"
 
 namespace tamis::redact {
 
@@ -85,34 +86,6 @@ void read_query(std::string_view text, size_t begin, size_t end, Candidates& out
 }
 
 }  // namespace
-
-bool secret_stand_in(std::string_view value) {
-  constexpr std::string_view kWords[] = {
-      "password",    "passwd",       "pass",          "pwd",           "secret",      "token",
-      "changeme",    "yourpassword", "your_password", "your-password", "mypassword",  "my_password",
-      "my-password", "userpassword", "userpass",      "passphrase",    "hidden",      "redacted",
-      "null",        "none",         "undefined",     "true",          "false",       "your_token",
-      "yourtoken",   "your-token",   "your_api_key",  "your-api-key",  "apikey",      "api_key",
-      "example",     "dummy",        "string",        "value",         "credentials", "anonymous",
-      "anoncvs",     "guest",        "passwort",      "kennwort",      "motdepasse",  "contraseña",
-      "contrasena",  "clave",        "senha",         "parola",        "wachtwoord",  "lösenord",
-      "hasło",       "heslo",        "jelszó",        "salasana",      "пароль",      "密码",
-      "パスワード",
-  };
-  if (value.empty()) return true;
-  const unsigned char first = byte_at(value, 0);
-  if (first == '$' || first == '<' || first == '{' || first == '[' || first == '%' ||
-      value.find('[') != std::string_view::npos || value.find("${") != std::string_view::npos ||
-      value.find("{{") != std::string_view::npos || value.find("...") != std::string_view::npos)
-    return !(first == '%' && value.size() > 3 && is_hex(byte_at(value, 1)) &&
-             is_hex(byte_at(value, 2)));
-  if (std::all_of(value.begin(), value.end(), [&](char c) {
-        return to_lower(static_cast<unsigned char>(c)) == to_lower(first);
-      }))
-    return true;  // xxxxxxxx, ********
-  return std::any_of(std::begin(kWords), std::end(kWords),
-                     [&](std::string_view w) { return equal_folded(value, w); });
-}
 
 // `slashes`: the byte after "://". Returns the end of the authority. A query is read once: a URL inside it (?to=https://…) has its
 // own authority, but no parameters of its own before `query_done_`.

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "redact/candidate.h"
+#include "redact/secret_value.h"
 
 namespace tamis::redact {
 
@@ -29,8 +30,5 @@ class UrlReader {
   size_t done_ = 0;                               // authorities before this byte were read
   size_t query_done_ = 0;                         // and queries
 };
-
-// What manuals write where a secret would stand.
-bool secret_stand_in(std::string_view value);
 
 }  // namespace tamis::redact
