@@ -91,7 +91,7 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const std::string
     w.bytes(f.rule);
     w.fixed(f.score);
     w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) |
-                                 (f.reserved ? 4 : 0) | (f.covered ? 8 : 0)));
+                                 (f.reserved ? 4 : 0) | (f.covered ? 8 : 0) | (f.kept ? 16 : 0)));
     w.fixed(f.span);
   }
   write_counts(w, o->counts());
@@ -128,6 +128,7 @@ bool decode_refined(ByteReader& r, RefinedDocument& d) {
     f.validated = flags & 2;
     f.reserved = flags & 4;
     f.covered = flags & 8;
+    f.kept = flags & 16;
     f.span = r.fixed<Span>();
   }
   d.counts = r.fixed<NormalizeCounts>();
