@@ -76,6 +76,7 @@ Json sources_json(const SourceStatistics& s) {
   Json out = Json::object();
   out.set("files", s.files).set("bytes", s.bytes);
   out.set("files_by_kind", counts_json(s.files_by_kind)).set("not_taken", counts_json(s.not_taken));
+  out.set("files_by_charset", counts_json(s.files_by_charset)).set("undecodable", s.undecodable);
   return out;
 }
 
@@ -91,6 +92,10 @@ void print_json(const Json& json) { std::printf("%s\n", json.canonical().c_str()
 std::string describe(const SourceStatistics& s) {
   std::string out = "Source\n  " + human_count(s.files) + " files, " + human_bytes(s.bytes) + "\n";
   out += counts_table(s.files_by_kind);
+  if (!s.files_by_charset.empty()) out += "  by charset\n" + counts_table(s.files_by_charset);
+  if (s.undecodable > 0)
+    out += "  " + human_count(s.undecodable) +
+           " sequences mean nothing in the charset of their file and become U+FFFD\n";
   if (!s.not_taken.empty()) {
     out += "  not taken: " + human_count(sum(s.not_taken)) + " files\n";
     std::vector<std::vector<std::string>> rows;

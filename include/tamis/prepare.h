@@ -66,7 +66,10 @@ struct ArchiveStatistics {
 struct SourceStatistics {
   uint64_t files = 0, bytes = 0;                  // everything that the walk met
   std::map<std::string, uint64_t> files_by_kind;  // taken
-  std::map<std::string, uint64_t> not_taken;      // "kind: reason" -> files
+  // Taken, by the charset they are read in; "unsure": it cannot be told, and they are not read.
+  std::map<std::string, uint64_t> files_by_charset;
+  uint64_t undecodable = 0;  // sequences in text files that mean nothing in their charset
+  std::map<std::string, uint64_t> not_taken;  // "kind: reason" -> files
 };
 
 struct PrepareReport {

@@ -1,10 +1,15 @@
 #include "pipeline/archive_reader.h"
 
+#include <array>
 #include <utility>
 
 #include "base/try.h"
 
 namespace tamis::pipeline {
+
+namespace {
+constexpr std::string_view kCharsetRule = "file.charset_unsure";
+}  // namespace
 
 // One source file while it is read: either reader, over one source of bytes.
 struct ArchiveReader::Open {
@@ -15,12 +20,15 @@ struct ArchiveReader::Open {
 };
 
 ArchiveReader::ArchiveReader(io::FileSystem& fs, const io::Inventory& inventory,
-                             const Recipe& recipe)
+                             const Recipe& recipe, const SourceCharsets* known)
     : fs_(fs),
       inventory_(inventory),
       recipe_(recipe),
       fields_{recipe.id_field,    recipe.text_field,    recipe.group_field,
-              recipe.order_field, recipe.speaker_field, recipe.fields} {}
+              recipe.order_field, recipe.speaker_field, recipe.fields},
+      known_(known) {
+  if (known_ == nullptr) charsets_.resize(inventory.files.size() + 1);
+}
 
 ArchiveReader::~ArchiveReader() = default;
 
@@ -61,21 +69,57 @@ Result<bool> ArchiveReader::open_next(Problem& problem, bool& has_problem) {
     if (!file.taken()) continue;
     open_ = std::make_unique<Open>();
     open_->file = &file;
-    Result<std::unique_ptr<io::ByteSource>> source = io::open_entry(fs_, inventory_, file);
-    if (!source) {
-      TAMIS_TRY(const Item item, end_badly(std::move(source).error(), problem));
+    if (Status opened = open_file(file); !opened) {
+      TAMIS_TRY(const Item item, end_badly(std::move(opened).error(), problem));
       has_problem = item == Item::kProblem;
-      return true;
     }
-    open_->source = std::move(*source);
-    if (file.type == io::SourceType::kJsonl)
-      open_->records = std::make_unique<io::JsonlReader>(
-          *open_->source, fields_, io::JsonlLimits{recipe_.line_bytes, recipe_.json_depth});
-    else
-      open_->text = std::make_unique<io::TextFileReader>(*open_->source, recipe_.document_bytes);
     return true;
   }
   return false;
+}
+
+Status ArchiveReader::open_file(const io::SourceFile& file) {
+  if (known_ == nullptr) {
+    TAMIS_TRY(charsets_[file.number], learn_charset(file));
+  }
+  const SourceCharset& charset = (known_ == nullptr ? charsets_ : *known_)[file.number];
+  if (!charset.problem.empty())
+    return fail(Code::kInput, charset.problem, Error::kNoOffset, std::string(kCharsetRule));
+  TAMIS_TRY(open_->source, io::open_entry(fs_, inventory_, file));
+  if (charset.converted()) {
+    TAMIS_TRY(open_->source, decoding_source(std::move(open_->source), charset.charset));
+  }
+  if (file.type == io::SourceType::kJsonl)
+    open_->records = std::make_unique<io::JsonlReader>(
+        *open_->source, fields_, io::JsonlLimits{recipe_.line_bytes, recipe_.json_depth});
+  else
+    open_->text = std::make_unique<io::TextFileReader>(*open_->source, recipe_.document_bytes);
+  return {};
+}
+
+Result<SourceCharset> ArchiveReader::learn_charset(const io::SourceFile& file) {
+  const OpenSource open = [&] { return io::open_entry(fs_, inventory_, file); };
+  if (file.type == io::SourceType::kJsonl) {
+    TAMIS_TRY(const std::unique_ptr<io::ByteSource> source, open());
+    std::array<char, 4> head;
+    size_t have = 0;
+    while (have < head.size()) {
+      // A file that breaks off so early is the reader's to report.
+      const Result<size_t> n = source->read(head.data() + have, head.size() - have);
+      if (!n || *n == 0) break;
+      have += *n;
+    }
+    const std::string_view wide = wide_json({head.data(), have});
+    if (!wide.empty()) return examine_conversion(open, wide, "format");
+    SourceCharset utf8;
+    utf8.charset = "utf-8";
+    utf8.known_by = "format";
+    return utf8;
+  }
+  if (!detector_) {
+    TAMIS_TRY(detector_, CharsetDetector::create());
+  }
+  return examine_text(open, *detector_, recipe_.charset);
 }
 
 Result<bool> ArchiveReader::read_record(SourceDocument& document, Problem& problem,
@@ -145,7 +189,9 @@ Result<ArchiveReader::Item> ArchiveReader::end_badly(Error error, Problem& probl
                     "again");
   problem = {static_cast<uint32_t>(file.number), 0,
              error.offset == Error::kNoOffset ? 0 : error.offset,
-             error.code == Code::kUnsupported ? "file.unsupported" : "file.cut_short",
+             error.rule == kCharsetRule         ? std::string(kCharsetRule)
+             : error.code == Code::kUnsupported ? "file.unsupported"
+                                                : "file.cut_short",
              std::move(error.message)};
   return Item::kProblem;
 }

@@ -175,10 +175,13 @@ void merge(Delivered& a, const Delivered& b) {
   a.held += b.held;
 }
 
-void write_source_line(const io::SourceFile& f, std::string& out) {
+void write_source_line(const io::SourceFile& f, const SourceCharset& c, std::string& out) {
   JsonWriter w(out);
   w.begin_object();
   w.key("bytes").integer(static_cast<int64_t>(f.stat.size));
+  const bool told = !c.charset.empty() && c.known_by != "format";
+  if (!c.charset.empty()) w.key("charset").string(c.charset);
+  if (!c.known_by.empty()) w.key("charset_known_by").string(c.known_by);
   w.key("kind").string(f.kind);
   if (utf8::valid(f.path))
     w.key("name").string(f.path);
@@ -186,8 +189,10 @@ void write_source_line(const io::SourceFile& f, std::string& out) {
     w.key("name_hex").string(hex(f.path));
   w.key("number").integer(static_cast<int64_t>(f.number));
   if (!f.taken()) w.key("reason").string(io::not_taken_name(f.reason));
+  if (told || c.converted()) w.key("round_trip").boolean(c.round_trip);
   if (f.has_digest) w.key("sha256").string(hex(f.sha256));
   w.key("taken").boolean(f.taken());
+  if (told || c.converted()) w.key("undecodable").integer(static_cast<int64_t>(c.undecodable));
   w.end_object();
   out += '\n';
 }
@@ -211,7 +216,8 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   TAMIS_TRY(auto quarantine, ledger_file(in, "quarantine.jsonl"));
   TAMIS_TRY(auto sources, ledger_file(in, "sources.jsonl"));
   std::string lines;
-  for (const io::SourceFile& f : in.inventory.files) write_source_line(f, lines);
+  for (const io::SourceFile& f : in.inventory.files)
+    write_source_line(f, in.index.charsets[f.number], lines);
   TAMIS_CHECK(sources->write(lines));
   lines.clear();
   for (const Problem& p : in.index.problems)

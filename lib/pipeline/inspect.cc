@@ -27,8 +27,8 @@ constexpr double kCompression = 0.36;
 class SampleFeeder {
  public:
   SampleFeeder(io::FileSystem& fs, const io::Inventory& inventory, const Recipe& recipe,
-               const Plan& plan, uint64_t every)
-      : reader_(fs, inventory, recipe), plan_(plan), every_(every) {}
+               const SourceCharsets& charsets, const Plan& plan, uint64_t every)
+      : reader_(fs, inventory, recipe, &charsets), plan_(plan), every_(every) {}
 
   Result<std::optional<Documents>> next() {
     while (segment_ < plan_.runs) {
@@ -122,7 +122,7 @@ Result<InspectReport> inspect(const InspectOptions& options) {
 
   InspectReport report;
   report.jobs = jobs;
-  report.sources = tally_sources(inventory);
+  report.sources = tally_sources(inventory, index.charsets);
   report.documents = index.documents.size();
   report.text_bytes = index.text_bytes;
   report.not_scanned = engine->not_scanned();
@@ -134,7 +134,7 @@ Result<InspectReport> inspect(const InspectOptions& options) {
       options.sample_bytes == 0
           ? 1
           : std::max<uint64_t>(1, index.text_bytes / std::max<uint64_t>(1, options.sample_bytes));
-  SampleFeeder feeder(fs, inventory, recipe, plan, every);
+  SampleFeeder feeder(fs, inventory, recipe, index.charsets, plan, every);
   std::vector<WorkerImpl> workers;
   for (unsigned i = 0; i < jobs; ++i) workers.emplace_back(engine);
   TAMIS_CHECK((ordered_pipeline<Documents, BatchSums>(

@@ -27,7 +27,8 @@ struct SegmentInput {
 class SegmentFeeder {
  public:
   explicit SegmentFeeder(const RefineInput& input)
-      : in_(input), reader_(input.fs, input.inventory, input.engine->recipe()) {}
+      : in_(input),
+        reader_(input.fs, input.inventory, input.engine->recipe(), &input.index.charsets) {}
 
   Result<std::optional<SegmentInput>> next() {
     if (in_.progress && !in_.progress(std::min(done_, in_.index.text_bytes), in_.index.text_bytes))
@@ -313,6 +314,7 @@ Result<ArchiveIndex> index_archive(io::FileSystem& fs, const io::Inventory& inve
   }
   while (index.source_digests.size() < inventory.files.size() + 1)
     index.source_digests.push_back(hasher.finish());
+  index.charsets = reader.charsets();
   return index;
 }
 

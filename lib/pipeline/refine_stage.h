@@ -25,6 +25,7 @@ struct ArchiveIndex {
   std::vector<Problem> problems;
   std::vector<Hash128>
       source_digests;  // by number of the file: of what its documents held, as read
+  SourceCharsets charsets;
   uint64_t text_bytes = 0;
 };
 

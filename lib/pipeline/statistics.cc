@@ -48,15 +48,22 @@ void add(ArchiveStatistics& a, const ArchiveStatistics& b) {
   a.normalized += b.normalized;
 }
 
-SourceStatistics tally_sources(const io::Inventory& inventory) {
+SourceStatistics tally_sources(const io::Inventory& inventory, const SourceCharsets& charsets) {
   SourceStatistics s;
   for (const io::SourceFile& f : inventory.files) {
     ++s.files;
     s.bytes += f.stat.size;
-    if (f.taken())
+    if (f.taken()) {
       ++s.files_by_kind[std::string(f.kind)];
-    else
+      const SourceCharset& c = charsets[f.number];
+      if (!c.problem.empty())
+        ++s.files_by_charset["unsure"];
+      else if (!c.charset.empty())
+        ++s.files_by_charset[std::string(c.charset)];
+      s.undecodable += c.undecodable;
+    } else {
       ++s.not_taken[std::string(f.kind) + ": " + std::string(io::not_taken_name(f.reason))];
+    }
   }
   return s;
 }

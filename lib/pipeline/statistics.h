@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "io/inventory.h"
+#include "pipeline/source_charset.h"
 #include "tamis/prepare.h"
 
 namespace tamis::pipeline {
@@ -24,6 +25,6 @@ struct DocumentFacts {
 // Findings that lie under a winning one are not counted: one place in the text is one finding.
 void tally(ArchiveStatistics& sums, const DocumentFacts& document, const Recipe& recipe);
 void add(ArchiveStatistics& sums, const ArchiveStatistics& more);
-SourceStatistics tally_sources(const io::Inventory& inventory);
+SourceStatistics tally_sources(const io::Inventory& inventory, const SourceCharsets& charsets);
 
 }  // namespace tamis::pipeline
