@@ -13,6 +13,7 @@
 #include "lazy_units.h"
 #include "tamis.h"
 #include "tamis/engine.h"
+#include "tamis/normalize.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis::capi {
@@ -51,6 +52,23 @@ struct tamis_outcome {
   tamis::Outcome outcome;
   tamis::capi::LazyUnits source_units;  // of the text that was given to refine
   tamis::capi::LazyUnits output_units{outcome.text(), tamis::capi::LazyUnits::kBorrow};
+};
+
+struct tamis_normalizer {
+  std::shared_ptr<const tamis::TextNormalizer> normalizer;
+};
+
+struct tamis_normalized {
+  tamis_normalized(tamis::NormalizedText made, std::string_view decoded);
+
+  tamis::NormalizedText result;
+  struct PlacedEdit {
+    tamis::Edit edit;
+    uint64_t replaced_at;  // in the undo log
+  };
+  std::vector<PlacedEdit> edits;
+  tamis::capi::LazyUnits source_units;  // of the text that was given
+  tamis::capi::LazyUnits output_units{result.text(), tamis::capi::LazyUnits::kBorrow};
 };
 
 struct tamis_vocabulary {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "answers.h"
 #include "edge.h"
 #include "handles.h"
 
@@ -18,18 +19,9 @@ constexpr tamis_view kNothing{nullptr, 0};
 constexpr size_t kFirstFindingSize = offsetof(tamis_finding, flags) + sizeof(uint32_t);
 constexpr size_t kFirstFingerprintSize =
     offsetof(tamis_fingerprint, signature_slots) + sizeof(uint64_t);
-constexpr size_t kFirstCountsSize = offsetof(tamis_counts, hidden_payloads) + sizeof(uint64_t);
-
-Result<OffsetUnit> to_unit(int32_t unit) {
-  if (unit >= TAMIS_UNIT_BYTE && unit <= TAMIS_UNIT_UTF16) return static_cast<OffsetUnit>(unit);
-  return fail(Code::kUsage, "unit is " + std::to_string(unit) +
-                                ", but must be TAMIS_UNIT_BYTE, _CODEPOINT or _UTF16");
-}
 
 Status require_index(uint64_t index, size_t count, const char* what) {
-  if (index < count) return {};
-  return usage("there is no " + std::string(what) + " " + std::to_string(index) +
-               ": the outcome has " + std::to_string(count));
+  return capi::require_index(index, count, what, "outcome");
 }
 
 Status require_span(tamis_span span, const char* name) {
@@ -156,18 +148,22 @@ int32_t tamis_outcome_counts(const tamis_outcome* outcome, tamis_counts* counts,
                              tamis_error** error) {
   return guard(error, [&]() -> Status {
     TAMIS_CHECK(require(outcome, "outcome"));
-    const NormalizeCounts& c = outcome->outcome.counts();
-    return fill_sized(counts,
-                      {.struct_size = 0,
-                       .invalid_bytes = c.invalid_bytes,
-                       .surrogates = c.surrogates,
-                       .normal_form = c.normal_form,
-                       .controls = c.controls,
-                       .line_ends = c.line_ends,
-                       .trailing_spaces = c.trailing_spaces,
-                       .invisibles = c.invisibles,
-                       .hidden_payloads = c.hidden_payloads},
-                      kFirstCountsSize, "counts");
+    return fill_counts(counts, outcome->outcome.counts());
+  });
+}
+
+uint64_t tamis_outcome_mark_count(const tamis_outcome* outcome) {
+  return ask(outcome, uint64_t{0}, [](const auto& o) { return o.outcome.marks().size(); });
+}
+
+int32_t tamis_outcome_mark(const tamis_outcome* outcome, uint64_t index, int32_t unit,
+                           tamis_mark* mark, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require(outcome, "outcome"));
+    TAMIS_TRY(const OffsetUnit in, to_unit(unit));
+    TAMIS_CHECK(require_index(index, outcome->outcome.marks().size(), "mark"));
+    return fill_mark(mark, outcome->outcome.marks()[static_cast<size_t>(index)],
+                     outcome->output_units, in);
   });
 }
 

@@ -82,6 +82,15 @@ enum {
   TAMIS_FINDING_COVERED = 8    /* lies under another finding, which names the redacted span */
 };
 
+/* What a part of a mail is. */
+enum {
+  TAMIS_MARK_QUOTE = 1,       /* lines of another mail */
+  TAMIS_MARK_ATTRIBUTION = 2, /* "On 3 May, Ann wrote:" */
+  TAMIS_MARK_HEADER = 3,      /* "From: ... Sent: ... To: ..." */
+  TAMIS_MARK_SIGNATURE = 4,   /* after "-- ", or what a telephone adds */
+  TAMIS_MARK_FOOTER = 5       /* a notice of confidentiality */
+};
+
 /* An offset that is not known. */
 #define TAMIS_NO_OFFSET UINT64_MAX
 
@@ -156,7 +165,36 @@ typedef struct tamis_counts {
   uint64_t trailing_spaces; /* runs of blanks removed */
   uint64_t invisibles;      /* characters without a shape removed */
   uint64_t hidden_payloads; /* rows of tags or selectors among them that could spell a message */
+  uint64_t repairs;         /* characters of mojibake, and C1 controls, read again */
+  uint64_t entities;        /* character references of HTML read */
+  uint64_t ligatures;       /* ligatures opened */
+  uint64_t blank_lines;     /* runs of blank lines shortened */
+  uint64_t hyphens;         /* words joined over a line end */
+  uint64_t page_lines;      /* running headers, footers and page numbers removed */
+  uint64_t cue_lines;       /* lines of cue times and numbers removed */
+  uint64_t repeats;         /* looped phrases cut to one */
+  uint64_t mail_lines;      /* lines of quotes and signatures removed */
+  uint64_t mail_marks;      /* spans of mail marked */
+  uint64_t whitespace;      /* runs of blanks inside a line that became one */
+  uint64_t search_folds;    /* places folded for a search */
 } tamis_counts;
+
+/* A rewritten run of a normalized text. */
+typedef struct tamis_edit {
+  uint64_t struct_size; /* sizeof(tamis_edit), set by the caller before the call */
+  tamis_view rule;      /* "normal-form"; static */
+  tamis_span source;    /* where, in the text that was given */
+  tamis_span output;    /* where, in the normalized text */
+  tamis_view before;    /* the bytes that were replaced; they may be ill-formed. Private. */
+} tamis_edit;
+
+/* A part of a text that plays a role of its own. */
+typedef struct tamis_mark {
+  uint64_t struct_size; /* sizeof(tamis_mark), set by the caller before the call */
+  int32_t kind;         /* TAMIS_MARK_... */
+  uint32_t level;       /* of quoting: 0 is the writer's own text */
+  tamis_span output;    /* where, in the text that came out: whole lines */
+} tamis_mark;
 
 /* Told of bytes done and in all, by one thread at a time (any). Returns 0 to go on; throws nothing. */
 typedef int32_t (*tamis_progress)(void* context, uint64_t done, uint64_t total);
@@ -180,6 +218,8 @@ typedef struct tamis_verification tamis_verification; /* what was found in a del
 typedef struct tamis_engine tamis_engine;             /* a recipe, compiled: immutable */
 typedef struct tamis_worker tamis_worker;             /* one thread's scratch memory */
 typedef struct tamis_outcome tamis_outcome;           /* one refined document */
+typedef struct tamis_normalizer tamis_normalizer;     /* the recipe's [normalize]: immutable */
+typedef struct tamis_normalized tamis_normalized;     /* one normalized text */
 typedef struct tamis_vocabulary tamis_vocabulary;     /* a byte-pair vocabulary: immutable */
 typedef struct tamis_buffer tamis_buffer;             /* bytes */
 typedef struct tamis_ids tamis_ids;                   /* token ids */
@@ -325,6 +365,12 @@ TAMIS_API int32_t tamis_outcome_fingerprint(const tamis_outcome* outcome,
 /* @draft */
 TAMIS_API int32_t tamis_outcome_counts(const tamis_outcome* outcome, tamis_counts* counts,
                                        tamis_error** error);
+/* Quotes, signatures and the like, if the recipe marks them; in `unit` of the text that may leave.
+ * @draft */
+TAMIS_API uint64_t tamis_outcome_mark_count(const tamis_outcome* outcome);
+/* TAMIS_E_USAGE if there is no such mark. @draft */
+TAMIS_API int32_t tamis_outcome_mark(const tamis_outcome* outcome, uint64_t index, int32_t unit,
+                                     tamis_mark* mark, tamis_error** error);
 /* Tokens of the text that may leave, under a vocabulary of the recipe. TAMIS_E_USAGE names the
  * recipe's ones otherwise. @draft */
 TAMIS_API int32_t tamis_outcome_tokens(const tamis_outcome* outcome, tamis_view vocabulary,
@@ -334,6 +380,45 @@ TAMIS_API int32_t tamis_outcome_tokens_at(const tamis_outcome* outcome, uint64_t
                                           uint64_t* count, tamis_error** error);
 /* @draft */
 TAMIS_API void tamis_outcome_free(tamis_outcome* outcome);
+
+/* ---- Normalization alone (normalize.cc) ------------------------------------------------------ */
+
+/* Compiles the [normalize] part of a recipe; the rest is read and not used. An engine normalizes by
+ * itself: this is for callers who want the normalized text, its edits and the way back, without
+ * redaction. What comes out is as private as what went in.
+ *
+ * recipe   TOML, or JSON if its first character is '{'; empty: the defaults. Errors as of
+ * tamis_engine_create(), and those of reading the lexicon that it names. @draft */
+TAMIS_API int32_t tamis_normalizer_create(tamis_view recipe, tamis_normalizer** normalizer,
+                                          tamis_error** error);
+/* Normalized texts live on. @draft */
+TAMIS_API void tamis_normalizer_free(tamis_normalizer* normalizer);
+/* Normalizes one text, from any number of threads. TAMIS_E_LIMIT if it has 2^31 bytes or more. Ill-
+ * formed UTF-8 is no error: it is replaced and counted. @draft */
+TAMIS_API int32_t tamis_normalize(const tamis_normalizer* normalizer, tamis_view text,
+                                  tamis_normalized** normalized, tamis_error** error);
+/* @draft */
+TAMIS_API tamis_view tamis_normalized_text(const tamis_normalized* normalized);
+/* Why the profile "strict" would not let the text leave; empty: it may. @draft */
+TAMIS_API tamis_view tamis_normalized_held_back(const tamis_normalized* normalized);
+/* What was rewritten, in order of place. @draft */
+TAMIS_API uint64_t tamis_normalized_edit_count(const tamis_normalized* normalized);
+/* Both spans are in `unit`. TAMIS_E_USAGE if there is no such edit. @draft */
+TAMIS_API int32_t tamis_normalized_edit(const tamis_normalized* normalized, uint64_t index,
+                                        int32_t unit, tamis_edit* edit, tamis_error** error);
+/* @draft */
+TAMIS_API uint64_t tamis_normalized_mark_count(const tamis_normalized* normalized);
+/* TAMIS_E_USAGE if there is no such mark. @draft */
+TAMIS_API int32_t tamis_normalized_mark(const tamis_normalized* normalized, uint64_t index,
+                                        int32_t unit, tamis_mark* mark, tamis_error** error);
+/* @draft */
+TAMIS_API int32_t tamis_normalized_counts(const tamis_normalized* normalized, tamis_counts* counts,
+                                          tamis_error** error);
+/* The text that was given, byte for byte. @draft */
+TAMIS_API int32_t tamis_normalized_undo(const tamis_normalized* normalized, tamis_buffer** decoded,
+                                        tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_normalized_free(tamis_normalized* normalized);
 
 /* ---- Vocabulary (vocabulary.cc) -------------------------------------------------------------- */
 

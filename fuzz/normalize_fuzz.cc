@@ -31,7 +31,7 @@ void compare_kernels(std::string_view bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const normalize::Normalizer normalizer = normalize::Normalizer::create("archive").value();
+  static const normalize::Normalizer normalizer = normalize::Normalizer::create(normalize::Options{}).value();
   static normalize::Normalizer::Scratch scratch;
   const std::string_view source(reinterpret_cast<const char*>(data), size);
   compare_kernels(source);

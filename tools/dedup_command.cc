@@ -124,7 +124,7 @@ int run(const Options& options, State& s) {
   if (s.threshold < 0.25 || s.threshold > 1)
     return terminal.report(
         {Code::kUsage, "--threshold must lie between 0.25 and 1", Error::kNoOffset, {}});
-  auto normalizer = normalize::Normalizer::create("archive");
+  auto normalizer = normalize::Normalizer::create(normalize::Options{});
   if (!normalizer) return terminal.report(normalizer.error());
   const bool near = !s.exact_only;
   const auto threshold_milli = static_cast<uint32_t>(s.threshold * 1000 + 0.5);

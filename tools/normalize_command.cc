@@ -327,7 +327,8 @@ Result<NormalizeSettings> settings_of(const State& s) {
   NormalizeSettings out;
   if (!s.recipe.empty()) {
     TAMIS_TRY(const Recipe recipe, Recipe::load(s.recipe));
-    out = {recipe.profile, recipe.form, recipe.structure, recipe.lexicon};
+    out = {recipe.profile, recipe.form,   recipe.structure,
+           recipe.lexicon, recipe.repair, recipe.entities};
   }
   if (!s.settings.profile.empty()) out.profile = s.settings.profile;
   if (!s.settings.form.empty()) out.form = s.settings.form;

@@ -21,7 +21,7 @@ void report(benchmark::State& state, size_t bytes) {
 }
 
 void normalize_all(benchmark::State& state, const std::string& source) {
-  auto normalizer = normalize::Normalizer::create("archive");
+  auto normalizer = normalize::Normalizer::create(normalize::Options{});
   if (!normalizer) return state.SkipWithError(normalizer.error().message.c_str());
   normalize::Normalizer::Scratch scratch;
   NormalizeCounts counts;

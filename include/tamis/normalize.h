@@ -69,9 +69,11 @@ struct Mark {
 
 struct NormalizeSettings {
   std::string profile = "archive";          // archive | train | search | strict
-  std::string form = {};                    // nfc | nfd | nfkc | nfkd; "": the profile's
+  std::string form = {};                    // nfc | nfd | nfkc | nfkd; "": NFC
   std::vector<std::string> structure = {};  // passes beside the profile's; "no-…" takes one away
   std::string lexicon = {};                 // path; the pass "hyphenation" needs it
+  bool repair = true;                       // mojibake, and C1 controls that were windows-1252
+  bool entities = true;                     // character references of HTML in plain text
 };
 
 class NormalizedText {

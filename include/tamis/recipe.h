@@ -30,7 +30,9 @@ struct Recipe {
 
   // [normalize]
   std::string profile = "archive";  // archive | train | search | strict; see docs/normalization.md
-  std::string form;                 // nfc | nfd | nfkc | nfkd; "": the profile's
+  std::string form;                 // nfc | nfd | nfkc | nfkd; "": NFC
+  bool repair = true;               // mojibake and the like
+  bool entities = true;             // character references of HTML
   std::vector<std::string> structure;  // passes beside the profile's
   // Path of the lexicon for "hyphenation". canonical_json() names the lexicon by its digest alone once that is known, so
   // that the path stays at home; Engine::create() fills it in, and refuses a file with another one.

@@ -329,9 +329,23 @@ class Marker {
       return std::ranges::any_of(stems,
                                  [&](std::string_view s) { return text.find(s) != text.npos; });
     };
-    return std::ranges::any_of(notices(), [&](const NoticeStems& n) {
-      return holds_one(n.secret) && holds_one(n.thing) && holds_one(n.reader);
-    });
+    uint64_t asked = 0;  // languages whose other stems were looked for, so that each is once
+    // A stem of secrecy begins a word; in scripts without spaces, and after a mark beyond ASCII, any character may.
+    for (size_t at = 0; at < text.size(); ++at) {
+      const auto before = at == 0 ? ' ' : text[at - 1];
+      const bool inside =
+          (before >= 'a' && before <= 'z') || (static_cast<unsigned char>(before) >= 0x80 &&
+                                               static_cast<unsigned char>(text[at]) < 0xD7);
+      if (inside || utf8::is_continuation(text[at])) continue;
+      if (any_notice_secret(text.substr(at), [&](const NoticeStems& n) {
+            const uint64_t language = uint64_t{1} << (&n - notices().data());
+            if ((asked & language) != 0) return false;
+            asked |= language;
+            return holds_one(n.thing) && holds_one(n.reader);
+          }))
+        return true;
+    }
+    return false;
   }
 
   std::string_view in_;

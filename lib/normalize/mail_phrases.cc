@@ -1,6 +1,7 @@
 #include "normalize/mail_phrases.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace tamis::normalize {
@@ -364,7 +365,35 @@ constexpr NoticeStems kNotices[] = {
     {"ko", kKoThing, kKoSecret, kKoReader}, {"id", kIdThing, kIdSecret, kIdReader},
 };
 
+constexpr size_t kSecrets = [] {
+  size_t n = 0;
+  for (const NoticeStems& notice : kNotices) n += notice.secret.size();
+  return n;
+}();
+
+constexpr auto kSecretRows = [] {
+  std::array<SecretIndex::Row, kSecrets> rows;
+  size_t n = 0;
+  for (const NoticeStems& notice : kNotices)
+    for (const W stem : notice.secret) rows[n++] = {stem, &notice};
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return static_cast<unsigned char>(a.stem[0]) < static_cast<unsigned char>(b.stem[0]);
+  });
+  return rows;
+}();
+
+constexpr auto kSecretFirst = [] {
+  std::array<uint16_t, 257> first{};
+  for (const SecretIndex::Row& row : kSecretRows)
+    ++first[static_cast<unsigned char>(row.stem[0]) + 1u];
+  for (size_t b = 1; b < first.size(); ++b)
+    first[b] = static_cast<uint16_t>(first[b] + first[b - 1]);
+  return first;
+}();
+
 }  // namespace
+
+SecretIndex secret_index() { return {kSecretRows, kSecretFirst}; }
 
 std::span<const std::string_view> attribution_verbs() { return kVerbs; }
 std::span<const std::string_view> attribution_openers() { return kOpeners; }

@@ -4,6 +4,7 @@
 // Thread-safety: constant tables.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -27,5 +28,29 @@ struct NoticeStems {
   std::span<const std::string_view> thing, secret, reader;
 };
 std::span<const NoticeStems> notices();
+// Calls f(const NoticeStems&) for each row with a stem of `secret` that `text` begins with, until f says true; true if it did.
+template <class F>
+bool any_notice_secret(std::string_view text, F&& f);
+
+// The stems of `secret`, by their first byte: rows [first[b], first[b + 1]) of `rows` begin with b.
+struct SecretIndex {
+  struct Row {
+    std::string_view stem;
+    const NoticeStems* notice;
+  };
+  std::span<const Row> rows;
+  std::span<const uint16_t, 257> first;
+};
+SecretIndex secret_index();
+
+template <class F>
+bool any_notice_secret(std::string_view text, F&& f) {
+  if (text.empty()) return false;
+  const SecretIndex index = secret_index();
+  const auto b = static_cast<unsigned char>(text[0]);
+  for (size_t i = index.first[b]; i < index.first[b + 1u]; ++i)
+    if (text.starts_with(index.rows[i].stem) && f(*index.rows[i].notice)) return true;
+  return false;
+}
 
 }  // namespace tamis::normalize

@@ -19,17 +19,6 @@ bool needs_look_at_ends(std::string_view bytes) {
 
 }  // namespace
 
-Result<Normalizer> Normalizer::create(std::string_view profile) {
-  if (profile == "archive") return create(Options{});
-  if (profile == "train" || profile == "search" || profile == "strict")
-    return fail(Code::kUnsupported,
-                "normalize.profile: \"" + std::string(profile) +
-                    "\" is reserved and does nothing of its own yet; use \"archive\"",
-                Error::kNoOffset, "normalize.profile");
-  return fail(Code::kRecipe, "normalize.profile: unknown profile; expected \"archive\"",
-              Error::kNoOffset, "normalize.profile");
-}
-
 Result<Normalizer> Normalizer::create(const Options& options) {
   TAMIS_TRY(Repairer repairer, Repairer::create());
   TAMIS_TRY(NormalForm form, NormalForm::create(options.form));

@@ -1,6 +1,6 @@
 // Normalization: what the same text looks like, however it was typed, saved and sent.
 //
-//   auto normalizer = Normalizer::create("archive").value();   // once; share it
+//   auto normalizer = Normalizer::create(Options{}).value();   // once; share it
 //   Normalizer::Scratch scratch;                               // one per thread
 //   NormalizeCounts counts;
 //   text::Text text(decoded);
@@ -11,7 +11,7 @@
 //
 // Passes, in order: decode.h → entities.h → repair.h → ligatures.h → invisibles.h → lines.h → normal_form.h; each header says what its
 // pass never changes. Where a pass may find something because a later one changed the text, they are gone through again: running
-// the result again changes nothing. What each profile does and why: docs/normalization.md.
+// the result again changes nothing. Profiles and structure stand on top: profiles.h, planned.h.
 // Thread-safety: a Normalizer is immutable; a Scratch serves one thread. Ownership: `decoded` must outlive the Text.
 // Cost: two reads of clean text; 32 bytes of scratch per 64 of the longest text.
 #pragma once
@@ -41,8 +41,6 @@ struct Options {
 
 class Normalizer {
  public:
-  // "archive". The other profiles of the recipe are kUnsupported until they differ from it; any other name is kRecipe.
-  static Result<Normalizer> create(std::string_view profile);
   static Result<Normalizer> create(const Options& options);
 
   class Scratch {

@@ -40,6 +40,21 @@ char32_t first_letter(std::string_view line) {
   return t.empty() ? 0 : utf8::decode(t, 0).code_point;
 }
 
+bool has_digit(std::string_view line) {
+  for (size_t at = 0; at < line.size();) {
+    const auto byte = static_cast<unsigned char>(line[at]);
+    if (byte < 0x80) {
+      if (byte >= '0' && byte <= '9') return true;
+      ++at;
+      continue;
+    }
+    const utf8::Decoded d = utf8::decode(line, at);
+    if (d.code_point >= 0x0660 && u_isdigit(static_cast<UChar32>(d.code_point))) return true;
+    at += d.size;
+  }
+  return false;
+}
+
 // The text ends like a sentence: a full stop of some script, and perhaps what closes quotes and brackets.
 bool ends_sentence(std::string_view line) {
   std::string_view t = trimmed(line);
@@ -146,7 +161,7 @@ class FurnitureRemover {
     // By form; a second number ("page 3 of 40") belongs to the form.
     std::map<std::pair<std::u32string, uint64_t>, std::pair<Kind, std::vector<Numbered>>> forms;
     for (size_t line = 0; line < lines_.size(); ++line) {
-      if (lines_[line].size() > 4 * kLongestPageLine) continue;
+      if (lines_[line].size() > 4 * kLongestPageLine || !has_digit(bytes(line))) continue;
       const PageLine read = read_page_line(bytes(line));
       const Kind kind = kind_of(read);
       if (kind == Kind::kNone) continue;

@@ -39,7 +39,33 @@ Status unknown(std::string_view key, std::string_view word,
   return fail(Code::kRecipe, std::move(message), Error::kNoOffset, std::string(key));
 }
 
-Status choose_form(std::string_view form, Options& options);
+struct FormName {
+  std::string_view name;
+  Form form;
+  bool lossless;  // canonically equivalent: every reader takes one for the other
+};
+constexpr FormName kForms[] = {{"nfc", Form::kNfc, true},
+                               {"nfd", Form::kNfd, true},
+                               {"nfkc", Form::kNfkc, false},
+                               {"nfkd", Form::kNfkd, false}};
+
+Status choose_form(std::string_view name, Plan& plan) {
+  if (name.empty()) return {};
+  const auto* row = std::ranges::find(kForms, name, &FormName::name);
+  if (row == std::end(kForms)) {
+    std::vector<std::string_view> names;
+    for (const FormName& f : kForms) names.push_back(f.name);
+    return unknown("normalize.form", name, names);
+  }
+  if (plan.strict && !row->lossless)
+    return fail(Code::kRecipe,
+                "normalize.form: \"" + std::string(name) +
+                    "\" folds what an author wrote, and the profile \"strict\" loses nothing; use "
+                    "\"nfc\" or \"nfd\", or another profile",
+                Error::kNoOffset, "normalize.form");
+  plan.base.form = row->form;
+  return {};
+}
 
 }  // namespace
 
@@ -76,18 +102,11 @@ Result<Plan> plan_of(const NormalizeSettings& settings) {
                 "normalize.lexicon is given, but nothing uses it; add \"hyphenation\" to "
                 "normalize.structure",
                 Error::kNoOffset, "normalize.lexicon");
-  TAMIS_CHECK(choose_form(settings.form, plan.base));
+  plan.base.repair = settings.repair;
+  plan.base.entities = settings.entities;
+  plan.base.ligatures = (plan.passes & pass_bit(P::kLigatures)) != 0;
+  TAMIS_CHECK(choose_form(settings.form, plan));
   return plan;
 }
-
-namespace {
-
-Status choose_form(std::string_view form, Options& options) {
-  if (form.empty() || form == "nfc") return {};
-  (void)options;
-  return unknown("normalize.form", form, {"nfc"});
-}
-
-}  // namespace
 
 }  // namespace tamis::normalize

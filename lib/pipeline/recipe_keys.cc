@@ -27,7 +27,11 @@ const RecipeKey kKeys[] = {
      "\"archive\": lossless repairs only | \"train\": and what no author meant |\n\"strict\": what "
      "needs a guess is held back | \"search\": for an index. See docs/normalization.md."},
     {"normalize", "form", Choice{&Recipe::form, "|nfc|nfd|nfkc|nfkd"},
-     "Unicode form: \"nfc\" | \"nfd\" | \"nfkc\" | \"nfkd\"; \"\" = the profile's."},
+     "Unicode form: \"nfc\" | \"nfd\" | \"nfkc\" | \"nfkd\"; \"\" = \"nfc\"."},
+    {"normalize", "repair", &Recipe::repair,
+     "Read UTF-8 that was taken for another charset again. false leaves it as it is."},
+    {"normalize", "entities", &Recipe::entities,
+     "Read character references of HTML that were left in plain text."},
     {"normalize", "structure", &Recipe::structure,
      "Passes beside the profile's: \"blank-lines\" \"mail\" \"mail-drop-quotes\" "
      "\"mail-drop-signatures\"\n\"page-furniture\" \"hyphenation\" \"ligatures\" \"cue-times\" "

@@ -46,7 +46,7 @@ OFFSET(tamis_fingerprint, shingle_count, 28);
 OFFSET(tamis_fingerprint, signature, 32);
 OFFSET(tamis_fingerprint, signature_slots, 40);
 
-SIZE(tamis_counts, 72);
+SIZE(tamis_counts, 168);
 OFFSET(tamis_counts, struct_size, 0);
 OFFSET(tamis_counts, invalid_bytes, 8);
 OFFSET(tamis_counts, surrogates, 16);
@@ -56,6 +56,31 @@ OFFSET(tamis_counts, line_ends, 40);
 OFFSET(tamis_counts, trailing_spaces, 48);
 OFFSET(tamis_counts, invisibles, 56);
 OFFSET(tamis_counts, hidden_payloads, 64);
+OFFSET(tamis_counts, repairs, 72);
+OFFSET(tamis_counts, entities, 80);
+OFFSET(tamis_counts, ligatures, 88);
+OFFSET(tamis_counts, blank_lines, 96);
+OFFSET(tamis_counts, hyphens, 104);
+OFFSET(tamis_counts, page_lines, 112);
+OFFSET(tamis_counts, cue_lines, 120);
+OFFSET(tamis_counts, repeats, 128);
+OFFSET(tamis_counts, mail_lines, 136);
+OFFSET(tamis_counts, mail_marks, 144);
+OFFSET(tamis_counts, whitespace, 152);
+OFFSET(tamis_counts, search_folds, 160);
+
+SIZE(tamis_edit, 72);
+OFFSET(tamis_edit, struct_size, 0);
+OFFSET(tamis_edit, rule, 8);
+OFFSET(tamis_edit, source, 24);
+OFFSET(tamis_edit, output, 40);
+OFFSET(tamis_edit, before, 56);
+
+SIZE(tamis_mark, 32);
+OFFSET(tamis_mark, struct_size, 0);
+OFFSET(tamis_mark, kind, 8);
+OFFSET(tamis_mark, level, 12);
+OFFSET(tamis_mark, output, 16);
 
 SIZE(tamis_verify_options, 72);
 OFFSET(tamis_verify_options, struct_size, 0);

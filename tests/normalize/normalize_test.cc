@@ -15,7 +15,7 @@ using namespace std::string_literals;
 namespace {
 
 const Normalizer& archive() {
-  static const Normalizer normalizer = Normalizer::create("archive").value();
+  static const Normalizer normalizer = Normalizer::create(Options{}).value();
   return normalizer;
 }
 
@@ -183,16 +183,6 @@ TEST_CASE("normalization can be undone, and changes nothing the second time") {
       RC_ASSERT(text.borrowed() == (text.bytes() == source));
     }
   }));
-}
-
-TEST_CASE("profiles that are not there yet are refused, and so is any other name") {
-  for (const char* name : {"train", "search", "strict"}) {
-    const auto refused = Normalizer::create(name);
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().code == Code::kUnsupported);
-    CHECK(refused.error().message.find("archive") != std::string::npos);
-  }
-  CHECK(Normalizer::create("Archive").error().code == Code::kRecipe);
 }
 
 TEST_CASE("counts add up over the texts of one scratch") {

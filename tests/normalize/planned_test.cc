@@ -243,3 +243,17 @@ TEST_CASE("what cannot be seen is shown by its number") {
   CHECK(visible_text("\x1B[31m\u202E", 60) == "\\u{1B}[31m\\u{202E}");
   CHECK(visible_text("abcdefghij", 4) == "ab\u2026(6 bytes)\u2026ij");
 }
+
+TEST_CASE("form, repair, references and ligatures follow the settings") {
+  CHECK(text_of({.form = "nfd"}, "caf\u00E9") == "cafe\u0301");
+  CHECK(text_of({.form = "nfkc"}, "\uFF21\u00B2") == "A2");
+  CHECK(text_of({}, "\uFB01ne") == "\uFB01ne");
+  CHECK(text_of({.profile = "train"}, "\uFB01ne") == "fine");
+  CHECK(text_of({.profile = "train", .structure = {"no-ligatures"}}, "\uFB01ne") == "\uFB01ne");
+  const std::string mojibake = "caf\u00C3\u00A9 caf\u00C3\u00A8 na\u00C3\u00AFve";
+  CHECK(text_of({}, mojibake) == "caf\u00E9 caf\u00E8 na\u00EFve");
+  CHECK(text_of({.repair = false}, mojibake) == mojibake);
+  CHECK(TextNormalizer::create({.profile = "strict", .form = "nfkc"}).error().rule ==
+        "normalize.form");
+  CHECK(TextNormalizer::create({.profile = "strict", .form = "nfd"}).has_value());
+}

@@ -205,7 +205,7 @@ TEST_CASE("a C1 control is read as windows-1252 among Western text, and left alo
 
 TEST_CASE("each repaired letter is an edit of its own") {
   text::Text text("d\u00C3\u00A9j\u00C3\u00A0 vu");
-  const Normalizer normalizer = Normalizer::create("archive").value();
+  const Normalizer normalizer = Normalizer::create(Options{}).value();
   Normalizer::Scratch scratch;
   NormalizeCounts counts;
   REQUIRE(normalizer.run(text, scratch, counts).has_value());
@@ -223,7 +223,7 @@ TEST_CASE("repair can be undone and changes nothing twice, on any mixture") {
     const char* charsets[] = {"windows-1252", "windows-1250", "windows-1251",
                               "macintosh",    "ibm-437",      "iso-8859-2"};
     Normalizer::Scratch scratch;
-    static const Normalizer normalizer = Normalizer::create("archive").value();
+    static const Normalizer normalizer = Normalizer::create(Options{}).value();
     for (int i = 0; i < 20; ++i) {
       std::string source;
       for (uint64_t n = random() % 6; n > 0; --n) {

@@ -12,7 +12,8 @@ as str indexes. Failures are TamisError.
 from ._engine import Document, Engine, default_recipe
 from ._error import Code, TamisError
 from ._library import abi_version, version
-from ._outcome import Counts, Finding, Fingerprint, Outcome
+from ._normalize import Edit, Normalized, Normalizer
+from ._outcome import Counts, Finding, Fingerprint, Mark, MarkKind, Outcome
 from ._verify import Signer, Verification, verify
 from ._vocabulary import Vocabulary, embedded_vocabularies
 
@@ -22,9 +23,14 @@ __all__ = [
     "Code",
     "Counts",
     "Document",
+    "Edit",
     "Engine",
     "Finding",
     "Fingerprint",
+    "Mark",
+    "MarkKind",
+    "Normalized",
+    "Normalizer",
     "Outcome",
     "Signer",
     "TamisError",

@@ -112,7 +112,47 @@ class Counts(ctypes.Structure):
         ("trailing_spaces", c_uint64),
         ("invisibles", c_uint64),
         ("hidden_payloads", c_uint64),
+        ("repairs", c_uint64),
+        ("entities", c_uint64),
+        ("ligatures", c_uint64),
+        ("blank_lines", c_uint64),
+        ("hyphens", c_uint64),
+        ("page_lines", c_uint64),
+        ("cue_lines", c_uint64),
+        ("repeats", c_uint64),
+        ("mail_lines", c_uint64),
+        ("mail_marks", c_uint64),
+        ("whitespace", c_uint64),
+        ("search_folds", c_uint64),
     ]
+
+
+class Edit(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("rule", Bytes),
+        ("source", Span),
+        ("output", Span),
+        ("before", Bytes),
+    ]
+
+    rule: Bytes
+    source: Span
+    output: Span
+    before: Bytes
+
+
+class Mark(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("kind", c_int32),
+        ("level", c_uint32),
+        ("output", Span),
+    ]
+
+    kind: int
+    level: int
+    output: Span
 
 
 # int32_t (*progress)(void *context, uint64_t done, uint64_t total)
@@ -136,6 +176,12 @@ SIGNER_NONE = 0
 SIGNER_UNKNOWN = 1
 SIGNER_VERIFIED = 2
 SIGNER_WRONG = 3
+
+MARK_QUOTE = 1
+MARK_ATTRIBUTION = 2
+MARK_HEADER = 3
+MARK_SIGNATURE = 4
+MARK_FOOTER = 5
 
 FINDING_DOUBTFUL = 1
 FINDING_VALIDATED = 2
@@ -190,9 +236,23 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_outcome_to_output": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
     "tamis_outcome_fingerprint": (c_int32, [_HANDLE, POINTER(Fingerprint), _OUT]),
     "tamis_outcome_counts": (c_int32, [_HANDLE, POINTER(Counts), _OUT]),
+    "tamis_outcome_mark_count": (c_uint64, [_HANDLE]),
+    "tamis_outcome_mark": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Mark), _OUT]),
     "tamis_outcome_tokens": (c_int32, [_HANDLE, View, _COUNT, _OUT]),
     "tamis_outcome_tokens_at": (c_int32, [_HANDLE, c_uint64, _COUNT, _OUT]),
     "tamis_outcome_free": (None, [_HANDLE]),
+    "tamis_normalizer_create": (c_int32, [View, _OUT, _OUT]),
+    "tamis_normalizer_free": (None, [_HANDLE]),
+    "tamis_normalize": (c_int32, [_HANDLE, View, _OUT, _OUT]),
+    "tamis_normalized_text": (Bytes, [_HANDLE]),
+    "tamis_normalized_held_back": (Bytes, [_HANDLE]),
+    "tamis_normalized_edit_count": (c_uint64, [_HANDLE]),
+    "tamis_normalized_edit": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Edit), _OUT]),
+    "tamis_normalized_mark_count": (c_uint64, [_HANDLE]),
+    "tamis_normalized_mark": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Mark), _OUT]),
+    "tamis_normalized_counts": (c_int32, [_HANDLE, POINTER(Counts), _OUT]),
+    "tamis_normalized_undo": (c_int32, [_HANDLE, _OUT, _OUT]),
+    "tamis_normalized_free": (None, [_HANDLE]),
     "tamis_vocabulary_embedded_count": (c_uint64, []),
     "tamis_vocabulary_embedded": (Bytes, [c_uint64]),
     "tamis_vocabulary_open": (c_int32, [View, _OUT, _OUT]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import byref
+from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import _abi
 from ._error import check
@@ -52,6 +53,54 @@ class Counts(NamedTuple):
     trailing_spaces: int
     invisibles: int
     hidden_payloads: int
+    repairs: int
+    entities: int
+    ligatures: int
+    blank_lines: int
+    hyphens: int
+    page_lines: int
+    cue_lines: int
+    repeats: int
+    mail_lines: int
+    mail_marks: int
+    whitespace: int
+    search_folds: int
+
+
+class MarkKind(IntEnum):
+    """What a part of a mail is."""
+
+    QUOTE = _abi.MARK_QUOTE  # lines of another mail
+    ATTRIBUTION = _abi.MARK_ATTRIBUTION  # "On 3 May, Ann wrote:"
+    HEADER = _abi.MARK_HEADER  # "From: … Sent: … To: …"
+    SIGNATURE = _abi.MARK_SIGNATURE  # after "-- ", or what a telephone adds
+    FOOTER = _abi.MARK_FOOTER  # a notice of confidentiality
+
+
+class Mark(NamedTuple):
+    """A part of a text that plays a role of its own: text[start:end], in code points, whole lines."""
+
+    kind: MarkKind
+    level: int  # of quoting: 0 is the writer's own text
+    start: int
+    end: int
+
+
+def read_marks(handle: Handle, count: Any, fill: Any) -> list[Mark]:
+    """The marks of an outcome or of a normalized text, by the two functions that tell them."""
+    marks = []
+    for index in range(count(handle)):
+        m, error = _abi.Mark(ctypes.sizeof(_abi.Mark)), ctypes.c_void_p()
+        check(fill(handle, index, _abi.UNIT_CODEPOINT, byref(m), byref(error)), error)
+        marks.append(Mark(MarkKind(m.kind), m.level, m.output.begin, m.output.end))
+    return marks
+
+
+def read_counts(handle: Handle, fill: Any) -> Counts:
+    """The counts of an outcome or of a normalized text."""
+    counts, error = _abi.Counts(ctypes.sizeof(_abi.Counts)), ctypes.c_void_p()
+    check(fill(handle, byref(counts), byref(error)), error)
+    return Counts(*(getattr(counts, name) for name in Counts._fields))
 
 
 class Outcome:
@@ -129,9 +178,12 @@ class Outcome:
 
     @cached_property
     def counts(self) -> Counts:
-        counts, error = _abi.Counts(ctypes.sizeof(_abi.Counts)), ctypes.c_void_p()
-        check(lib.tamis_outcome_counts(self._handle, byref(counts), byref(error)), error)
-        return Counts(*(getattr(counts, name) for name in Counts._fields))
+        return read_counts(self._handle, lib.tamis_outcome_counts)
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """Quotes, signatures and the like, if the recipe marks them."""
+        return read_marks(self._handle, lib.tamis_outcome_mark_count, lib.tamis_outcome_mark)
 
     @cached_property
     def fingerprint(self) -> Fingerprint:

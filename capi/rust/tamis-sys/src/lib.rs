@@ -36,6 +36,12 @@ pub const TAMIS_FINDING_VALIDATED: u32 = 2;
 pub const TAMIS_FINDING_RESERVED: u32 = 4;
 pub const TAMIS_FINDING_COVERED: u32 = 8;
 
+pub const TAMIS_MARK_QUOTE: i32 = 1;
+pub const TAMIS_MARK_ATTRIBUTION: i32 = 2;
+pub const TAMIS_MARK_HEADER: i32 = 3;
+pub const TAMIS_MARK_SIGNATURE: i32 = 4;
+pub const TAMIS_MARK_FOOTER: i32 = 5;
+
 pub const TAMIS_NO_OFFSET: u64 = u64::MAX;
 
 #[repr(C)]
@@ -105,6 +111,37 @@ pub struct tamis_counts {
     pub trailing_spaces: u64,
     pub invisibles: u64,
     pub hidden_payloads: u64,
+    pub repairs: u64,
+    pub entities: u64,
+    pub ligatures: u64,
+    pub blank_lines: u64,
+    pub hyphens: u64,
+    pub page_lines: u64,
+    pub cue_lines: u64,
+    pub repeats: u64,
+    pub mail_lines: u64,
+    pub mail_marks: u64,
+    pub whitespace: u64,
+    pub search_folds: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_edit {
+    pub struct_size: u64,
+    pub rule: tamis_view,
+    pub source: tamis_span,
+    pub output: tamis_span,
+    pub before: tamis_view,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_mark {
+    pub struct_size: u64,
+    pub kind: i32,
+    pub level: u32,
+    pub output: tamis_span,
 }
 
 pub type tamis_progress =
@@ -133,7 +170,10 @@ macro_rules! handles {
         }
     )*};
 }
-handles!(tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_vocabulary tamis_buffer tamis_ids);
+handles!(
+    tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
+    tamis_normalized tamis_vocabulary tamis_buffer tamis_ids
+);
 
 extern "C" {
     pub fn tamis_version() -> tamis_view;
@@ -238,6 +278,14 @@ extern "C" {
         counts: *mut tamis_counts,
         error: *mut *mut tamis_error,
     ) -> i32;
+    pub fn tamis_outcome_mark_count(outcome: *const tamis_outcome) -> u64;
+    pub fn tamis_outcome_mark(
+        outcome: *const tamis_outcome,
+        index: u64,
+        unit: i32,
+        mark: *mut tamis_mark,
+        error: *mut *mut tamis_error,
+    ) -> i32;
     pub fn tamis_outcome_tokens(
         outcome: *const tamis_outcome,
         vocabulary: tamis_view,
@@ -251,6 +299,48 @@ extern "C" {
         error: *mut *mut tamis_error,
     ) -> i32;
     pub fn tamis_outcome_free(outcome: *mut tamis_outcome);
+
+    pub fn tamis_normalizer_create(
+        recipe: tamis_view,
+        normalizer: *mut *mut tamis_normalizer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_normalizer_free(normalizer: *mut tamis_normalizer);
+    pub fn tamis_normalize(
+        normalizer: *const tamis_normalizer,
+        text: tamis_view,
+        normalized: *mut *mut tamis_normalized,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_normalized_text(normalized: *const tamis_normalized) -> tamis_view;
+    pub fn tamis_normalized_held_back(normalized: *const tamis_normalized) -> tamis_view;
+    pub fn tamis_normalized_edit_count(normalized: *const tamis_normalized) -> u64;
+    pub fn tamis_normalized_edit(
+        normalized: *const tamis_normalized,
+        index: u64,
+        unit: i32,
+        edit: *mut tamis_edit,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_normalized_mark_count(normalized: *const tamis_normalized) -> u64;
+    pub fn tamis_normalized_mark(
+        normalized: *const tamis_normalized,
+        index: u64,
+        unit: i32,
+        mark: *mut tamis_mark,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_normalized_counts(
+        normalized: *const tamis_normalized,
+        counts: *mut tamis_counts,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_normalized_undo(
+        normalized: *const tamis_normalized,
+        decoded: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_normalized_free(normalized: *mut tamis_normalized);
 
     pub fn tamis_vocabulary_embedded_count() -> u64;
     pub fn tamis_vocabulary_embedded(index: u64) -> tamis_view;

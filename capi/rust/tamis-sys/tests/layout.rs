@@ -11,7 +11,9 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_document>(), 72);
     assert_eq!(size_of::<tamis_finding>(), 64);
     assert_eq!(size_of::<tamis_fingerprint>(), 48);
-    assert_eq!(size_of::<tamis_counts>(), 72);
+    assert_eq!(size_of::<tamis_counts>(), 168);
+    assert_eq!(size_of::<tamis_edit>(), 72);
+    assert_eq!(size_of::<tamis_mark>(), 32);
     assert_eq!(size_of::<tamis_verify_options>(), 72);
 }
 
@@ -32,5 +34,7 @@ fn freeing_null_is_fine() {
         tamis_buffer_free(null());
         tamis_ids_free(null());
         tamis_verification_free(null());
+        tamis_normalizer_free(null());
+        tamis_normalized_free(null());
     }
 }

@@ -27,13 +27,15 @@
 mod engine;
 mod error;
 mod handle;
+mod normalize;
 mod outcome;
 mod verify;
 mod vocabulary;
 
 pub use engine::{default_recipe, Document, Engine, Worker};
 pub use error::{Code, Error, Result};
-pub use outcome::{Counts, Finding, Fingerprint, Outcome, Unit};
+pub use normalize::{Edit, Normalized, Normalizer};
+pub use outcome::{Counts, Finding, Fingerprint, Mark, MarkKind, Outcome, Unit};
 pub use verify::{verify, Signer, Verification, VerifyOptions};
 pub use vocabulary::Vocabulary;
 

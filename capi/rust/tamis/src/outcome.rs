@@ -64,6 +64,102 @@ pub struct Counts {
     pub invisibles: u64,
     /// Rows of tags or selectors among the invisibles that could spell a message.
     pub hidden_payloads: u64,
+    /// Characters of mojibake, and C1 controls, read again.
+    pub repairs: u64,
+    pub entities: u64,
+    pub ligatures: u64,
+    /// Runs of blank lines shortened.
+    pub blank_lines: u64,
+    /// Words joined over a line end.
+    pub hyphens: u64,
+    /// Running headers, footers and page numbers removed.
+    pub page_lines: u64,
+    pub cue_lines: u64,
+    /// Looped phrases cut to one.
+    pub repeats: u64,
+    /// Lines of quotes and signatures removed.
+    pub mail_lines: u64,
+    pub mail_marks: u64,
+    pub whitespace: u64,
+    pub search_folds: u64,
+}
+
+impl Counts {
+    /// Asks `fill`, which cannot fail for a struct that says its size.
+    pub(crate) fn ask(fill: impl FnOnce(&mut sys::tamis_counts)) -> Counts {
+        // SAFETY: a struct of integers.
+        let mut c: sys::tamis_counts = unsafe { std::mem::zeroed() };
+        c.struct_size = size_of::<sys::tamis_counts>() as u64;
+        fill(&mut c);
+        Counts {
+            invalid_bytes: c.invalid_bytes,
+            surrogates: c.surrogates,
+            normal_form: c.normal_form,
+            controls: c.controls,
+            line_ends: c.line_ends,
+            trailing_spaces: c.trailing_spaces,
+            invisibles: c.invisibles,
+            hidden_payloads: c.hidden_payloads,
+            repairs: c.repairs,
+            entities: c.entities,
+            ligatures: c.ligatures,
+            blank_lines: c.blank_lines,
+            hyphens: c.hyphens,
+            page_lines: c.page_lines,
+            cue_lines: c.cue_lines,
+            repeats: c.repeats,
+            mail_lines: c.mail_lines,
+            mail_marks: c.mail_marks,
+            whitespace: c.whitespace,
+            search_folds: c.search_folds,
+        }
+    }
+}
+
+/// What a part of a mail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MarkKind {
+    /// Lines of another mail.
+    Quote,
+    /// "On 3 May, Ann wrote:"
+    Attribution,
+    /// "From: … Sent: … To: …"
+    Header,
+    /// After "-- ", or what a telephone adds.
+    Signature,
+    /// A notice of confidentiality.
+    Footer,
+}
+
+/// A part of a text that plays a role of its own: whole lines of the text that came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub kind: MarkKind,
+    /// Of quoting: 0 is the writer's own text.
+    pub level: u32,
+    pub span: Range<usize>,
+}
+
+impl Mark {
+    /// Asks `fill` for a mark that exists.
+    pub(crate) fn ask(fill: impl FnOnce(&mut sys::tamis_mark)) -> Mark {
+        // SAFETY: a struct of integers.
+        let mut m: sys::tamis_mark = unsafe { std::mem::zeroed() };
+        m.struct_size = size_of::<sys::tamis_mark>() as u64;
+        fill(&mut m);
+        Mark {
+            kind: match m.kind {
+                sys::TAMIS_MARK_ATTRIBUTION => MarkKind::Attribution,
+                sys::TAMIS_MARK_HEADER => MarkKind::Header,
+                sys::TAMIS_MARK_SIGNATURE => MarkKind::Signature,
+                sys::TAMIS_MARK_FOOTER => MarkKind::Footer,
+                _ => MarkKind::Quote,
+            },
+            level: m.level,
+            span: m.output.begin as usize..m.output.end as usize,
+        }
+    }
 }
 
 /// One refined document. It owns its text and outlives worker and engine.
@@ -209,29 +305,27 @@ impl Outcome {
     }
 
     pub fn counts(&self) -> Counts {
-        let mut c = sys::tamis_counts {
-            struct_size: size_of::<sys::tamis_counts>() as u64,
-            invalid_bytes: 0,
-            surrogates: 0,
-            normal_form: 0,
-            controls: 0,
-            line_ends: 0,
-            trailing_spaces: 0,
-            invisibles: 0,
-            hidden_payloads: 0,
-        };
         // SAFETY: `c` is valid for writing and says its size, so the call succeeds.
-        unsafe { sys::tamis_outcome_counts(self.0.get(), &mut c, std::ptr::null_mut()) };
-        Counts {
-            invalid_bytes: c.invalid_bytes,
-            surrogates: c.surrogates,
-            normal_form: c.normal_form,
-            controls: c.controls,
-            line_ends: c.line_ends,
-            trailing_spaces: c.trailing_spaces,
-            invisibles: c.invisibles,
-            hidden_payloads: c.hidden_payloads,
-        }
+        Counts::ask(|c| unsafe {
+            sys::tamis_outcome_counts(self.0.get(), c, std::ptr::null_mut());
+        })
+    }
+
+    /// Quotes, signatures and the like, if the recipe marks them; in bytes of the text.
+    pub fn marks(&self) -> impl Iterator<Item = Mark> + '_ {
+        // SAFETY: the outcome lives; the index is below the count, and `m` says its size.
+        let count = unsafe { sys::tamis_outcome_mark_count(self.0.get()) };
+        (0..count).map(|i| {
+            Mark::ask(|m| unsafe {
+                sys::tamis_outcome_mark(
+                    self.0.get(),
+                    i,
+                    sys::TAMIS_UNIT_BYTE,
+                    m,
+                    std::ptr::null_mut(),
+                );
+            })
+        })
     }
 
     pub fn fingerprint(&self) -> Fingerprint<'_> {
