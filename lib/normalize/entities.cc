@@ -162,10 +162,17 @@ class Judge {
     const EntityEvidence evidence(in_);
     if (evidence.is_markup() || evidence.is_code()) return {};
     size_t against = 0, in_words = 0;
-    for (Reference& r : found_) {
-      r.against = speaks_against(r, evidence);
+    for (size_t i = 0; i < found_.size(); ++i) {
+      Reference& r = found_[i];
+      // What stands beside it, as it will be read.
+      const bool touches_left = i > 0 && found_[i - 1].end == r.begin && found_[i - 1].first != 0;
+      const bool touches_right =
+          i + 1 < found_.size() && found_[i + 1].begin == r.end && found_[i + 1].first != 0;
+      const char32_t left = touches_left ? found_[i - 1].first : before(in_, r.begin);
+      const char32_t right = touches_right ? found_[i + 1].first : after(in_, r.end);
+      r.against = speaks_against(r, left, right, evidence);
       against += r.against ? 1 : 0;
-      in_words += !r.against && is_in_word(r) ? 1 : 0;
+      in_words += !r.against && is_in_word(r, left, right) ? 1 : 0;
     }
     // One that is meant as it stands makes the others of its text suspect, unless letters of many words are among them.
     if (against > 0 && in_words < 4 * against) return {};
@@ -211,9 +218,16 @@ class Judge {
     }
   }
 
-  bool is_in_word(const Reference& r) const {
+  static bool is_in_word(const Reference& r, char32_t left, char32_t right) {
     return (is_letter(r.first) || r.first == 0x2019 || r.first == '\'') &&
-           (is_letter(before(in_, r.begin)) || is_letter(after(in_, r.end)));
+           (is_letter(left) || is_letter(right));
+  }
+
+  // Nothing follows, or what ends a sentence or a bracket and then nothing.
+  bool ends_there(const Reference& r, char32_t right) const {
+    constexpr std::u32string_view kClosing = U".,;:!?)]";
+    return is_blank(right) || (right < 0x80 && kClosing.find(right) != std::u32string_view::npos &&
+                               is_blank(after(in_, r.end + 1)));
   }
 
   // Letters and digits up to a "&": a reference that this one would complete.
@@ -225,17 +239,16 @@ class Judge {
     return i > 0 && in_[i - 1] == '&';
   }
 
-  bool speaks_against(const Reference& r, const EntityEvidence& evidence) const {
+  bool speaks_against(const Reference& r, char32_t left, char32_t right,
+                      const EntityEvidence& evidence) const {
     if (r.first == 0 || follows_part(r.begin)) return true;
-    const char32_t left = before(in_, r.begin), right = after(in_, r.end);
     if (is_quoted(left, right)) return true;
     const auto near = [&](EntityEvidence::Sign sign) {
       return evidence.near(sign, r.begin, r.end);
     };
     if (near(EntityEvidence::kCode) || is_address(in_, r)) return true;
-    if (is_in_word(r)) return false;
-    const bool alone = (is_blank(left) || left == '(' || left == '[') &&
-                       (is_blank(right) || u_ispunct(static_cast<UChar32>(right)));
+    if (is_in_word(r, left, right)) return false;
+    const bool alone = (is_blank(left) || left == '(' || left == '[') && ends_there(r, right);
     if (alone && (leans(r.first) || near(EntityEvidence::kTechnical))) return true;
     if (near(EntityEvidence::kTalk)) return true;
     // Text that was escaped as a whole has none of these as they are.

@@ -15,9 +15,10 @@ bool is_latin(char32_t c) { return c < 0x250 && u_isalpha(static_cast<UChar32>(c
 // What windows-1252 text is made of. Beside other scripts a C1 control is debris of something else.
 bool is_western(char32_t c) { return c < 0x250 || (c >= 0x2000 && c <= 0x2122); }
 
-// U+0085 between a word and a space was the ellipsis of windows-1252; elsewhere it may be NEL, a line end (lines.h).
+// U+0085 between a word and a space, or before what closes, was the ellipsis of windows-1252; elsewhere it may be NEL, a line end (lines.h).
 bool is_ellipsis(char32_t left, char32_t right) {
-  return left > ' ' && (right == ' ' || right == 0 || u_ispunct(static_cast<UChar32>(right)));
+  const bool punctuation = u_ispunct(static_cast<UChar32>(right));
+  return left > ' ' ? right == ' ' || right == 0 || punctuation : left == ' ' && punctuation;
 }
 
 // Single C1 controls, by windows-1252: a row of them is judged by what stands to both sides. A letter is believed only
@@ -88,15 +89,17 @@ Result<Repairer> Repairer::create() {
 
 bool Repairer::run(text::Text& text, std::vector<Look>& looks, NormalizeCounts& counts) const {
   bool changed = false;
-  Evidence evidence{};
+  Evidence evidence;
   for (;;) {  // each layer makes the text shorter
-    const auto found = MojibakeFinder(text.bytes(), looks, *charsets_).find(evidence);
+    const auto found = MojibakeFinder(text.bytes(), looks, *charsets_, evidence).find();
     if (found.empty()) {
       const size_t controls = C1Repairer(text, *charsets_).run(looks);
       if (controls == 0) return changed;
       counts.repairs += controls;
     } else {
       counts.repairs += found.size();
+      evidence.repaired.clear();
+      size_t shorter = 0;
       text::Rewriter out(text);
       for (const MojibakeSequence& s : found) {
         std::string bytes;
@@ -104,6 +107,8 @@ bool Repairer::run(text::Text& text, std::vector<Look>& looks, NormalizeCounts& 
         if (s.keep_space) bytes += ' ';
         out.keep_to(s.begin);
         out.replace(s.end - s.begin, bytes, EditRule::kMojibake);
+        evidence.repaired.emplace_back(s.begin - shorter, s.begin - shorter + bytes.size());
+        shorter += s.end - s.begin - bytes.size();
       }
       std::move(out).finish();
     }

@@ -97,11 +97,10 @@ bool MojibakeFinder::read_damaged(size_t begin, CharsetId charset, MojibakeSeque
   return weight_of_result(value) >= 0 && !is_letter(value);
 }
 
-void MojibakeFinder::find_damaged(const Evidence& evidence,
-                                  std::vector<MojibakeSequence>& out) const {
+void MojibakeFinder::find_damaged(std::vector<MojibakeSequence>& out) const {
   uint16_t supported = 0;
   for (CharsetId id = 0; id < Charsets::kCount; ++id)
-    if (evidence[id] > 0) supported = static_cast<uint16_t>(supported | 1u << id);
+    if (evidence_.explained[id] > 0) supported = static_cast<uint16_t>(supported | 1u << id);
   const size_t whole = out.size();
   size_t next = 0;  // in out[0, whole)
   for (size_t position = 0; position < in_.size();) {

@@ -44,6 +44,13 @@ int prior(uint8_t lead) {
   }
 }
 
+// A byte of UTF-8 that another may follow, as ISO 8859-1 or windows-1252 spell it.
+bool may_continue(char32_t c) {
+  return (c >= 0x80 && c <= 0xBF) || (c >= 0xC2 && c <= 0xF4) || (c >= 0x2013 && c <= 0x203A) ||
+         c == 0x20AC || c == 0x2122 || c == 0x152 || c == 0x153 || c == 0x160 || c == 0x161 ||
+         c == 0x178 || c == 0x17D || c == 0x17E || c == 0x192 || c == 0x2C6 || c == 0x2DC;
+}
+
 }  // namespace
 
 MojibakeFinder::Character MojibakeFinder::at(size_t position) const {
@@ -100,9 +107,10 @@ int MojibakeFinder::weigh_sequence(const MojibakeSequence& s, CharsetId charset,
   const Character first = at(s.begin);
   const uint8_t lead = charsets_.byte_of(charset, first.code_point);
   int weight = weight_of_result(s.result);
-  // What a layer of ISO 8859-1 makes of a C1 control: one is as odd before the repair as after it.
+  // A C1 control is the result where another layer lies below, one of ISO 8859-1 or with a byte that its charset leaves
+  // undefined: it continues the sequence of that layer. And one that was a control before is as odd after the repair.
   if (weight == kImpossible && s.result <= 0x9F && s.result >= 0x80 &&
-      at(first.end).code_point == s.result)
+      (at(first.end).code_point == s.result || may_continue(previous)))
     weight = 0;
   if (weight == kImpossible) return kImpossible;
   weight += prior(lead) + (sequence_size(lead) == 3 ? 2 : sequence_size(lead) == 4 ? 4 : 0);
@@ -160,6 +168,11 @@ void MojibakeFinder::weigh_run(size_t begin, CharsetId charset, Run& run) {
   if (lead >= 0x370 && is_letter(lead) &&
       ((left >= 0x370 && is_letter(left)) || (right >= 0x370 && is_letter(right))))
     run.weight -= 6;
+  // Characters that a repair has just made are no text that someone wrote: where they spell UTF-8 again, that is the layer below.
+  if (prior(charsets_.byte_of(charset, at(begin).code_point)) > 0 && was_repaired(begin, run.end)) {
+    run.weight += 4;
+    run.odd = true;
+  }
   // Bytes that continue a character have one that begins it before them: one of that kind that touches the run's begin was
   // not misread. Quotes and dashes may stand there, typed later or repaired before.
   if (left >= 0x80 && !(left >= 0x2010 && left <= 0x2026) &&
@@ -175,9 +188,19 @@ void MojibakeFinder::weigh_run(size_t begin, CharsetId charset, Run& run) {
   run.count = scratch_.size();
 }
 
+bool MojibakeFinder::was_repaired(size_t begin, size_t end) const {
+  auto span = std::upper_bound(evidence_.repaired.begin(), evidence_.repaired.end(), begin,
+                               [](size_t b, const auto& s) { return b < s.second; });
+  for (; span != evidence_.repaired.end() && span->first <= begin; ++span) {
+    begin = span->second;
+    if (begin >= end) return true;
+  }
+  return false;
+}
+
 // All runs that are at least possible, the best charset for each; of charsets that weigh alike a preferred one. `coverage`, if given,
 // counts the sequences that each charset could explain.
-void MojibakeFinder::collect(uint16_t preferred, Evidence* coverage) {
+void MojibakeFinder::collect(uint16_t preferred, Counts* coverage) {
   runs_.clear();
   sequences_.clear();
   std::vector<MojibakeSequence> sequences;
@@ -277,7 +300,7 @@ bool MojibakeFinder::has_debris(const Run& run) const {
 
 // Other charsets that spell the same characters alike are supported too: a Lithuanian text has letters that only
 // windows-1257 explains, between others that windows-1252 explains as well.
-void MojibakeFinder::count_evidence(const Run& run, Evidence& evidence) const {
+void MojibakeFinder::count_evidence(const Run& run) {
   for (CharsetId id = 0; id < Charsets::kCount; ++id) {
     bool same = true;
     for (size_t position = run.begin; position < run.end && same;) {
@@ -285,12 +308,13 @@ void MojibakeFinder::count_evidence(const Run& run, Evidence& evidence) const {
       same = charsets_.byte_of(id, c.code_point) == charsets_.byte_of(run.charset, c.code_point);
       position = c.end;
     }
-    if (same) evidence[id] += run.count;
+    if (same) evidence_.explained[id] += run.count;
   }
 }
 
-void MojibakeFinder::choose(Evidence& evidence) {
-  Evidence sure = evidence, odd{}, fair{};
+void MojibakeFinder::choose() {
+  const Counts& evidence = evidence_.explained;
+  Counts sure = evidence, odd{}, fair{};
   for (const Run& run : runs_) {
     if (run.weight >= kSure)
       sure[run.charset] += run.count;
@@ -302,7 +326,7 @@ void MojibakeFinder::choose(Evidence& evidence) {
     if (run.weight < kSure || has_debris(run)) continue;
     // Two characters are little: one that stands correctly beside them weighs more.
     run.taken = run.solid || sure[run.charset] > 1 || !has_witness(run);
-    if (run.taken) count_evidence(run, evidence);
+    if (run.taken) count_evidence(run);
   }
   for (Run& run : runs_) {
     if (run.taken || run.weight >= kSure || has_debris(run)) continue;
@@ -315,8 +339,8 @@ void MojibakeFinder::choose(Evidence& evidence) {
   }
 }
 
-std::vector<MojibakeSequence> MojibakeFinder::find(Evidence& evidence) {
-  Evidence coverage{};
+std::vector<MojibakeSequence> MojibakeFinder::find() {
+  Counts coverage{};
   collect(0, &coverage);
   if (std::none_of(runs_.begin(), runs_.end(), [](const Run& r) { return r.weight >= kWeak; }))
     return {};
@@ -326,14 +350,15 @@ std::vector<MojibakeSequence> MojibakeFinder::find(Evidence& evidence) {
   for (CharsetId id = 0; id < Charsets::kCount; ++id)
     if (coverage[id] == most) preferred = static_cast<uint16_t>(preferred | 1u << id);
   collect(preferred, nullptr);
-  choose(evidence);
+  choose();
   std::vector<MojibakeSequence> found;
   for (const Run& run : runs_)
     if (run.taken)
       found.insert(found.end(), sequences_.begin() + static_cast<std::ptrdiff_t>(run.first),
                    sequences_.begin() + static_cast<std::ptrdiff_t>(run.first + run.count));
-  if (std::any_of(evidence.begin(), evidence.end(), [](size_t n) { return n > 0; })) {
-    find_damaged(evidence, found);
+  if (std::any_of(evidence_.explained.begin(), evidence_.explained.end(),
+                  [](size_t n) { return n > 0; })) {
+    find_damaged(found);
     std::sort(found.begin(), found.end(), [](const MojibakeSequence& a, const MojibakeSequence& b) {
       return a.begin < b.begin;
     });

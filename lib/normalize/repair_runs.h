@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "normalize/charsets.h"
@@ -19,16 +20,21 @@ struct MojibakeSequence {
   bool keep_space = false;  // damaged: the space stays behind the result
 };
 
-// How many repaired sequences each charset would explain; kept from layer to layer.
-using Evidence = std::array<size_t, Charsets::kCount>;
+// What is known from the layers above.
+struct Evidence {
+  std::array<size_t, Charsets::kCount>
+      explained{};  // how many repaired sequences each charset would explain
+  std::vector<std::pair<size_t, size_t>> repaired;  // bytes that the last layer gave, in order
+};
 
 class MojibakeFinder {
  public:
-  MojibakeFinder(std::string_view text, std::span<const Look> looks, const Charsets& charsets)
-      : in_(text), looks_(looks), charsets_(charsets) {}
+  MojibakeFinder(std::string_view text, std::span<const Look> looks, const Charsets& charsets,
+                 Evidence& evidence)
+      : in_(text), looks_(looks), charsets_(charsets), evidence_(evidence) {}
 
-  // What to repair, in order; adds to `evidence`.
-  std::vector<MojibakeSequence> find(Evidence& evidence);
+  // What to repair, in order; adds to the evidence.
+  std::vector<MojibakeSequence> find();
 
  private:
   struct Run {
@@ -51,21 +57,24 @@ class MojibakeFinder {
   char32_t before(size_t position) const;  // 0 at the start
   char32_t after(size_t position) const;   // 0 at the end
 
-  void collect(uint16_t preferred, Evidence* coverage);
+  using Counts = std::array<size_t, Charsets::kCount>;
+  void collect(uint16_t preferred, Counts* coverage);
   void weigh_run(size_t begin, CharsetId charset, Run& run);
   bool read_sequence(size_t begin, CharsetId charset, MojibakeSequence& out) const;
   int weigh_sequence(const MojibakeSequence& s, CharsetId charset, char32_t previous, char32_t next,
                      bool& odd) const;
   bool has_witness(const Run& run) const;
   bool has_debris(const Run& run) const;
-  void choose(Evidence& evidence);
-  void count_evidence(const Run& run, Evidence& evidence) const;
+  bool was_repaired(size_t begin, size_t end) const;
+  void choose();
+  void count_evidence(const Run& run);
   bool read_damaged(size_t begin, CharsetId charset, MojibakeSequence& out) const;
-  void find_damaged(const Evidence& evidence, std::vector<MojibakeSequence>& out) const;
+  void find_damaged(std::vector<MojibakeSequence>& out) const;
 
   std::string_view in_;
   std::span<const Look> looks_;
   const Charsets& charsets_;
+  Evidence& evidence_;
   std::vector<Run> runs_;
   std::vector<MojibakeSequence> sequences_, scratch_;
 };
