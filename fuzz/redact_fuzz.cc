@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "redact/redactor.h"
+#include "redact/second_look.h"
 #include "text/scan.h"
 
 namespace {
@@ -41,6 +42,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   redactor.find(source, classes, scratch, findings);
   redactor.find(source, classes, scratch, again);
   require(findings == again);
+  SecondLook look;
+  look.learn(source, findings, redactor);
+  look.find(source, redactor, findings);
+  again = findings;
+  require(look.find(source, redactor, again) == 0);  // what it found it does not find again
 
   std::vector<bool> detected(source.size());
   uint64_t winners_end = 0;
