@@ -15,9 +15,10 @@ void add_inspect(CLI::App& app, const Options& options, Command& chosen);
 void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_filters(CLI::App& app, const Options& options,
-                 Command& chosen);  // normalize redact tokens dedup
+                 Command& chosen);  // normalize redact guard tokens chunk dedup
 void add_lexicon(CLI::App& app, const Options& options, Command& chosen);
 void add_recipe(CLI::App& app, const Options& options, Command& chosen);
 void add_keygen(CLI::App& app, const Options& options, Command& chosen);
+void add_vocabulary(CLI::App& app, const Options& options, Command& chosen);
 
 }  // namespace tamis::tool

@@ -8,10 +8,13 @@
 #include "pipeline/refine.h"
 #include "tamis/vocabulary.h"
 #include "text/units.h"
+#include "vocabulary_argument.h"
 
 namespace tamis::tool {
 
+void add_chunk(CLI::App& app, const Options& options, Command& chosen);      // chunk_command.cc
 void add_dedup(CLI::App& app, const Options& options, Command& chosen);      // dedup_command.cc
+void add_guard(CLI::App& app, const Options& options, Command& chosen);      // guard_command.cc
 void add_normalize(CLI::App& app, const Options& options, Command& chosen);  // normalize_command.cc
 
 namespace {
@@ -63,6 +66,7 @@ int run_redact(const Options& options, RedactState& s) {
   }
   recipe.vocabularies.clear();
   recipe.language = false;
+  recipe.guard_action = "off";  // `tamis guard` is a filter of its own
   Result<std::shared_ptr<const Engine>> engine = Engine::create(recipe);
   if (!engine) return terminal.report(engine.error());
   if (s.list_types) {
@@ -130,16 +134,15 @@ struct TokensState {
 int run_tokens(const Options& options, const TokensState& s) {
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
   for (const std::string& name : s.vocabularies) {
-    auto v = name.find('/') == std::string::npos && !name.ends_with(".tpack")
-                 ? Vocabulary::open(name)
-                 : Vocabulary::open_file(name);
+    auto v = open_vocabulary(name);
     if (!v) return Terminal(options).report(v.error());
     vocabularies.push_back(std::move(*v));
   }
   FilterPlan plan;
   plan.worker = [&]() -> RecordFunction {
     auto ids = std::make_shared<std::vector<uint32_t>>();
-    return [&, ids](const io::JsonlRecord& r, std::string_view id, std::string out[kMostOutputs]) -> Status {
+    return [&, ids](const io::JsonlRecord& r, std::string_view id,
+                    std::string out[kMostOutputs]) -> Status {
       JsonWriter w(out[0]);
       w.begin_object();
       write_id(w, id);
@@ -192,7 +195,9 @@ void add_tokens(CLI::App& app, const Options& options, Command& chosen) {
 void add_filters(CLI::App& app, const Options& options, Command& chosen) {
   add_normalize(app, options, chosen);
   add_redact(app, options, chosen);
+  add_guard(app, options, chosen);
   add_tokens(app, options, chosen);
+  add_chunk(app, options, chosen);
   add_dedup(app, options, chosen);
 }
 

@@ -22,6 +22,7 @@
 #include "tamis/edit_map.h"
 #include "tamis/finding.h"
 #include "tamis/fingerprint.h"
+#include "tamis/guard.h"
 #include "tamis/normalize.h"
 #include "tamis/recipe.h"
 #include "tamis/result.h"
@@ -37,6 +38,13 @@ struct Document {
       fields;  // further fields that leave: name, value
 };
 
+// How often one control string was met.
+struct ControlCount {
+  std::string string;
+  uint64_t count = 0;
+  friend bool operator==(const ControlCount&, const ControlCount&) = default;
+};
+
 class Engine {
  public:
   // Code::kRecipe names the key if the recipe cannot be carried out.
@@ -46,6 +54,7 @@ class Engine {
   virtual std::vector<std::string> enabled_types() const = 0;
   // What was not looked for although it is personal ("PERSON"): said in every manifest.
   virtual std::vector<std::string> not_scanned() const = 0;
+  virtual const Guard* guard() const = 0;  // null if the recipe switches it off
 };
 
 class Outcome {
@@ -61,6 +70,10 @@ class Outcome {
   const NormalizeCounts& counts() const { return counts_; }
   // Quotes, signatures and the like, if the recipe marks them: in bytes of text().
   const std::vector<Mark>& marks() const { return marks_; }
+  // Control strings in text, fields and speaker, broken up or as the recipe says; sorted by string.
+  const std::vector<ControlCount>& guarded() const { return guarded_; }
+  // Places of the source that already looked as if the guard had broken a string there.
+  uint64_t look_alikes() const { return look_alikes_; }
   const std::string& quarantine_reason() const { return quarantine_; }  // empty: may leave
   const std::vector<std::pair<std::string, std::string>>& fields() const {
     return fields_;
@@ -77,6 +90,8 @@ class Outcome {
   Fingerprint fingerprint_;
   std::vector<uint64_t> tokens_;
   NormalizeCounts counts_;
+  std::vector<ControlCount> guarded_;
+  uint64_t look_alikes_ = 0;
   std::vector<Mark> marks_;
   std::vector<std::pair<std::string, std::string>> fields_;
 };

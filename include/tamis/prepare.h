@@ -61,6 +61,8 @@ struct ArchiveStatistics {
   std::map<std::string, uint64_t> tokens;                            // vocabulary -> count
   std::map<std::string, uint64_t> quarantined;                       // reason -> documents or lines
   NormalizeCounts normalized;
+  std::map<std::string, uint64_t> guarded;  // control string -> places
+  uint64_t look_alikes = 0;                 // places that looked broken up already
 };
 
 struct SourceStatistics {

@@ -48,6 +48,11 @@ struct Recipe {
   std::string
       region;  // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
 
+  // [guard]
+  std::string guard_action = "break";                          // break | report | quarantine | off
+  std::vector<std::string> guard_templates = {"distinctive"};  // see tamis/guard.h
+  std::vector<std::string> guard_strings;                      // further control strings
+
   // [tokens]
   std::vector<std::string> vocabularies = {"o200k_base"};
 

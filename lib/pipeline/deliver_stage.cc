@@ -124,7 +124,7 @@ Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDoc
 void count(const Context& c, const RefinedDocument& d, const UnitFate& fate, Delivered& n) {
   tally(n.read,
         {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes,
-         d.text.size(), d.findings, d.tokens, d.counts},
+         d.text.size(), d.findings, d.tokens, d.counts, d.guarded, d.look_alikes},
         c.recipe);
   if (!d.quarantine.empty()) {
     ++n.held;

@@ -85,13 +85,13 @@ Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents,
       const SourceDocument& d = documents[members[i]];
       const std::string_view kind = inventory.files[d.source - 1].kind;
       if (!unit) {
-        tally(out.sums, {kind, {}, held, d.text.size(), 0, {}, {}, kNone}, recipe);
+        tally(out.sums, {kind, {}, held, d.text.size(), 0, {}, {}, kNone, {}, 0}, recipe);
         continue;
       }
       const Outcome& o = unit->outcomes[i];
       tally(out.sums,
             {kind, o.language(), o.quarantine_reason(), d.text.size(), o.text().size(),
-             o.findings(), o.tokens(), o.counts()},
+             o.findings(), o.tokens(), o.counts(), o.guarded(), o.look_alikes()},
             recipe);
     }
   }

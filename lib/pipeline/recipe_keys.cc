@@ -56,6 +56,15 @@ const RecipeKey kKeys[] = {
      "ISO 3166-1 code of the country whose telephone numbers are written without a prefix; \"\" = "
      "none."},
 
+    {"guard", "action", Choice{&Recipe::guard_action, "break|report|quarantine|off"},
+     "Control tokens in text, fields and speakers (<|endoftext|>): \"break\" them up visibly |\n"
+     "\"report\" them | \"quarantine\" the document | \"off\". The special tokens of "
+     "tokens.vocabularies are always among them."},
+    {"guard", "templates", &Recipe::guard_templates,
+     "Chat templates of other vocabularies: \"distinctive\" strings of all, \"all\", or families "
+     "by name\n(`tamis guard --list`); [] = none."},
+    {"guard", "strings", &Recipe::guard_strings, "Further strings that must not leave."},
+
     {"tokens", "vocabularies", &Recipe::vocabularies,
      "Vocabularies to count tokens with; [] counts none. Embedded: o200k_base."},
     {"language", "enabled", &Recipe::language, "Tell the language of each document."},

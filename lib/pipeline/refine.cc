@@ -50,6 +50,16 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe) {
     TAMIS_TRY(auto vocabulary, Vocabulary::open(name));
     engine->vocabularies_.push_back(std::move(vocabulary));
   }
+  if (r.guard_action != "off") {
+    auto guard =
+        tokenize::GuardImpl::create({engine->vocabularies_, r.guard_templates, r.guard_strings});
+    if (!guard) {
+      Error error = std::move(guard).error();
+      error.code = Code::kRecipe;
+      return tl::make_unexpected(std::move(error));
+    }
+    engine->guard_ = std::move(*guard);
+  }
   if (r.language && !language_available())
     return fail(Code::kUnsupported,
                 "this build cannot tell languages (TAMIS_LANGUAGE=OFF); set language.enabled = "
@@ -106,6 +116,7 @@ Status WorkerImpl::refine_into(std::span<const Document> unit, std::vector<Outco
   std::vector<std::string_view> speakers;
   for (size_t i = 0; i < unit.size(); ++i) {
     TAMIS_TRY(Outcome outcome, rewrite_document(unit[i], looked[i], speakers, memory));
+    note_guarded(outcome, memory);
     outcomes.push_back(std::move(outcome));
     looked[i] = {};  // its text is no longer needed
   }
@@ -152,13 +163,34 @@ Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value, bool fiel
 }
 
 // Returns why the text may not leave; empty if it may.
-Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory) {
+Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory,
+                                        tokenize::GuardJoin& join) {
   std::string reason = std::move(looked.report.held_back);
-  const redact::Redactor* redactor = engine_.redactor();
-  if (redactor == nullptr) return reason;
-  TAMIS_TRY(redact::ApplyReport applied,
-            redact::apply(looked.text, looked.findings, *redactor, memory.numbering));
-  return reason.empty() ? std::move(applied.quarantine_reason) : std::move(reason);
+  if (const redact::Redactor* redactor = engine_.redactor()) {
+    TAMIS_TRY(redact::ApplyReport applied,
+              redact::apply(looked.text, looked.findings, *redactor, memory.numbering));
+    if (reason.empty()) reason = std::move(applied.quarantine_reason);
+  }
+  // Last, on what leaves: redaction may have joined what stood apart.
+  if (const tokenize::GuardImpl* guard = engine_.guard())
+    guard->run(looked.text,
+               engine_.recipe().guard_action == "break" ? tokenize::GuardAction::kBreak
+                                                        : tokenize::GuardAction::kReport,
+               join, memory.guarded);
+  return reason;
+}
+
+// What the guard met in the document's text, fields and speaker.
+void WorkerImpl::note_guarded(Outcome& out, GroupMemory& memory) const {
+  const GuardCounts counts = std::exchange(memory.guarded, {});
+  out.look_alikes_ = counts.look_alikes;
+  for (size_t i = 0; i < counts.by_string.size(); ++i)
+    if (counts.by_string[i] > 0)
+      out.guarded_.push_back(
+          {std::string(engine_.guard()->strings()[i].text), counts.by_string[i]});
+  if (!out.guarded_.empty() && out.quarantine_.empty() &&
+      engine_.recipe().guard_action == "quarantine")
+    out.quarantine_ = "it holds a control token, for which the recipe says \"quarantine\"";
 }
 
 Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDocument& looked,
@@ -178,7 +210,7 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   // Findings speak of the decoded text; the map must be read before redaction moves the text again.
   out.findings_ = looked.text.findings;
   for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
-  TAMIS_TRY(out.quarantine_, rewrite(looked.text, memory));
+  TAMIS_TRY(out.quarantine_, rewrite(looked.text, memory, memory.join));
 
   out.edits_ = text.edits();
   for (Mark& m : report.marks) m.span = out.edits_.to_output(m.span);
@@ -204,7 +236,8 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
 Result<std::string> WorkerImpl::rewrite_field(Looked& looked, GroupMemory& memory) {
   if (const redact::Redactor* redactor = engine_.redactor())
     memory.second_look.find(looked.text.bytes(), *redactor, looked.findings);
-  TAMIS_TRY(const std::string reason, rewrite(looked, memory));
+  tokenize::GuardJoin alone;
+  TAMIS_TRY(const std::string reason, rewrite(looked, memory, alone));
   if (!reason.empty()) return std::string();  // held back: the field does not leave
   return std::move(looked.text).take();
 }

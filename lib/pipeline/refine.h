@@ -1,4 +1,4 @@
-// The way of one document through the passes: decode and normalize -> fingerprint -> redact ->
+// The way of one document through the passes: decode and normalize -> fingerprint -> redact -> guard ->
 // measure.
 //
 // A unit is what is judged as one: a document that stands alone, or a whole group in order. Nothing
@@ -21,6 +21,7 @@
 #include "tamis/vocabulary.h"
 #include "text/scan.h"
 #include "text/text.h"
+#include "tokenize/guard.h"
 
 namespace tamis::pipeline {
 
@@ -33,6 +34,7 @@ class EngineImpl final : public Engine {
   std::vector<std::string> not_scanned() const override;
 
   const normalize::PlannedNormalizer& normalizer() const { return normalizer_; }
+  const tokenize::GuardImpl* guard() const override { return guard_.get(); }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
   const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const {
     return vocabularies_;
@@ -45,6 +47,7 @@ class EngineImpl final : public Engine {
   normalize::PlannedNormalizer normalizer_;
   std::shared_ptr<const redact::Redactor> redactor_;
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
+  std::shared_ptr<const tokenize::GuardImpl> guard_;
 };
 
 struct UnitOutcome {
@@ -79,12 +82,15 @@ class WorkerImpl {
   struct GroupMemory {
     redact::Numbering numbering;
     redact::SecondLook second_look;
+    tokenize::GuardJoin join;  // of the documents' texts
+    GuardCounts guarded;       // of one document
   };
 
   Status refine_into(std::span<const Document> unit, std::vector<Outcome>& outcomes);
   Result<LookedDocument> look_at_document(const Document& document, GroupMemory& memory);
   Result<Looked> look_at(std::string_view value, bool field, GroupMemory& memory);
-  Result<std::string> rewrite(Looked& looked, GroupMemory& memory);
+  Result<std::string> rewrite(Looked& looked, GroupMemory& memory, tokenize::GuardJoin& join);
+  void note_guarded(Outcome& out, GroupMemory& memory) const;
   Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,
                                    std::vector<std::string_view>& speakers, GroupMemory& memory);
   Result<std::string> rewrite_field(Looked& looked, GroupMemory& memory);

@@ -43,13 +43,20 @@ Json normalization_json(const NormalizeCounts& n) {
   return out;
 }
 
+Json guard_json(const ArchiveStatistics& s, const Recipe& recipe) {
+  Json out = Json::object();
+  out.set("action", recipe.guard_action).set("look_alikes", s.look_alikes);
+  out.set("strings", counts_json(s.guarded));
+  return out;
+}
+
 // The parts of the recipe that say what was done to the text; where the fields lie in the source is
 // the partner's affair.
 Json recipe_json(const Recipe& recipe) {
   const Json all = *Json::parse(recipe.canonical_json());
   Json out = Json::object();
   for (const std::string_view section :
-       {"normalize", "redact", "tokens", "language", "dedup", "deliver"})
+       {"normalize", "redact", "guard", "tokens", "language", "dedup", "deliver"})
     out.set(section, all[section]);
   out.set("sha256", recipe.digest());
   return out;
@@ -134,6 +141,7 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
       .set("not_taken", counts_json(report.sources.not_taken));
   s.further.set("duplicates", std::move(duplicates))
       .set("normalization", normalization_json(delivered.read.normalized));
+  s.further.set("guard", guard_json(delivered.read, recipe));
   s.further.set("novelty", "not checked");
   return s;
 }

@@ -27,6 +27,8 @@ void tally(ArchiveStatistics& sums, const DocumentFacts& d, const Recipe& recipe
     if (f.doubtful) ++count.doubtful;
   }
   sums.normalized += d.counts;
+  for (const ControlCount& c : d.guarded) sums.guarded[c.string] += c.count;
+  sums.look_alikes += d.look_alikes;
   if (!d.quarantine.empty()) {
     ++sums.quarantined[std::string(d.quarantine)];
     return;
@@ -46,6 +48,8 @@ void add(ArchiveStatistics& a, const ArchiveStatistics& b) {
   for (const auto& [k, n] : b.tokens) a.tokens[k] += n;
   for (const auto& [k, n] : b.quarantined) a.quarantined[k] += n;
   a.normalized += b.normalized;
+  for (const auto& [k, n] : b.guarded) a.guarded[k] += n;
+  a.look_alikes += b.look_alikes;
 }
 
 SourceStatistics tally_sources(const io::Inventory& inventory, const SourceCharsets& charsets) {

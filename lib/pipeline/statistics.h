@@ -20,6 +20,8 @@ struct DocumentFacts {
   std::span<const Finding> findings;
   std::span<const uint64_t> tokens;  // parallel to recipe.vocabularies
   const NormalizeCounts& counts;
+  std::span<const ControlCount> guarded;
+  uint64_t look_alikes = 0;
 };
 
 // Findings that lie under a winning one are not counted: one place in the text is one finding.

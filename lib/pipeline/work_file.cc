@@ -10,7 +10,7 @@ namespace tamis::pipeline {
 
 namespace {
 
-constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '1'};
+constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '2'};
 
 struct Header {
   char magic[8];
@@ -53,6 +53,15 @@ std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment,
 
 void write_counts(ByteWriter& w, const NormalizeCounts& c) { w.fixed(c); }
 
+void write_guarded(ByteWriter& w, const std::vector<ControlCount>& guarded, uint64_t look_alikes) {
+  w.fixed(static_cast<uint32_t>(guarded.size()));
+  for (const ControlCount& c : guarded) {
+    w.bytes(c.string);
+    w.fixed(c.count);
+  }
+  w.fixed(look_alikes);
+}
+
 void encode_refined(const SourceDocument& d, const Outcome* o, const std::string& held_reason,
                     std::string& out) {
   ByteWriter w(out);
@@ -70,6 +79,7 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const std::string
     w.bytes(held_reason);
     for (int i = 0; i < 3; ++i) w.fixed<uint32_t>(0);
     write_counts(w, {});
+    write_guarded(w, {}, 0);
     return;
   }
   const bool held = !o->quarantine_reason().empty();
@@ -95,6 +105,7 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const std::string
     w.fixed(f.span);
   }
   write_counts(w, o->counts());
+  write_guarded(w, o->guarded(), o->look_alikes());
 }
 
 bool decode_refined(ByteReader& r, RefinedDocument& d) {
@@ -132,6 +143,12 @@ bool decode_refined(ByteReader& r, RefinedDocument& d) {
     f.span = r.fixed<Span>();
   }
   d.counts = r.fixed<NormalizeCounts>();
+  d.guarded.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (ControlCount& c : d.guarded) {
+    c.string = r.bytes();
+    c.count = r.fixed<uint64_t>();
+  }
+  d.look_alikes = r.fixed<uint64_t>();
   return r.ok();
 }
 

@@ -50,6 +50,8 @@ struct RefinedDocument {
   std::vector<std::pair<std::string_view, std::string_view>> fields;
   std::vector<Finding> findings;
   NormalizeCounts counts;
+  std::vector<ControlCount> guarded;
+  uint64_t look_alikes = 0;
 };
 
 // What stays in memory of each unit: below 1 KB.
