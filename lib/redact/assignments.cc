@@ -24,13 +24,14 @@ constexpr RuleId kSecret = rule_id("secret.assignment");
 
 // What makes a key a secret one: the letters before "key", without signs.
 constexpr std::string_view kSecretKeys[] = {
-    "api",         "apikey",       "access",  "secret",   "auth",      "private",
-    "encryption",  "account",      "shared",  "signing",  "master",    "app",
-    "application", "subscription", "service", "consumer", "storage",   "client",
-    "deploy",      "hmac",         "jwt",     "aes",      "crypto",    "cipher",
-    "webhook",     "integration",  "ingest",  "write",    "functions", "primary",
-    "secondary",   "license",      "server",  "session",  "developer", "presharedkey",
-    "preshared",   "tsig",         "root",    "customer", "user",      "token",
+    "api",          "apikey",      "access",       "secret",     "auth",         "private",
+    "encryption",   "account",     "shared",       "jwtsigning", "tokensigning", "master",
+    "app",          "application", "subscription", "service",    "consumer",     "storage",
+    "client",       "deploy",      "hmac",         "jwt",        "aes",          "crypto",
+    "cipher",       "webhook",     "integration",  "ingest",     "write",        "functions",
+    "primary",      "secondary",   "license",      "server",     "session",      "developer",
+    "presharedkey", "preshared",   "tsig",         "root",       "customer",     "user",
+    "token",
 };
 // Names that hold the word and no secret.
 constexpr std::string_view kHarmless[] = {
@@ -128,7 +129,9 @@ bool like_a_name(std::string_view value) {
 }
 
 // Another word for password, in some language: a label of a form.
-bool names_a_secret(std::string_view value) {
+bool names_a_secret(std::string_view written) {
+  std::string value(written);
+  for (char& c : value) c = static_cast<char>(to_lower(static_cast<unsigned char>(c)));
   for (const SecretWord& word : secret_words())
     if (word.topic == SecretTopic::kPassword && word.text.size() >= 5 && contains(value, word.text))
       return true;
@@ -144,9 +147,9 @@ bool names_an_algorithm(std::string_view value) {
   std::string small;
   for (char c : value) small += static_cast<char>(to_lower(static_cast<unsigned char>(c)));
   for (std::string_view word :
-       {"md5",   "sha1",   "sha-", "sha2",  "sha5",   "bcrypt", "scrypt", "argon",
-        "pbkdf", "base64", "utf8", "utf-",  "oauth",  "aes",    "rsa",    "x509",
-        "http",  "ipv",    "2fa",  "rot13", "crypt3", "ntlm",   "krb5",   "wpa2"})
+       {"md5",    "sha1", "sha-",  "sha2",   "sha5", "bcrypt", "scrypt", "argon", "pbkdf",
+        "base64", "utf8", "utf-",  "oauth",  "aes",  "rsa",    "x509",   "http",  "scram",
+        "ipv",    "2fa",  "rot13", "crypt3", "ntlm", "krb5",   "wpa2"})
     if (small.starts_with(word)) return true;
   return false;
 }
@@ -159,7 +162,7 @@ int password_evidence(std::string_view value, const ValueLink& link) {
     return kNo;
   const Makeup s = makeup_of(value);
   if (s.letters() + s.digits + s.other < 3 || s.distinct < 3) return kNo;
-  if (link.quoted && ends_as_sentence(value)) return kNo;
+  if (link.quoted && (ends_as_sentence(value) || names_an_algorithm(value))) return kNo;
   const unsigned char first = byte_at(value, 0);
   // *anchor, &reference; !Ref, @variable
   if (!link.quoted && (first == '*' || first == '&') && like_a_name(value.substr(1))) return kNo;
@@ -248,7 +251,7 @@ void find_assignments(std::string_view text, Candidates& out) {
       case SecretTopic::kJsonWebKey:
         return web_keys.read(text, begin, out);
       case SecretTopic::kAuthorization:
-        return find_authorization(text, begin, end, out);
+        return find_authorization(text, end, out);
       case SecretTopic::kBearer:
         return find_bearer(text, end, out);
       case SecretTopic::kCookie:
@@ -283,7 +286,13 @@ void find_assignments(std::string_view text, Candidates& out) {
         out.push_back({v.begin, v.end, kPassword, static_cast<int16_t>(evidence), false, false});
       return;
     }
-    const ValueLink v = link_value(text, name.begin, name.end, true);
+    const bool bare = word.text == "pass";  // more often a verb than a noun
+    const bool english = word.topic != SecretTopic::kPassword || word.text.starts_with("passp") ||
+                         word.text == "password" || word.text == "passcode";
+    const ValueLink v = link_value(text, name.begin, name.end,
+                                   bare      ? Sentences::kNone
+                                   : english ? Sentences::kEnglish
+                                             : Sentences::kAny);
     if (v.link == Link::kNone) return;
     const std::string_view value = text.substr(v.begin, v.end - v.begin);
     if (word.topic == SecretTopic::kPin) {
@@ -317,6 +326,7 @@ void find_assignments(std::string_view text, Candidates& out) {
                        [&](std::string_view s) { return before_key.ends_with(s); }))
         return;
     }
+    if (bare && makeup_of(value).digits == 0) return;
     const bool password = word.topic == SecretTopic::kPassword;
     const int evidence = password ? password_evidence(value, v) : secret_evidence(value, v, word);
     if (evidence < 0) return;

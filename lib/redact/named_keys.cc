@@ -157,6 +157,7 @@ constexpr NamedKey kNamed[] = {
     {token("secret.consul", "HashiCorp Consul: ACL token"), "consul", "U"},
     {token("secret.nomad", "HashiCorp Nomad: ACL token"), "nomad", "U"},
     {token("secret.vault_first", "HashiCorp Vault: service token before 1.10"), "vault", "'s'.a24"},
+    {token("secret.sourcegraph_first", "Sourcegraph: access token, first form"), "sourcegraph", "h40"},
     {token("secret.railway", "Railway: token"), "railway", "U"},
     {token("secret.clearbit", "Clearbit: API key"), "clearbit", "w35~37"},
     {token("secret.recaptcha", "reCAPTCHA: secret key"), "recaptcha", "w40"},

@@ -164,6 +164,12 @@ Proof new_relic_license(std::string_view text, size_t& begin, size_t& end) {
   return proved_if(whole.ends_with("FFFFNRAL"));
 }
 
+// Zeros and hexadecimal digits begin so too; a token has letters of both cases.
+Proof okta_token(std::string_view text, size_t& begin, size_t& end) {
+  const Makeup m = makeup_of(text.substr(begin, end - begin));
+  return m.lower >= 4 && m.upper >= 4 ? mixed_token(text, begin, end) : Proof::kRefuted;
+}
+
 // "OpenAI" in base64 amid the key; the services that took over the form have none.
 Proof openai_mark(std::string_view text, size_t& begin, size_t& end) {
   if (text.substr(begin, end - begin).substr(23).starts_with("T3BlbkFJ")) return Proof::kProved;

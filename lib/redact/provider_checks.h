@@ -32,6 +32,7 @@ Proof mixed_hex(std::string_view text, size_t& begin, size_t& end);
 Proof mixed_token(std::string_view text, size_t& begin, size_t& end);
 Proof new_relic_license(std::string_view text, size_t& begin, size_t& end);
 Proof nostr_key(std::string_view text, size_t& begin, size_t& end);
+Proof okta_token(std::string_view text, size_t& begin, size_t& end);
 Proof openai_mark(std::string_view text, size_t& begin, size_t& end);
 Proof pem_in_base64(std::string_view text, size_t& begin, size_t& end);
 Proof pypi_macaroon(std::string_view text, size_t& begin, size_t& end);

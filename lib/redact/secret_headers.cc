@@ -54,7 +54,7 @@ size_t skip_blanks(std::string_view text, size_t at, size_t most) {
 
 }  // namespace
 
-void find_authorization(std::string_view text, size_t begin, size_t end, Candidates& out) {
+void find_authorization(std::string_view text, size_t end, Candidates& out) {
   // Authorization: …  "Authorization": "…"  'Authorization' => '…'  ("Authorization", "…")
   size_t at = end;
   const size_t limit = end + 12;
@@ -82,15 +82,10 @@ void find_authorization(std::string_view text, size_t begin, size_t end, Candida
   if (token.empty()) return;
   if (equal_folded(scheme, "basic")) {
     if (basic_credentials(token)) add(out, first, stop, kAuthorization, 10, true);
-  } else if (equal_folded(scheme, "bearer") || equal_folded(scheme, "token") ||
-             equal_folded(scheme, "apikey") || equal_folded(scheme, "api-key") ||
-             equal_folded(scheme, "key") || equal_folded(scheme, "oauth") ||
-             equal_folded(scheme, "jwt") || equal_folded(scheme, "negotiate") ||
-             equal_folded(scheme, "ntlm") || equal_folded(scheme, "sso-key") ||
-             equal_folded(scheme, "genie-key") || equal_folded(scheme, "bot")) {
+  } else if (!equal_folded(scheme, "digest") && !equal_folded(scheme, "hawk")) {
+    // Bearer, Token, ApiKey, Negotiate, OAuth …: the registry of schemes is open, so the token decides.
     if (opaque(token)) add(out, first, stop, kAuthorization, 0, false);
   }
-  (void)begin;
 }
 
 void find_bearer(std::string_view text, size_t end, Candidates& out) {
@@ -171,23 +166,28 @@ void find_command(std::string_view text, size_t begin, size_t end, Candidates& o
     if (value == 0) continue;
     const ValueLink v = value_at(text, value, Link::kFlag, true);
     if (v.link == Link::kNone) continue;
-    size_t first = v.begin;
+    size_t first = v.begin, last = v.end;
+    const auto quotes = [](char c) { return c == '\'' || c == '`'; };
     if (curl) {
       const size_t colon = text.substr(0, v.end).find(':', v.begin);
       if (colon == std::string_view::npos) continue;
       // "key:" with nothing behind it: the user is the key.
       if (colon + 1 < v.end)
         first = colon + 1;
-      else if (!like_chance(text.substr(v.begin, colon - v.begin)))
+      else if (like_chance(text.substr(v.begin, colon - v.begin)))
+        last = colon;
+      else
         continue;
     }
-    const std::string_view password = text.substr(first, v.end - first);
+    while (last > first && quotes(text[last - 1])) --last;  // user:'password'
+    while (first < last && quotes(text[first])) ++first;
+    const std::string_view password = text.substr(first, last - first);
     const Makeup s = makeup_of(password);
     if (password.size() < 4 || secret_stand_in(password) || password.find(' ') != password.npos ||
-        password.find("$") == 0 || password.find("::") != password.npos)
+        password.find("$") == 0 || password.find("::") != password.npos || text[v.begin] == '<')
       continue;
     if (glued && (!s.mixed() || byte_at(text, at + 3) == '-')) continue;
-    add(out, first, v.end, kCommand, s.mixed() || s.marks > 0 ? 8 : 0, false);
+    add(out, first, last, kCommand, s.mixed() || s.marks > 0 ? 8 : 0, false);
     return;
   }
 }

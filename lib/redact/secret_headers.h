@@ -17,7 +17,7 @@
 
 namespace tamis::redact {
 
-void find_authorization(std::string_view text, size_t begin, size_t end, Candidates& out);
+void find_authorization(std::string_view text, size_t end, Candidates& out);
 void find_bearer(std::string_view text, size_t end, Candidates& out);
 void find_cookies(std::string_view text, size_t begin, size_t end, size_t& done, Candidates& out);
 void find_command(std::string_view text, size_t begin, size_t end, Candidates& out);

@@ -25,6 +25,8 @@ constexpr std::string_view kVerbs[] = {
     "är", "er", "var", "on", "to", "brzmi", "je", "este", "adalah", "là", "olarak",               // Swedish … Vietnamese
     "είναι", "هي", "هو", "היא", "это", "–", "—", "-", "→",
 };
+// These are other words in English: "pass it to x", "the token on x".
+constexpr std::string_view kForeign[] = {"to", "on", "er", "je", "war", "var", "este", "era"};
 // Written without blanks.
 constexpr std::string_view kGluedVerbs[] = {"是", "为", "為", "は", "が", "는", "은", "가", "คือ", "：", ":"};
 // A value of letters and digits that a sentence ends with, or that one of these follows.
@@ -55,6 +57,14 @@ bool ends_value(unsigned char c, bool line) {
   if (c <= ' ' || c == 0x7F || c == '"') return true;
   return !line && (c == ',' || c == ';' || c == '\'' || c == '&' || c == ')' || c == '<' ||
                    c == '`' || c == '|' || c == '}');
+}
+
+// "&name=": a query goes on.
+bool next_parameter(std::string_view text, size_t at) {
+  if (byte_at(text, at) != '&' || !is_letter(byte_at(text, at + 1))) return false;
+  size_t end = at + 1;
+  while (end < at + 32 && (is_word(byte_at(text, end)) || byte_at(text, end) == '-')) ++end;
+  return byte_at(text, end) == '=';
 }
 
 // The name begins its line: settings, YAML, "export NAME=".
@@ -107,7 +117,8 @@ size_t tag_value(std::string_view text, size_t name, size_t at, bool& attribute)
   return 0;
 }
 
-ValueLink prose_value(std::string_view text, size_t at) {
+ValueLink prose_value(std::string_view text, size_t at, Sentences sentences) {
+  if (sentences == Sentences::kNone) return {};
   for (std::string_view verb : kGluedVerbs)
     if (const size_t n = starts(text, at, verb))
       return value_at(text, at + n + blanks(text, at + n, 2), Link::kProse, true);
@@ -120,6 +131,9 @@ ValueLink prose_value(std::string_view text, size_t at) {
                            ? verb.size()
                            : 0;
       if (n == 0) continue;
+      if (sentences == Sentences::kEnglish &&
+          std::find(std::begin(kForeign), std::end(kForeign), verb) != std::end(kForeign))
+        continue;
       size_t value = here + n;
       if (byte_at(text, value) == ':') ++value;
       const size_t gap = blanks(text, value, 4);
@@ -172,7 +186,7 @@ ValueLink value_at(std::string_view text, size_t at, Link link, bool line) {
     v.quoted = true;
   } else {
     end = begin;
-    while (end < most && !ends_value(byte_at(text, end), line)) ++end;
+    while (end < most && !ends_value(byte_at(text, end), line) && !next_parameter(text, end)) ++end;
     if (end - begin >= kLongestValue) return v;
     const unsigned char next = byte_at(text, end);
     v.setting = line && link == Link::kSign;
@@ -204,7 +218,8 @@ ValueLink value_at(std::string_view text, size_t at, Link link, bool line) {
   return v;
 }
 
-ValueLink link_value(std::string_view text, size_t name_begin, size_t name_end, bool prose) {
+ValueLink link_value(std::string_view text, size_t name_begin, size_t name_end,
+                     Sentences sentences) {
   size_t at = name_end;
   bool closed = false;  // the name's own quote
   for (size_t n = 0; n < 4; ++n, ++at) {
@@ -259,7 +274,7 @@ ValueLink link_value(std::string_view text, size_t name_begin, size_t name_end, 
     if (byte_at(text, value) != '"' && byte_at(text, value) != '\'') return {};
     return value_at(text, value, Link::kPair, false);
   }
-  if (gap == 0) return prose ? prose_value(text, at) : ValueLink{};
+  if (gap == 0) return prose_value(text, at, sentences);
   if (c == '"' || c == '\'') return value_at(text, sign, Link::kCall, false);
   if (name_begin >= 2 && text.compare(name_begin - 2, 2, "--") == 0)
     return c == '-' ? ValueLink{} : value_at(text, sign, Link::kFlag, true);
@@ -270,7 +285,7 @@ ValueLink link_value(std::string_view text, size_t name_begin, size_t name_end, 
       (before.find("machine ") != std::string_view::npos ||
        before.find("default ") != std::string_view::npos))
     return value_at(text, sign, Link::kFlag, true);
-  return prose ? prose_value(text, at) : ValueLink{};
+  return prose_value(text, at, sentences);
 }
 
 }  // namespace tamis::redact

@@ -30,8 +30,11 @@ struct ValueLink {
   bool program = false;  // unquoted, and a ; , or ) ends it as in code
 };
 
-// `prose`: sentences count as links too.
-ValueLink link_value(std::string_view text, size_t name_begin, size_t name_end, bool prose);
+// Which verbs count as links: none, those that are no other word of English, or all.
+enum class Sentences : uint8_t { kNone, kEnglish, kAny };
+
+ValueLink link_value(std::string_view text, size_t name_begin, size_t name_end,
+                     Sentences sentences);
 
 // The value that begins at text[at], quoted or not; `line`: only the end of the line or a blank ends an unquoted one.
 ValueLink value_at(std::string_view text, size_t at, Link link, bool line);
