@@ -5,8 +5,9 @@
 //   v->encode("hello world");                            // {24912, 2375}
 //
 // encode() treats its input as ordinary text: "<|endoftext|>" in it is encoded as characters, like
-// tiktoken's encode_ordinary(). Ill-formed UTF-8 is encoded byte by byte after U+FFFD replacement,
-// as the reference does after decoding with "replace".
+// tiktoken's encode_ordinary(). Of a vocabulary that was compiled from a tokenizer.json the ids are those of its encode() with
+// add_special_tokens=False and encode_special_tokens=True: special tokens are text, added tokens that are not special are matched.
+// Ill-formed UTF-8 is encoded byte by byte after U+FFFD replacement, as the reference does after decoding with "replace".
 //
 // Thread-safety: immutable; any number of threads. Cost: linear in the input, also on hostile text;
 // bounded caches.
@@ -20,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tamis/edit_map.h"
 #include "tamis/result.h"
 
 namespace tamis {
@@ -40,11 +42,27 @@ struct Piece {
 // Returns whether it wants more.
 using PieceSink = std::function<bool(std::span<const Piece>)>;
 
+// What a vocabulary was made from, and how it works.
+struct VocabularyInfo {
+  uint32_t greatest_id = 0;
+  uint32_t merges = 0;     // tokens that merges lead to
+  uint32_t unordered = 0;  // of these, built from a part of higher rank (docs/tokens.md)
+  uint64_t image_bytes = 0;
+  std::string pre_tokenizer;  // "o200k"
+  std::string rules;          // what is done to text before, as JSON; empty if nothing is
+  std::string unicode, source, licence;
+};
+
 class Vocabulary {
  public:
   // An embedded vocabulary by name ("o200k_base"). Code::kUsage names the known ones otherwise.
   static Result<std::shared_ptr<const Vocabulary>> open(std::string_view name);
   static Result<std::shared_ptr<const Vocabulary>> open_file(const std::string& path);
+  // The bytes of a pack; `name` is what errors call it.
+  static Result<std::shared_ptr<const Vocabulary>> from_pack(std::string_view bytes,
+                                                             const std::string& name);
+  // open_file() for what holds a '/' or ends with ".tpack", open() else: what command lines and recipes name.
+  static Result<std::shared_ptr<const Vocabulary>> open_any(const std::string& name_or_path);
   static std::vector<std::string_view> embedded();
 
   virtual ~Vocabulary() = default;
@@ -54,6 +72,15 @@ class Vocabulary {
 
   virtual uint64_t count(std::string_view text) const = 0;
   virtual void encode(std::string_view text, std::vector<uint32_t>& ids) const = 0;  // appends
+  // encode(), with the bytes of `text` that each token covers; appends to both. Where the vocabulary rewrites text (a normal form,
+  // U+FFFD for what is ill-formed), a token covers all that its bytes were made from, so tokens may share bytes, or cover none.
+  virtual void encode_with_offsets(std::string_view text, std::vector<uint32_t>& ids,
+                                   std::vector<Span>& spans) const = 0;
+  // count() for each of many texts.
+  void count_many(std::span<const std::string_view> texts, std::span<uint64_t> counts) const;
+  // count() under each of several vocabularies; the text is checked once. counts: as many as vocabularies.
+  static void count_all(std::span<const Vocabulary* const> vocabularies, std::string_view text,
+                        std::span<uint64_t> counts);
   // The pieces that encode() cuts the text into, in order, some at a time. Precondition: well-formed UTF-8.
   virtual void pieces(std::string_view text, const PieceSink& sink) const = 0;
   // Whether what follows a piece decides where it ends only if it ends in white space, and nothing before a piece ever does: then
@@ -64,6 +91,10 @@ class Vocabulary {
   // Whether the reference changes more of a text than its canonical form before it encodes (compatibility forms, case, marks):
   // a control token may then be written in other characters.
   virtual bool folds_text() const { return false; }
+  virtual VocabularyInfo info() const = 0;
+  // The bytes of one token as it stands inside a text, and the tokens of a text that no rule changes or cuts before merging.
+  virtual Result<std::string> token_bytes(uint32_t id) const = 0;
+  virtual void encode_piece(std::string_view piece, std::vector<uint32_t>& ids) const = 0;
   // The bytes of the ids; Code::kInput names the first id that is not in the vocabulary.
   virtual Result<std::string> decode(std::span<const uint32_t> ids) const = 0;
 
@@ -72,6 +103,9 @@ class Vocabulary {
     encode(text, ids);
     return ids;
   }
+
+ protected:
+  virtual uint64_t count_valid(std::string_view text) const = 0;  // well-formed UTF-8
 };
 
 }  // namespace tamis

@@ -10,11 +10,16 @@
 //      neighbours are that of theirs: were a merge to cross some boundary first, it would cross it in those two alone.
 //   2. When two neighbours merge into a token, they are always the same two: the last ones left when the token's own bytes are
 //      encoded. So each token has one split, and one pair.
-//   3. If each token ranks above its two parts (build_image() insists), the merges of any text come in order of rank, and whether two
-//      tokens may stand side by side is told by undoing both, youngest first, and asking at each step if the two ends would have
-//      merged before.
+//   3. If all that a token was built from came in order of rank, its merges do, and whether two such tokens may stand side by side is
+//      told by undoing both, youngest first, and asking at each step if the two ends would have merged before. In some vocabularies
+//      a few tokens are built out of order (Gemma's long runs of line ends); for pairs with one of these, both are encoded by the
+//      definition (merge_run.h), and the answer is remembered.
 // encode() takes the longest token that may follow the last one, and goes back where none does. By 1 the tokens so far are the
 // encoding of the bytes so far, so no place is tried twice: linear in the piece, times the number of tokens that begin at one place.
+//
+// Tokens have numbers of their own here, so that a lower number always means an earlier merge; external_id() gives the id that the
+// vocabulary calls them by. Text is made of bytes, or of the characters that are tokens; a character that is none is encoded as
+// one token for each of its bytes, which nothing merges with ("byte fallback").
 //
 // Thread-safety: Bpe is immutable; a scratch serves one thread. Cost: about 25 cycles a byte; 8 bytes of scratch a token.
 #pragma once
@@ -25,19 +30,22 @@
 #include <string_view>
 #include <vector>
 
-namespace tamis::tokenize {
+#include "tokenize/merge_run.h"
 
-inline constexpr uint32_t kNoToken = ~uint32_t{0};
+namespace tamis::tokenize {
 
 // The two tokens that a token is merged from; or one of the marks below in `left`.
 struct Split {
   uint32_t left, right;
   friend bool operator==(const Split&, const Split&) = default;
 };
-inline constexpr uint32_t kSingleByte = kNoToken;       // right: the byte
-inline constexpr uint32_t kNoSuchToken = kNoToken - 1;  // a gap between the ids
+inline constexpr uint32_t kSingleByte = kNoToken;  // right: the byte
+inline constexpr uint32_t kCharacter =
+    kNoToken - 1;  // right: its two to four bytes, first one lowest
+inline constexpr uint32_t kNoSuchToken = kNoToken - 2;  // a gap between the ids
 inline constexpr uint32_t kNeverMerged =
-    kNoToken - 2;  // no merges lead to it, only a whole piece can be it; right: where its bytes are
+    kNoToken - 3;  // no merges lead to it, only a whole piece can be it; right: where its bytes are
+inline bool is_initial(const Split& split) { return split.left >= kCharacter; }
 
 // A node of the trie, 32 bits. A child of node n by byte c is the unit at base(n) + c, if that unit's label is c.
 //   bits 0-8   label: the byte, or 256 for a unit that no byte leads to
@@ -65,7 +73,12 @@ struct BpeTables {
       nullptr;  // open addressing: tag above, id + 1 below, 0 = free; ends with a free slot
   uint32_t pair_slots = 0;
   uint32_t pair_id_bits = 0;
-  bool has_never_merged = false;
+  bool has_never_merged = false;  // the trie holds tokens that no merges lead to
+  const uint64_t* unordered =
+      nullptr;  // a bit for each token that was built out of order; none if null
+  const uint32_t* external = nullptr;  // by number: the vocabulary's id; null: the same
+  uint32_t first_byte_token =
+      kNoToken;  // the numbers of 256 tokens for bytes that no merge takes; none if kNoToken
 
   struct Match {
     uint32_t id = kNoToken, size = 0;
@@ -74,8 +87,14 @@ struct BpeTables {
   Match longest(const uint8_t* p, size_t size) const;
   // The token that the pair merges into, or kNoToken.
   uint32_t merged(uint32_t left, uint32_t right) const;
-  // Whether encoding the bytes of both gives both.
+  // Whether encoding the bytes of both gives both. Precondition: both are ordered.
   bool may_follow(uint32_t left, uint32_t right) const;
+  bool is_ordered(uint32_t id) const {
+    return unordered == nullptr || (unordered[id / 64] >> (id % 64) & 1) == 0;
+  }
+  // The bytes or characters that a token is built from; appends.
+  void append_initial(uint32_t id, std::vector<uint32_t>& out) const;
+  uint32_t external_id(uint32_t id) const { return external == nullptr ? id : external[id]; }
 
   static uint64_t pair_hash(uint32_t left, uint32_t right);
   uint64_t pair_slot(uint64_t hash) const { return (hash >> 32) * pair_slots >> 32; }
@@ -87,17 +106,28 @@ struct BpeTables {
 struct BpeScratch {
   std::vector<BpeTables::Match> tokens;
   std::vector<uint64_t> dead;  // a bit for each place that no encoding passes through
+  // For pairs with a token that was built out of order: the answers given lately.
+  struct KnownPair {
+    uint32_t left = kNoToken, right = kNoToken;
+    bool may_follow = false;
+  };
+  std::vector<KnownPair> known_pairs;
+  std::vector<uint32_t> symbols;
+  MergeRun merge_run;
 };
 
 class Bpe {
  public:
   explicit Bpe(const BpeTables& tables) : tables_(tables) {}
 
-  // piece: not empty. The tokens with their sizes, in order.
+  // piece: not empty. The tokens with their sizes, in order; ids are the vocabulary's.
   std::span<const BpeTables::Match> encode(std::string_view piece, BpeScratch& scratch) const;
 
  private:
   BpeTables::Match longest_merged(const uint8_t* p, size_t size) const;
+  bool may_follow(uint32_t left, uint32_t right, BpeScratch& scratch) const;
+  bool may_follow_by_definition(uint32_t left, uint32_t right, BpeScratch& scratch) const;
+  std::span<const BpeTables::Match> finish(BpeScratch& scratch) const;
   BpeTables tables_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
+#include <utility>
 
 #include "base/utf8.h"
 #include "tokenize/pieces.h"
@@ -84,6 +86,20 @@ class PieceCounts {
   const PieceSink& out_;
 };
 
+// Tokens with their sizes, which the cache does not know.
+class Sizes {
+ public:
+  explicit Sizes(const TokenSink& out) : out_(out) {}
+  template <class Entry>
+  bool take_cached(const Entry&) {
+    return false;
+  }
+  void take(std::span<const BpeTables::Match> tokens) { out_(tokens); }
+
+ private:
+  const TokenSink& out_;
+};
+
 // Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended.
 template <class Sink>
 void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, const Bpe& bpe,
@@ -115,10 +131,61 @@ void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, 
 
 }  // namespace
 
-Encoder::Encoder(const Image& image)
+Encoder::Encoder(const Image& image, StageSplitter stages)
     : pre_tokenizer_(image.header().pre_tokenizer),
+      stages_(std::move(stages)),
       classes_(image.classes()),
-      bpe_(image.bpe_tables()) {}
+      bpe_(image.bpe_tables()) {
+  // Where no token goes on from a byte to a space, no merge does, so the text may be cut there and nothing is different.
+  if (pre_tokenizer_ == PreTokenizer::kNone)
+    std::copy(std::begin(image.header().joined_to_space), std::end(image.header().joined_to_space),
+              joined_to_space_);
+}
+
+namespace {
+
+// Looks up what was found and tells the sink where its pieces end. Whether more is wanted.
+template <class Sink>
+bool take_batch(std::string_view text, std::span<const size_t> ends, size_t first, const Bpe& bpe,
+                EncodeScratch& scratch, Sink& sink) {
+  look_up(text, ends, first, bpe, scratch, sink);
+  if constexpr (requires { sink.end_batch(size_t{0}, ends); }) return sink.end_batch(0, ends);
+  return true;
+}
+
+}  // namespace
+
+// A piece begins at each space that the one before cannot go on to.
+template <class Sink>
+void Encoder::run_spaces(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
+  scratch.ends.resize(kBatch);
+  size_t found = 0, first = 0;
+  bool more = true;
+  const auto end_piece = [&](size_t end) {
+    scratch.ends[found++] = end;
+    if (found < kBatch && end < text.size()) return;
+    more = take_batch(text, {scratch.ends.data(), found}, first, bpe_, scratch, sink);
+    first = end;
+    found = 0;
+  };
+  if (text.empty()) return;
+  for (size_t at = text.find(' ', 1); at != std::string_view::npos && more;
+       at = text.find(' ', at + 1))
+    if (!joined_to_space(text[at - 1])) end_piece(at);
+  if (more) end_piece(text.size());
+}
+
+template <class Sink>
+void Encoder::run_stages(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
+  stages_.split(text, scratch.stages, scratch.ends);
+  const std::span<const size_t> ends = scratch.ends;
+  size_t first = 0;
+  for (size_t i = 0; i < ends.size(); i += kBatch) {
+    const auto batch = ends.subspan(i, std::min(kBatch, ends.size() - i));
+    if (!take_batch(text, batch, first, bpe_, scratch, sink)) return;
+    first = batch.back();
+  }
+}
 
 template <class Pattern, class Sink>
 void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
@@ -158,6 +225,17 @@ void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) con
       return run<Cl100k>(text, scratch, sink);
     case PreTokenizer::kO200k:
       return run<O200k>(text, scratch, sink);
+    case PreTokenizer::kGpt2:
+      return run<Gpt2>(text, scratch, sink);
+    case PreTokenizer::kLlama3:
+      return run<Llama3>(text, scratch, sink);
+    case PreTokenizer::kQwen2:
+      return run<Qwen2>(text, scratch, sink);
+    case PreTokenizer::kNone:
+    case PreTokenizer::kMetaspace:
+      return run_spaces(text, scratch, sink);
+    case PreTokenizer::kStages:
+      return run_stages(text, scratch, sink);
   }
 }
 
@@ -172,6 +250,18 @@ void Encoder::encode(std::string_view text, EncodeScratch& scratch,
   Ids sink(ids);
   run(text, scratch, sink);
   sink.flush();
+}
+
+void Encoder::encode_sizes(std::string_view text, EncodeScratch& scratch,
+                           const TokenSink& out) const {
+  Sizes sink(out);
+  run(text, scratch, sink);
+}
+
+void Encoder::encode_piece(std::string_view piece, EncodeScratch& scratch,
+                           std::vector<uint32_t>& ids) const {
+  if (piece.empty()) return;
+  for (const BpeTables::Match& token : bpe_.encode(piece, scratch.bpe)) ids.push_back(token.id);
 }
 
 void Encoder::pieces(std::string_view text, EncodeScratch& scratch, const PieceSink& out) const {

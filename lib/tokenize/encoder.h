@@ -13,6 +13,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,7 @@
 #include "tokenize/class_window.h"
 #include "tokenize/image.h"
 #include "tokenize/piece_cache.h"
+#include "tokenize/stage_splitter.h"
 
 namespace tamis::tokenize {
 
@@ -30,16 +33,25 @@ struct EncodeScratch {
   std::vector<Piece> pieces;
   PieceCache cache;
   BpeScratch bpe;
+  StageScratch stages;
 };
+
+using TokenSink = std::function<void(std::span<const BpeTables::Match>)>;
 
 class Encoder {
  public:
-  explicit Encoder(const Image& image);
+  // stages: for an image whose pre-tokenizer is kStages.
+  explicit Encoder(const Image& image, StageSplitter stages = {});
 
   // text: well-formed UTF-8.
   uint64_t count(std::string_view text, EncodeScratch& scratch) const;
   void encode(std::string_view text, EncodeScratch& scratch, std::vector<uint32_t>& ids) const;
   void pieces(std::string_view text, EncodeScratch& scratch, const PieceSink& out) const;
+  // The tokens with their sizes, piece by piece; slower, for the cache does not help.
+  void encode_sizes(std::string_view text, EncodeScratch& scratch, const TokenSink& out) const;
+  // The tokens of a text that is one piece, whatever the pre-tokenizer says; appends.
+  void encode_piece(std::string_view piece, EncodeScratch& scratch,
+                    std::vector<uint32_t>& ids) const;
 
  private:
   template <class Sink>
@@ -47,7 +59,18 @@ class Encoder {
   template <class Pattern, class Sink>
   void run(std::string_view text, EncodeScratch& scratch, Sink& sink) const;
 
+  template <class Sink>
+  void run_spaces(std::string_view text, EncodeScratch& scratch, Sink& sink) const;
+  template <class Sink>
+  void run_stages(std::string_view text, EncodeScratch& scratch, Sink& sink) const;
+  bool joined_to_space(char c) const {
+    const auto byte = static_cast<uint8_t>(c);
+    return (joined_to_space_[byte / 64] >> (byte % 64) & 1) != 0;
+  }
+
   PreTokenizer pre_tokenizer_;
+  uint64_t joined_to_space_[4] = {};
+  StageSplitter stages_;
   CharClasses classes_;
   Bpe bpe_;
 };

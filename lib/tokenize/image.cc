@@ -14,7 +14,22 @@ BpeTables Image::bpe_tables() const {
   tables.pair_slots = h.pair_slots;
   tables.pair_id_bits = h.pair_id_bits;
   tables.has_never_merged = h.never_merged != 0;
+  if (h.unordered != 0) tables.unordered = section<uint64_t>(h.unordered);
+  if (h.external != 0) tables.external = section<uint32_t>(h.external);
+  tables.first_byte_token = h.first_byte_token;
   return tables;
+}
+
+uint32_t Image::number(uint32_t id) const {
+  if (id >= header().id_limit) return kNoToken;
+  const uint32_t number =
+      header().of_external == 0 ? id : section<uint32_t>(header().of_external)[id];
+  if (number == kNoToken || bpe_tables().splits[number].left == kNoSuchToken) return kNoToken;
+  return number;
+}
+
+std::string_view Image::about() const {
+  return {section<char>(header().about), header().about_size};
 }
 
 CharClasses Image::classes() const {
@@ -29,9 +44,20 @@ std::string_view Image::special_text(uint32_t id) const {
   return found != last && found->id == id ? string(found->text) : std::string_view();
 }
 
-std::pair<uint32_t, std::string_view> Image::special_token(uint32_t i) const {
+SpecialToken Image::special_token(uint32_t i) const {
   const ImageSpecial& special = section<ImageSpecial>(header().specials)[i];
-  return {special.id, string(special.text)};
+  SpecialToken token;
+  token.text = string(special.text);
+  token.id = special.id;
+  token.special = (special.flags & kIsAdded) == 0;
+  token.normalized = (special.flags & kIsNormalized) != 0;
+  token.lstrip = (special.flags & kStripsLeft) != 0;
+  token.rstrip = (special.flags & kStripsRight) != 0;
+  return token;
+}
+
+std::string_view Image::special_token_text(uint32_t i) const {
+  return string(section<ImageSpecial>(header().specials)[i].text);
 }
 
 std::string_view Image::string(uint64_t at) const {

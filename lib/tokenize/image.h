@@ -31,22 +31,34 @@ struct ImageHeader {
   char magic[8];  // "TAMISIMG"
   uint32_t version;
   PreTokenizer pre_tokenizer;
-  uint32_t tokens;    // ordinary ones
-  uint32_t id_limit;  // ids of `splits`
+  uint32_t tokens;            // ordinary ones
+  uint32_t id_limit;          // of ids
+  uint32_t numbers;           // of `splits`: the tokens' numbers (bpe.h)
+  uint32_t first_byte_token;  // or kNoToken
   uint32_t trie_root;
   uint32_t trie_units;
   uint32_t pair_slots;
   uint32_t pair_id_bits;
   uint32_t never_merged;  // how many tokens only a whole piece can be
   uint32_t special_tokens;
-  Sha256Digest content_hash;  // of the pack
-  // Where the sections begin, in bytes from the front of the image.
-  uint64_t name, trie, splits, pairs, class_index, class_pages, specials, strings, size;
+  uint32_t about_size;
+  Sha256Digest content_hash;    // of the pack
+  uint64_t joined_to_space[4];  // a bit for each byte that comes before a space inside some token
+  // Where the sections begin, in bytes from the front of the image; 0: there is none.
+  uint64_t name, trie, splits, pairs, unordered, external, of_external, class_index, class_pages,
+      specials, strings, about, size;
 };
 
 struct ImageSpecial {
   uint32_t id;
   uint32_t text;  // in the section of strings: two bytes of length, low first, and the bytes
+  uint32_t flags;
+};
+enum ImageSpecialFlag : uint32_t {
+  kIsAdded = 1,
+  kIsNormalized = 2,
+  kStripsLeft = 4,
+  kStripsRight = 8
 };
 
 class Image {
@@ -60,7 +72,12 @@ class Image {
   // The text of a special token, or nothing.
   std::string_view special_text(uint32_t id) const;
   // The i-th special token by id; i < header().special_tokens.
-  std::pair<uint32_t, std::string_view> special_token(uint32_t i) const;
+  SpecialToken special_token(uint32_t i) const;
+  std::string_view special_token_text(uint32_t i) const;  // borrowed from the image
+  // The number of the token that the vocabulary calls `id`, or kNoToken.
+  uint32_t number(uint32_t id) const;
+  // JSON: "licence", "rules" (TextRules), "source", "unicode".
+  std::string_view about() const;
   std::string_view string(uint64_t at) const;
   std::string_view bytes() const { return {reinterpret_cast<const char*>(bytes_), header().size}; }
 
@@ -77,7 +94,7 @@ struct ImageDeleter {
 };
 using ImageBytes = std::unique_ptr<std::byte, ImageDeleter>;
 
-// Code::kUnsupported: the pack's merges are not in order of rank (it names the token), or it is too large for the layout.
+// Code::kUnsupported: the pack is too large for the layout; Code::kCorrupt: its merges do not build its tokens.
 Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_hash);
 
 }  // namespace tamis::tokenize

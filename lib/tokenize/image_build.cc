@@ -1,138 +1,97 @@
 // From a pack to the tables that encoding needs.
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <new>
 
 #include "base/try.h"
+#include "base/utf8.h"
 #include "tokenize/image.h"
+#include "tokenize/splits.h"
 #include "tokenize/trie_builder.h"
 
 namespace tamis::tokenize {
 namespace {
 
-constexpr uint32_t kImageVersion = 1;
+constexpr uint32_t kImageVersion = 2;
 
-// Finds each token's split, in order of rank, with the pairs of the lower ranks: when these give two parts for its bytes, the merges of
-// higher rank never had their turn, so the two parts are those of the whole vocabulary.
-class SplitFinder {
- public:
-  SplitFinder(const TokenTable& tokens, const Trie& trie) : tokens_(tokens), trie_(trie) {
-    const uint32_t limit = tokens.id_limit();
-    splits_.assign(limit, {kNoSuchToken, 0});
-    of_id_.assign(limit, kNoToken);
-    for (uint32_t i = 0; i < tokens.size(); ++i) of_id_[tokens.id(i)] = i;
-    tables_.trie = trie_.units.data();
-    tables_.root = trie_.root;
-    tables_.splits = splits_.data();
-    // Half full, so that a pair that is not there (most questions) is refused after a slot or two. One free slot ends the table.
-    tables_.pair_slots = std::max<uint32_t>(64, 2 * static_cast<uint32_t>(tokens.size()));
-    tables_.pair_id_bits = static_cast<uint32_t>(std::bit_width(limit));
-    pairs_.assign(tables_.pair_slots + 1, 0);
-    tables_.pairs = pairs_.data();
-  }
-
-  Status run() {
-    for (const uint32_t i : of_id_) {
-      if (i == kNoToken) continue;
-      const std::string_view bytes = tokens_.bytes(i);
-      if (bytes.size() == 1) splits_[tokens_.id(i)] = {kSingleByte, static_cast<uint8_t>(bytes[0])};
-    }
-    for (uint32_t id = 0; id < of_id_.size(); ++id) {
-      if (of_id_[id] == kNoToken) continue;
-      const std::string_view bytes = tokens_.bytes(of_id_[id]);
-      if (bytes.size() == 1) continue;
-      const Split split = find(bytes, id);
-      if (split.left != kNoToken) {
-        splits_[id] = split;
-        add_pair(split, id);
-      } else {
-        splits_[id] = {kNeverMerged, 0};
-        never_merged_.push_back(id);
-      }
-    }
-    // A token that the lower ranks do not build must not be built by higher ones either: then merges would not come in order of rank.
-    for (const uint32_t id : never_merged_)
-      if (const uint32_t part = late_part(tokens_.bytes(of_id_[id])); part != kNoToken)
-        return fail(Code::kUnsupported, "token " + std::to_string(id) + " is merged from token " +
-                                            std::to_string(part) +
-                                            ", which ranks above it; vocabularies whose merges are "
-                                            "not in order of rank are not supported");
-    return {};
-  }
-
-  const std::vector<Split>& splits() const { return splits_; }
-  std::vector<Split>& splits() { return splits_; }
-  const std::vector<uint32_t>& pairs() const { return pairs_; }
-  const BpeTables& tables() const { return tables_; }
-  const std::vector<uint32_t>& never_merged() const { return never_merged_; }
-  std::string_view bytes(uint32_t id) const { return tokens_.bytes(of_id_[id]); }
-
- private:
-  static const uint8_t* data(std::string_view bytes) {
-    return reinterpret_cast<const uint8_t*>(bytes.data());
-  }
-
-  bool merges(uint32_t id) const { return splits_[id].left != kNeverMerged; }
-
-  Split find(std::string_view bytes, uint32_t rank) const {
-    for (BpeTables::Match left = tables_.longest(data(bytes), bytes.size() - 1);
-         left.id != kNoToken; left = tables_.longest(data(bytes), left.size - 1)) {
-      const std::string_view rest = bytes.substr(left.size);
-      const BpeTables::Match right = tables_.longest(data(rest), rest.size());
-      if (right.size != rest.size() || !earlier(left.id, rank) || !earlier(right.id, rank))
-        continue;
-      if (tables_.may_follow(left.id, right.id)) return {left.id, right.id};
-    }
-    return {kNoToken, kNoToken};
-  }
-
-  // Single bytes are there from the start, whatever their rank.
-  bool earlier(uint32_t id, uint32_t rank) const {
-    return splits_[id].left == kSingleByte || (id < rank && merges(id));
-  }
-
-  void add_pair(const Split& split, uint32_t id) {
-    const uint64_t hash = BpeTables::pair_hash(split.left, split.right);
-    uint64_t slot = tables_.pair_slot(hash);
-    while (pairs_[slot] != 0) {
-      if (++slot + 1 < pairs_.size()) continue;
-      // The probe ran into the end: lengthen it, look-ups never wrap.
-      pairs_.push_back(0);
-      tables_.pairs = pairs_.data();
-    }
-    pairs_[slot] = tables_.pair_tag(hash) | (id + 1);
-  }
-
-  // Encodes the bytes by the definition. If two parts remain that merge into all of them, the one that ranks above; else kNoToken.
-  uint32_t late_part(std::string_view bytes) const {
-    std::vector<std::string_view> parts;
-    for (size_t i = 0; i < bytes.size(); ++i) parts.push_back(bytes.substr(i, 1));
-    while (parts.size() > 2) {
-      uint32_t lowest = kNoToken;
-      size_t where = 0;
-      for (size_t i = 0; i + 1 < parts.size(); ++i) {
-        const uint32_t id = exactly({parts[i].data(), parts[i].size() + parts[i + 1].size()});
-        if (id < lowest) lowest = id, where = i;
-      }
-      if (lowest == kNoToken) return kNoToken;
-      parts[where] = {parts[where].data(), parts[where].size() + parts[where + 1].size()};
-      parts.erase(parts.begin() + static_cast<ptrdiff_t>(where) + 1);
-    }
-    return std::max(exactly(parts[0]), exactly(parts[1]));
-  }
-
-  uint32_t exactly(std::string_view bytes) const {
-    const BpeTables::Match match = tables_.longest(data(bytes), bytes.size());
-    return match.size == bytes.size() ? match.id : kNoToken;
-  }
-
-  const TokenTable& tokens_;
-  const Trie& trie_;
-  std::vector<Split> splits_;
-  std::vector<uint32_t> pairs_, of_id_, never_merged_;
-  BpeTables tables_;
+// The tokens by number (bpe.h): what they are built from first, then in the order in which they merge, then those that no merge leads to.
+struct Numbered {
+  std::vector<uint32_t> external;     // by number; empty: the ids are the numbers
+  std::vector<uint32_t> of_external;  // by id
+  TokenTable tokens;                  // all, by number
+  TokenTable in_trie;
+  std::vector<MergeRule> rules;  // by number
 };
+
+bool is_one_character(std::string_view bytes) {
+  return utf8::decode(bytes, 0).size == bytes.size();
+}
+
+Result<Numbered> number_tokens(const Pack& pack) {
+  Numbered out;
+  std::vector<uint32_t>& of_external = out.of_external;
+  of_external.assign(std::max<uint32_t>(pack.tokens.id_limit(), 1), kNoToken);
+  const auto give = [&](uint32_t id) {
+    of_external[id] = static_cast<uint32_t>(out.external.size());
+    out.external.push_back(id);
+  };
+  std::vector<uint32_t> initial, rest;
+  std::vector<bool> is_token(of_external.size());
+  for (size_t i = 0; i < pack.tokens.size(); ++i) {
+    const std::string_view bytes = pack.tokens.bytes(i);
+    is_token[pack.tokens.id(i)] = true;
+    if (pack.characters ? is_one_character(bytes) : bytes.size() == 1) {
+      initial.push_back(pack.tokens.id(i));
+    } else {
+      rest.push_back(pack.tokens.id(i));
+    }
+  }
+  std::sort(initial.begin(), initial.end());
+  std::sort(rest.begin(), rest.end());
+  for (const uint32_t id : initial) give(id);
+  for (const MergeRule& rule : pack.merges) {
+    if (rule.id >= is_token.size() || !is_token[rule.id] || of_external[rule.id] != kNoToken)
+      return fail(Code::kCorrupt, "merges lead to token " + std::to_string(rule.id) +
+                                      " twice, or it is not in the vocabulary");
+    give(rule.id);
+  }
+  const auto merged = static_cast<uint32_t>(out.external.size());
+  for (const uint32_t id : rest)
+    if (of_external[id] == kNoToken) give(id);
+  for (const MergeRule& rule : pack.merges) {
+    const auto number = [&](uint32_t id) {
+      return id < of_external.size() ? of_external[id] : kNoToken;
+    };
+    out.rules.push_back({number(rule.left), number(rule.right), number(rule.id)});
+  }
+  for (size_t i = 0; i < pack.tokens.size(); ++i) {
+    const uint32_t number = of_external[pack.tokens.id(i)];
+    out.tokens.add(pack.tokens.bytes(i), number);
+    if (number < merged || pack.whole_pieces) out.in_trie.add(pack.tokens.bytes(i), number);
+  }
+  return out;
+}
+
+// Everything that is derived from the tokens.
+struct Derived {
+  Numbered numbered;
+  Trie trie;
+  Splits splits;
+};
+
+Result<Derived> derive(const Pack& pack) {
+  Derived out;
+  if (!pack.listed_merges) {
+    TAMIS_TRY(out.trie, build_trie(pack.tokens));
+    TAMIS_TRY(out.splits, splits_of_ranks(pack.tokens, out.trie));
+    return out;
+  }
+  TAMIS_TRY(out.numbered, number_tokens(pack));
+  TAMIS_TRY(out.trie, build_trie(out.numbered.in_trie));
+  TAMIS_TRY(out.splits,
+            splits_of_list(out.numbered.tokens, out.trie, out.numbered.rules, pack.characters));
+  return out;
+}
 
 // Section after section, each at the alignment of a cache line.
 class Layout {
@@ -161,12 +120,31 @@ uint32_t add_string(std::string& strings, std::string_view s) {
   return at;
 }
 
+// The bytes that come before a space inside a token that merges lead to.
+void find_joins(const TokenTable& tokens, const Splits& splits, uint64_t (&joins)[4]) {
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const std::string_view bytes = tokens.bytes(i);
+    if (splits.splits[tokens.id(i)].left == kNeverMerged) continue;
+    for (size_t at = bytes.find(' ', 1); at != std::string_view::npos;
+         at = bytes.find(' ', at + 1)) {
+      const auto before = static_cast<uint8_t>(bytes[at - 1]);
+      joins[before / 64] |= uint64_t{1} << (before % 64);
+    }
+  }
+}
+
+uint32_t flags_of(const SpecialToken& token) {
+  return (token.special ? 0u : kIsAdded) | (token.normalized ? kIsNormalized : 0u) |
+         (token.lstrip ? kStripsLeft : 0u) | (token.rstrip ? kStripsRight : 0u);
+}
+
 }  // namespace
 
 Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_hash) {
-  TAMIS_TRY(const Trie trie, build_trie(pack.tokens));
-  SplitFinder finder(pack.tokens, trie);
-  TAMIS_CHECK(finder.run());
+  TAMIS_TRY(Derived derived, derive(pack));
+  const TokenTable& tokens = pack.listed_merges ? derived.numbered.tokens : pack.tokens;
+  Splits& splits = derived.splits;
+  const Trie& trie = derived.trie;
   const ClassPages pages = lay_out_classes(pack.classes);
 
   std::string strings;
@@ -176,36 +154,74 @@ Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_has
     if (token.text.size() > 0xFFFF)
       return fail(Code::kUnsupported,
                   "special token " + std::to_string(token.id) + " is longer than 65,535 bytes");
-    specials.push_back({token.id, add_string(strings, token.text)});
+    specials.push_back({token.id, add_string(strings, token.text), flags_of(token)});
   }
   std::sort(specials.begin(), specials.end(),
             [](const ImageSpecial& a, const ImageSpecial& b) { return a.id < b.id; });
-  for (const uint32_t id : finder.never_merged())
-    finder.splits()[id].right = add_string(strings, finder.bytes(id));
+  bool never_in_trie = false;
+  if (!splits.never_merged.empty()) {
+    std::vector<uint32_t> row(tokens.id_limit(), 0);
+    for (uint32_t i = 0; i < tokens.size(); ++i) row[tokens.id(i)] = i;
+    for (const uint32_t number : splits.never_merged)
+      splits.splits[number].right = add_string(strings, tokens.bytes(row[number]));
+    never_in_trie = pack.whole_pieces;
+  }
+  std::vector<uint32_t>& external = derived.numbered.external;
+  std::vector<uint32_t>& of_external = derived.numbered.of_external;
+  uint32_t first_byte_token = kNoToken;
+  if (!pack.byte_tokens.empty()) {
+    first_byte_token = static_cast<uint32_t>(splits.splits.size());
+    for (uint32_t byte = 0; byte < pack.byte_tokens.size(); ++byte) {
+      const uint32_t id = pack.byte_tokens[byte];
+      external.push_back(id);
+      splits.splits.push_back({kSingleByte, byte});
+      if (id == kNoToken) continue;  // stands for no character
+      if (id >= of_external.size()) of_external.resize(id + 1, kNoToken);
+      if (of_external[id] == kNoToken) of_external[id] = first_byte_token + byte;
+    }
+  }
+  Json about_json = Json::object();
+  about_json.set("licence", pack.licence);
+  if (!pack.rules.empty()) about_json.set("rules", pack.rules.to_json());
+  about_json.set("source", pack.source_file + " " + pack.source_sha256);
+  about_json.set("unicode", pack.unicode);
+  const std::string about = about_json.canonical();
 
   ImageHeader header{};
   std::memcpy(header.magic, "TAMISIMG", 8);
   header.version = kImageVersion;
   header.pre_tokenizer = pack.pre_tokenizer;
   header.tokens = static_cast<uint32_t>(pack.tokens.size());
-  header.id_limit = pack.tokens.id_limit();
+  for (const uint32_t id : pack.byte_tokens) header.tokens += id == kNoToken ? 0 : 1;
+  header.id_limit =
+      pack.listed_merges ? static_cast<uint32_t>(of_external.size()) : pack.tokens.id_limit();
+  header.numbers = static_cast<uint32_t>(splits.splits.size());
+  header.first_byte_token = first_byte_token;
   header.trie_root = trie.root;
   header.trie_units = static_cast<uint32_t>(trie.units.size());
-  header.pair_slots = finder.tables().pair_slots;
-  header.pair_id_bits = finder.tables().pair_id_bits;
-  header.never_merged = static_cast<uint32_t>(finder.never_merged().size());
+  header.pair_slots = splits.pair_slots;
+  header.pair_id_bits = splits.pair_id_bits;
+  header.never_merged = never_in_trie ? static_cast<uint32_t>(splits.never_merged.size()) : 0;
   header.special_tokens = static_cast<uint32_t>(specials.size());
+  header.about_size = static_cast<uint32_t>(about.size());
   header.content_hash = content_hash;
+  find_joins(tokens, splits, header.joined_to_space);
 
   Layout layout;
   layout.add(&header, sizeof header);
   header.trie = layout.add(trie.units);
-  header.splits = layout.add(finder.splits());
-  header.pairs = layout.add(finder.pairs());
+  header.splits = layout.add(splits.splits);
+  header.pairs = layout.add(splits.pairs);
+  if (!splits.unordered.empty()) header.unordered = layout.add(splits.unordered);
+  if (pack.listed_merges) {
+    header.external = layout.add(external);
+    header.of_external = layout.add(of_external);
+  }
   header.class_index = layout.add(pages.index);
   header.class_pages = layout.add(pages.classes);
   header.specials = layout.add(specials);
   header.strings = layout.add(strings.data(), strings.size());
+  header.about = layout.add(about.data(), about.size());
   header.name = header.strings + name;
   header.size = layout.bytes().size();
   std::memcpy(layout.bytes().data(), &header, sizeof header);

@@ -7,21 +7,35 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/try.h"
+#include "base/utf8.h"
 #include "text/varint.h"
+#include "tokenize/bpe.h"
 
 namespace tamis::tokenize {
 namespace {
 
 constexpr std::string_view kMagic = "TAMISVOC";
-constexpr uint32_t kFormat = 1;
+constexpr uint32_t kFormat = 2;   // the newest; what needs no more than format 1 is written in it
 constexpr size_t kPreamble = 16;  // magic, format, size of the header
 constexpr size_t kDigest = 32;
 constexpr uint32_t kEscape = 15;  // in a nibble: the number follows as a varint
 
 constexpr std::pair<PreTokenizer, std::string_view> kPreTokenizers[] = {
-    {PreTokenizer::kCl100k, "cl100k"},
-    {PreTokenizer::kO200k, "o200k"},
+    {PreTokenizer::kCl100k, "cl100k"},       {PreTokenizer::kO200k, "o200k"},
+    {PreTokenizer::kGpt2, "gpt2"},           {PreTokenizer::kLlama3, "llama3"},
+    {PreTokenizer::kQwen2, "qwen2"},         {PreTokenizer::kNone, "none"},
+    {PreTokenizer::kMetaspace, "metaspace"}, {PreTokenizer::kStages, "stages"},
 };
+
+bool is_plain(const SpecialToken& token) {
+  return token.special && !token.normalized && !token.lstrip && !token.rstrip;
+}
+
+uint32_t format_of(const Pack& pack) {
+  const bool plain = !pack.listed_merges && pack.rules.empty() && pack.whole_pieces &&
+                     std::all_of(pack.special_tokens.begin(), pack.special_tokens.end(), is_plain);
+  return plain ? 1 : 2;
+}
 
 void append_u32(std::string& out, uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8)
@@ -41,7 +55,7 @@ std::string_view view(const Sha256Digest& d) {
 Json header_of(const Pack& pack) {
   Json header = Json::object();
   header.set("class_ranges", static_cast<uint64_t>(pack.classes.size()));
-  header.set("ids", "rank");
+  header.set("ids", pack.listed_merges ? "listed" : "rank");
   header.set("licence", pack.licence);
   header.set("name", pack.name);
   header.set("pre_tokenizer", pre_tokenizer_name(pack.pre_tokenizer));
@@ -54,11 +68,25 @@ Json header_of(const Pack& pack) {
     Json row = Json::object();
     row.set("id", token.id);
     row.set("text", token.text);
+    if (!token.special) row.set("special", false);
+    if (token.normalized) row.set("normalized", true);
+    if (token.lstrip) row.set("lstrip", true);
+    if (token.rstrip) row.set("rstrip", true);
     specials.push(std::move(row));
   }
   header.set("special_tokens", std::move(specials));
   header.set("tokens", static_cast<uint64_t>(pack.tokens.size()));
   header.set("unicode", pack.unicode);
+  if (format_of(pack) == 1) return header;
+  if (pack.characters) {
+    Json ids = Json::array();
+    for (const uint32_t id : pack.byte_tokens) ids.push(id == kNoToken ? int64_t{-1} : int64_t{id});
+    header.set("byte_tokens", std::move(ids));
+  }
+  header.set("merges", static_cast<uint64_t>(pack.merges.size()));
+  header.set("rules", pack.rules.to_json());
+  header.set("unit", pack.characters ? "character" : "byte");
+  header.set("whole_pieces", pack.whole_pieces);
   return header;
 }
 
@@ -184,6 +212,47 @@ Result<TokenTable> read_tokens(Reader& in, uint64_t count) {
   return tokens;
 }
 
+// The token that a merge leads to as the distance from the one before: mostly 1.
+void write_merges(const std::vector<MergeRule>& merges, std::string& out) {
+  int64_t before = -1;
+  for (const MergeRule& rule : merges) {
+    const int64_t step = int64_t{rule.id} - before;
+    text::append_varint(out, rule.left);
+    text::append_varint(out, rule.right);
+    text::append_varint(out, static_cast<uint64_t>(step < 0 ? -2 * step - 1 : 2 * step));
+    before = rule.id;
+  }
+}
+
+Result<std::vector<MergeRule>> read_merges(Reader& in, uint64_t count) {
+  std::vector<MergeRule> merges;
+  int64_t before = -1;
+  for (uint64_t i = 0; i < count; ++i) {
+    MergeRule rule;
+    TAMIS_TRY(const uint64_t left, in.number(kTokenIdLimit, "the left token of a merge"));
+    TAMIS_TRY(const uint64_t right, in.number(kTokenIdLimit, "the right token of a merge"));
+    TAMIS_TRY(const uint64_t coded, in.number(4 * uint64_t{kTokenIdLimit}, "the token of a merge"));
+    const auto step = static_cast<int64_t>(coded / 2);
+    const int64_t id = before + (coded % 2 == 0 ? step : -step - 1);
+    if (id < 0 || id >= int64_t{kTokenIdLimit}) return in.damaged("a token id before this byte");
+    rule = {static_cast<uint32_t>(left), static_cast<uint32_t>(right), static_cast<uint32_t>(id)};
+    before = id;
+    merges.push_back(rule);
+  }
+  return merges;
+}
+
+Result<std::vector<uint32_t>> read_byte_tokens(const Json& ids, const Reader& in) {
+  std::vector<uint32_t> out;
+  for (const Json& id : ids.items()) {
+    if (!id.is_int() || id.as_int() < -1 || id.as_int() >= int64_t{kTokenIdLimit})
+      return in.damaged("ids of byte tokens in the header");
+    out.push_back(id.as_int() < 0 ? kNoToken : static_cast<uint32_t>(id.as_int()));
+  }
+  if (out.size() != 256) return in.damaged("256 ids of byte tokens in the header");
+  return out;
+}
+
 Result<std::vector<SpecialToken>> read_specials(const Json& rows, const Reader& in) {
   std::vector<SpecialToken> specials;
   for (const Json& row : rows.items()) {
@@ -191,7 +260,12 @@ Result<std::vector<SpecialToken>> read_specials(const Json& rows, const Reader& 
     if (!row["id"].is_int() || id < 0 || id >= int64_t{kTokenIdLimit} ||
         row["text"].as_string().empty())
       return in.damaged("special tokens with an id and a text in the header");
-    specials.push_back({row["text"].as_string(), static_cast<uint32_t>(id)});
+    SpecialToken token{row["text"].as_string(), static_cast<uint32_t>(id)};
+    token.special = !row["special"].is_bool() || row["special"].as_bool();
+    token.normalized = row["normalized"].as_bool();
+    token.lstrip = row["lstrip"].as_bool();
+    token.rstrip = row["rstrip"].as_bool();
+    specials.push_back(std::move(token));
   }
   return specials;
 }
@@ -213,11 +287,12 @@ void TokenTable::add(std::string_view bytes, uint32_t id) {
 std::string write_pack(const Pack& pack) {
   const std::string header = header_of(pack).canonical();
   std::string out(kMagic);
-  append_u32(out, kFormat);
+  append_u32(out, format_of(pack));
   append_u32(out, static_cast<uint32_t>(header.size()));
   out += header;
   write_classes(pack.classes, out);
   write_tokens(pack.tokens, out);
+  write_merges(pack.merges, out);
   out += view(sha256(out));
   return out;
 }
@@ -229,10 +304,10 @@ Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
         Code::kInput,
         std::string(name) + ": not a vocabulary pack: it should begin with " + std::string(kMagic),
         0);
-  if (const uint32_t format = read_u32(bytes, 8); format != kFormat)
+  if (const uint32_t format = read_u32(bytes, 8); format < 1 || format > kFormat)
     return fail(Code::kUnsupported,
                 std::string(name) + ": vocabulary pack of format " + std::to_string(format) +
-                    ", this build reads format " + std::to_string(kFormat) +
+                    ", this build reads formats 1 to " + std::to_string(kFormat) +
                     "; compile the vocabulary again",
                 8);
   const std::string_view body = bytes.substr(0, bytes.size() - kDigest);
@@ -258,29 +333,41 @@ Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
   for (const auto& [known, rules_name] : kPreTokenizers)
     if (rules_name == header["pre_tokenizer"].as_string()) rules = known;
   if (!rules)
-    return fail(Code::kUnsupported,
-                std::string(name) + ": pre-tokenizer \"" + header["pre_tokenizer"].as_string() +
-                    "\" is not known to this build, which has cl100k and o200k");
+    return fail(Code::kUnsupported, std::string(name) + ": pre-tokenizer \"" +
+                                        header["pre_tokenizer"].as_string() +
+                                        "\" is not known to this build");
   pack.pre_tokenizer = *rules;
-  if (header["ids"].as_string() != "rank")
-    return fail(Code::kUnsupported,
-                std::string(name) +
-                    ": this build reads packs whose ids are merge ranks (\"ids\": \"rank\")");
+  const std::string& ids = header["ids"].as_string();
+  if (ids != "rank" && ids != "listed")
+    return fail(Code::kUnsupported, std::string(name) + ": ids of the kind \"" + ids +
+                                        "\" are not known to this build");
+  pack.listed_merges = ids == "listed";
+  pack.characters = header["unit"].as_string() == "character";
+  pack.whole_pieces = !header["whole_pieces"].is_bool() || header["whole_pieces"].as_bool();
+  TAMIS_TRY(pack.rules, TextRules::from_json(header["rules"], name));
+  if (pack.characters) {
+    TAMIS_TRY(pack.byte_tokens, read_byte_tokens(header["byte_tokens"], in));
+  }
+  if (!pack.listed_merges && (pack.characters || !pack.whole_pieces))
+    return in.damaged("ids that are listed, where characters or pieces are merged by rules");
   TAMIS_TRY(pack.special_tokens, read_specials(header["special_tokens"], in));
   TAMIS_TRY(pack.classes, read_classes(in, static_cast<uint64_t>(header["class_ranges"].as_int())));
   TAMIS_TRY(pack.tokens, read_tokens(in, static_cast<uint64_t>(header["tokens"].as_int())));
+  if (pack.listed_merges) {
+    TAMIS_TRY(pack.merges, read_merges(in, static_cast<uint64_t>(header["merges"].as_int())));
+  }
   if (in.at() != body.size()) return in.damaged("the end of the pack");
-  TAMIS_CHECK(check_tokens(pack.tokens, pack.special_tokens, name));
+  TAMIS_CHECK(check_tokens(pack, name));
   return pack;
 }
 
-Status check_tokens(const TokenTable& tokens, const std::vector<SpecialToken>& special_tokens,
-                    std::string_view name) {
-  std::vector<bool> taken(kTokenIdLimit);
-  size_t single = 0;
-  const auto claim = [&](uint32_t id) {
-    const bool fresh = id < kTokenIdLimit && !taken[id];
-    if (fresh) taken[id] = true;
+Status check_tokens(const Pack& pack, std::string_view name) {
+  const TokenTable& tokens = pack.tokens;
+  std::vector<bool> taken(kTokenIdLimit), special(kTokenIdLimit);
+  bool single[256] = {};
+  const auto claim = [](std::vector<bool>& ids, uint32_t id) {
+    const bool fresh = id < kTokenIdLimit && !ids[id];
+    if (fresh) ids[id] = true;
     return fresh;
   };
   const auto bad_id = [&](uint32_t id) {
@@ -289,15 +376,29 @@ Status check_tokens(const TokenTable& tokens, const std::vector<SpecialToken>& s
                                   std::to_string(kTokenIdLimit));
   };
   for (size_t i = 0; i < tokens.size(); ++i) {
-    if (!claim(tokens.id(i))) return bad_id(tokens.id(i));
-    if (tokens.bytes(i).size() == 1) ++single;
+    const std::string_view bytes = tokens.bytes(i);
+    if (!claim(taken, tokens.id(i))) return bad_id(tokens.id(i));
+    if (bytes.size() == 1) single[static_cast<uint8_t>(bytes[0])] = true;
+    if (pack.characters && !utf8::valid(bytes))
+      return fail(Code::kInput, std::string(name) + ": token " + std::to_string(tokens.id(i)) +
+                                    " is not made of whole characters");
   }
-  for (const SpecialToken& token : special_tokens)
-    if (!claim(token.id)) return bad_id(token.id);
-  if (single != 256)
-    return fail(Code::kInput, std::string(name) + ": holds " + std::to_string(single) +
-                                  " tokens of one byte; a byte-level vocabulary needs all 256, or "
-                                  "some text has no encoding");
+  for (const uint32_t id : pack.byte_tokens)
+    if (id != kNoToken && !claim(taken, id)) return bad_id(id);
+  // In a list an added token may be one of the ordinary ones too.
+  for (const SpecialToken& token : pack.special_tokens)
+    if (!claim(special, token.id) || (!pack.listed_merges && taken[token.id]))
+      return bad_id(token.id);
+  for (uint32_t byte = 0; byte < 256; ++byte) {
+    const bool in_text = byte < 0xC0 || (byte >= 0xC2 && byte <= 0xF4);
+    const bool has_token = pack.characters
+                               ? pack.byte_tokens[byte] != kNoToken || (byte < 0x80 && single[byte])
+                               : single[byte];
+    if (!has_token && (in_text || !pack.characters))
+      return fail(Code::kInput, std::string(name) + ": holds no token for the byte " +
+                                    std::to_string(byte) +
+                                    "; without one for each, some text has no encoding");
+  }
   return {};
 }
 

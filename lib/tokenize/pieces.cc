@@ -12,7 +12,8 @@ bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 template <class Pattern>
 size_t Pieces<Pattern>::ending(size_t at) const {
   const auto folded = [&](size_t i) {
-    return i < text_.size() && byte(i) < 0x80 ? text_[i] | 0x20 : 0;
+    if (i >= text_.size() || byte(i) >= 0x80) return 0;
+    return Pattern::kEndingAnyCase ? text_[i] | 0x20 : int{text_[i]};
   };
   switch (folded(at + 1)) {
     case 's':
@@ -26,7 +27,7 @@ size_t Pieces<Pattern>::ending(size_t at) const {
     case 'l':
       return folded(at + 2) == 'l' ? 3 : 0;
     default:
-      return text_.substr(at + 1).starts_with("\u017F") ? 3 : 0;
+      return Pattern::kEndingAnyCase && text_.substr(at + 1).starts_with("\u017F") ? 3 : 0;
   }
 }
 
@@ -52,15 +53,19 @@ template <class Pattern>
 size_t Pieces<Pattern>::other(size_t at) const {
   const size_t size = character_size(at);
   const bool symbol = window_.bit(&ClassBits::symbols, at);
-  if (symbol || (window_.bit(&ClassBits::space, at) && !is_line_end(text_[at]))) {
+  if (Pattern::kAnyBeforeWord &&
+      (symbol || (window_.bit(&ClassBits::space, at) && !is_line_end(text_[at])))) {
     if (at + size >= size_ && !last_) return size_;
     if (window_.letters(at + size)) return word(at + size);
-    if (symbol) return symbols(at);
-    if (text_[at] == ' ' && window_.bit(&ClassBits::symbols, at + 1)) return symbols(at + 1);
   }
-  if (window_.bit(&ClassBits::number, at)) {
-    size_t end = at + size;
-    for (int i = 1; i < 3 && window_.bit(&ClassBits::number, end); ++i) end += character_size(end);
+  if (symbol) return symbols(at);
+  if (text_[at] == ' ' && window_.bit(&ClassBits::symbols, at + 1)) return symbols(at + 1);
+  const size_t number = at + (Pattern::kSpaceBeforeNumber && text_[at] == ' ' ? 1 : 0);
+  if (window_.bit(&ClassBits::number, number)) {
+    if (Pattern::kMostDigits == 0) return window_.run_end(&ClassBits::number, number);
+    size_t end = number + character_size(number);
+    for (int i = 1; i < Pattern::kMostDigits && window_.bit(&ClassBits::number, end); ++i)
+      end += character_size(end);
     return end;
   }
   return spaces(at);
@@ -69,7 +74,7 @@ size_t Pieces<Pattern>::other(size_t at) const {
 template <class Pattern>
 size_t Pieces<Pattern>::symbols(size_t at) const {
   size_t end = window_.run_end(&ClassBits::symbols, at);
-  while (end < size_ &&
+  while (Pattern::kLineEndsAfterSymbols && end < size_ &&
          (is_line_end(text_[end]) || (Pattern::kSlashAfterSymbols && text_[end] == '/')))
     ++end;
   return end;
@@ -80,7 +85,7 @@ size_t Pieces<Pattern>::spaces(size_t at) const {
   const size_t end = window_.run_end(&ClassBits::space, at);
   if (end >= size_ && !last_) return size_;
   if (Pattern::kLastSpacesWhole && end == text_.size()) return end;
-  for (size_t i = end; i > at; --i)
+  for (size_t i = Pattern::kSpacesToLineEnd ? end : at; i > at; --i)
     if (is_line_end(text_[i - 1])) return i;
   if (end == text_.size()) return end;
   size_t last = end - 1;
@@ -90,5 +95,8 @@ size_t Pieces<Pattern>::spaces(size_t at) const {
 
 template class Pieces<Cl100k>;
 template class Pieces<O200k>;
+template class Pieces<Gpt2>;
+template class Pieces<Llama3>;
+template class Pieces<Qwen2>;
 
 }  // namespace tamis::tokenize

@@ -10,6 +10,13 @@
 //   o200k   [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 //           | [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 //           | \p{N}{1,3} | ?[^\s\p{L}\p{N}]+[\r\n/]* | \s*[\r\n]+ | \s+(?!\S) | \s+
+//   gpt2    '(?:[sdmt]|ll|ve|re) | ?\p{L}++ | ?\p{N}++ | ?[^\s\p{L}\p{N}]++ | \s++$ | \s+(?!\S) | \s       (r50k_base, p50k_base)
+//
+// and those of tokenizer.json files (Hugging Face tokenizers 0.23, whose regex engine has the same Unicode 16.0 classes):
+//
+//   llama3  (?i:'s|'t|'re|'ve|'m|'ll|'d) | [^\r\n\p{L}\p{N}]?\p{L}+ | \p{N}{1,3} | ?[^\s\p{L}\p{N}]+[\r\n]* | \s*[\r\n]+
+//           | \s+(?!\S) | \s+
+//   qwen2   the same with \p{N} for \p{N}{1,3}
 //
 // Each character begins some piece or continues one, so nothing is lost between them. What backtracking does in them, as rules:
 //   word      An o200k word is a run of letters and marks. Let A be the characters before its first small letter. If there is a small
@@ -17,8 +24,9 @@
 //             have, after A. (The first alternative gives back from A until `+` finds something it may take; the second needs nothing.)
 //             A cl100k word is a run of letters.
 //   before    One character before a word belongs to it if it is no line end, letter or number, and no piece has taken it.
-//   spaces    A run of white space ends after its last \r or \n if it has one; else it leaves its last character to what follows,
-//             unless it has only one, or the text ends. In cl100k a run that ends the text is one piece whatever is in it.
+//             In gpt2 only a space can, before a word, a number or symbols.
+//   spaces    A run of white space ends after its last \r or \n if it has one (not in gpt2); else it leaves its last character to what follows,
+//             unless it has only one, or the text ends. In cl100k and gpt2 a run that ends the text is one piece whatever is in it.
 // (?i:'s) takes U+017F (long s) too: simple case folding, as Rust's regex crate does it. The Kelvin sign folds to k, which no ending has.
 //
 // Thread-safety: borrows, immutable. Cost: linear in the text.
@@ -35,16 +43,39 @@ inline constexpr size_t kNeedMore = ~size_t{0};
 
 struct Cl100k {
   static constexpr bool kMarksInWords = false;
-  static constexpr bool kEndingFirst = true;  // "'s" is a piece of its own, wherever it stands
-  static constexpr bool kSlashAfterSymbols = false;  // [\r\n]*
-  static constexpr bool kLastSpacesWhole = true;     // \s++$
+  static constexpr bool kEndingFirst = true;    // "'s" is a piece of its own, wherever it stands
+  static constexpr bool kEndingAnyCase = true;  // (?i:'s)
+  static constexpr bool kAnyBeforeWord = true;  // [^\r\n\p{L}\p{N}]?, else only a space
+  static constexpr bool kSpaceBeforeNumber = false;    // " ?\p{N}"
+  static constexpr int kMostDigits = 3;                // 0: any number of them
+  static constexpr bool kLineEndsAfterSymbols = true;  // [\r\n]*
+  static constexpr bool kSlashAfterSymbols = false;    // [\r\n/]*
+  static constexpr bool kSpacesToLineEnd = true;       // \s*[\r\n]+
+  static constexpr bool kLastSpacesWhole = true;       // \s++$
 };
 
-struct O200k {
-  static constexpr bool kMarksInWords = true;
-  static constexpr bool kEndingFirst = false;       // "'s" belongs to the word before it
-  static constexpr bool kSlashAfterSymbols = true;  // [\r\n/]*
+struct Llama3 : Cl100k {
   static constexpr bool kLastSpacesWhole = false;
+};
+
+struct Qwen2 : Llama3 {
+  static constexpr int kMostDigits = 1;
+};
+
+struct O200k : Cl100k {
+  static constexpr bool kMarksInWords = true;
+  static constexpr bool kEndingFirst = false;  // "'s" belongs to the word before it
+  static constexpr bool kSlashAfterSymbols = true;
+  static constexpr bool kLastSpacesWhole = false;
+};
+
+struct Gpt2 : Cl100k {
+  static constexpr bool kEndingAnyCase = false;
+  static constexpr bool kAnyBeforeWord = false;
+  static constexpr bool kSpaceBeforeNumber = true;
+  static constexpr int kMostDigits = 0;
+  static constexpr bool kLineEndsAfterSymbols = false;
+  static constexpr bool kSpacesToLineEnd = false;
 };
 
 template <class Pattern>
@@ -106,5 +137,8 @@ class Pieces {
 
 extern template class Pieces<Cl100k>;
 extern template class Pieces<O200k>;
+extern template class Pieces<Gpt2>;
+extern template class Pieces<Llama3>;
+extern template class Pieces<Qwen2>;
 
 }  // namespace tamis::tokenize

@@ -38,6 +38,14 @@ std::vector<Known> known_sources() {
        PreTokenizer::kO200k,
        "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
        {{"<|endoftext|>", 199999}, {"<|endofprompt|>", 200018}}},
+      {"p50k_base",
+       PreTokenizer::kGpt2,
+       "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069",
+       {{"<|endoftext|>", 50256}}},
+      {"r50k_base",
+       PreTokenizer::kGpt2,
+       "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930",
+       {{"<|endoftext|>", 50256}}},
   };
 }
 
@@ -111,7 +119,7 @@ Result<Pack> compile_tiktoken(std::string_view ranks, const TiktokenSource& sour
                                     " are given to the same bytes");
     pack.tokens.add(tokens[i].first, tokens[i].second);
   }
-  TAMIS_CHECK(check_tokens(pack.tokens, pack.special_tokens, file));
+  TAMIS_CHECK(check_tokens(pack, file));
   return pack;
 }
 

@@ -23,6 +23,16 @@ class FakeVocabulary : public Vocabulary {
   void encode(std::string_view text, std::vector<uint32_t>& ids) const override {
     for (const char c : text) ids.push_back(static_cast<uint8_t>(c));
   }
+  void encode_with_offsets(std::string_view text, std::vector<uint32_t>& ids,
+                           std::vector<Span>& spans) const override {
+    encode(text, ids);
+    for (size_t i = 0; i < text.size(); ++i) spans.push_back({i, i + 1});
+  }
+  VocabularyInfo info() const override { return {}; }
+  Result<std::string> token_bytes(uint32_t id) const override { return decode({&id, 1}); }
+  void encode_piece(std::string_view piece, std::vector<uint32_t>& ids) const override {
+    encode(piece, ids);
+  }
   void pieces(std::string_view text, const PieceSink& sink) const override {
     for (size_t i = 0; i < text.size(); ++i) {
       const Piece piece{i + 1, 1};
@@ -45,6 +55,9 @@ class FakeVocabulary : public Vocabulary {
  private:
   std::vector<std::string> specials_;
   bool folds_, special_;
+
+ protected:
+  uint64_t count_valid(std::string_view text) const override { return text.size(); }
 };
 
 inline std::shared_ptr<const Vocabulary> fake_vocabulary(std::vector<std::string> specials,

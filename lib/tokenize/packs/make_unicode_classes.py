@@ -3,6 +3,7 @@
 
     pip install unicodedata2==16.0.0
     python3 make_unicode_classes.py > unicode-16.0.0.txt
+    python3 make_unicode_classes.py --categories > ../general_category_table.cc
     python3 make_unicode_classes.py --check      # with tiktoken installed: asks the reference itself, character by character
 
 tiktoken matches with Rust's regex crate, whose tables (regex-syntax 0.8) are those of Unicode 16.0. Debian 12's
@@ -41,6 +42,28 @@ def ranges():
             start, current = c, name
 
 
+def categories():
+    """general_category_table.cc: where each run of one general category starts."""
+    print(f"// General categories of Unicode {VERSION}, made by packs/make_unicode_classes.py --categories.")
+    print('#include "tokenize/general_category.h"\n\nnamespace tamis::tokenize {\n')
+    print("using enum Category;\n")
+    print("// clang-format off\nconstexpr CategoryRun kRuns[] = {")
+    row, before = "", None
+    for c in range(0x110000):
+        name = unicodedata2.category(chr(c))
+        if name == before:
+            continue
+        before = name
+        item = f"{{0x{c:X}, k{name}}}, "
+        if len(row) + len(item) > 98:
+            print("    " + row.rstrip())
+            row = ""
+        row += item
+    print("    " + row.rstrip())
+    print("};\n// clang-format on\n")
+    print("std::span<const CategoryRun> category_runs() { return kRuns; }\n\n}  // namespace tamis::tokenize")
+
+
 def check():
     """The classes as the reference's own matcher sees them."""
     import tiktoken
@@ -70,6 +93,8 @@ def check():
 def main():
     if unicodedata2.unidata_version != VERSION:
         sys.exit(f"expected Unicode {VERSION}, unicodedata2 holds {unicodedata2.unidata_version}")
+    if sys.argv[1:] == ["--categories"]:
+        return categories()
     if sys.argv[1:] == ["--check"]:
         sys.exit(1 if check() else 0)
     print(f"# Character classes of Unicode {VERSION}, made by make_unicode_classes.py. Everything else is `other`.")
