@@ -98,10 +98,11 @@ char32_t after(std::string_view in, size_t at) {
   return at < in.size() ? utf8::decode(in, at).code_point : 0;
 }
 
-// Letters that are words: French à, Portuguese é and ó, Italian è.
+// Letters that are words: French à, Portuguese é and ó, Italian è, Norwegian å, Swedish ö, Vietnamese ý.
 bool is_word(char32_t c) {
   constexpr std::u32string_view kWords =
-      U"\u00E0\u00E1\u00E8\u00E9\u00EC\u00ED\u00F2\u00F3\u00F9\u00C0\u00C9\u00C8\u00D3";
+      U"\u00E0\u00E1\u00E5\u00F4\u00FD\u00E8\u00E9\u00EC\u00ED\u00F2\u00F3\u00F6\u00F9\u0151"
+      U"\u00C0\u00C1\u00C5\u00D4\u00DD\u00C8\u00C9\u00CC\u00CD\u00D2\u00D3\u00D6\u00D9\u0150";
   return kWords.find(c) != std::u32string_view::npos;
 }
 
@@ -141,13 +142,14 @@ bool is_address(std::string_view in, const Reference& r) {
   if (r.numeric || r.first < 0x80 || (r.first < 0x250 && is_letter(r.first))) return false;
   size_t end = r.end;
   while (end < in.size() && (in[end] == ' ' || in[end] == '\t')) ++end;
-  if (end < in.size() && in[end] != '\n' && in[end] != '\r' && in[end] != '}' && in[end] != '/')
+  if (end < in.size() && in[end] != '\n' && in[end] != '\r' && in[end] != '}' &&
+      !in.substr(end).starts_with("//") && !in.substr(end).starts_with("/*"))
     return false;
   size_t begin = r.begin;
   while (begin > 0 && (in[begin - 1] == ' ' || in[begin - 1] == '\t')) --begin;
   const std::string_view left = in.substr(0, begin);
   return left.ends_with('=') || left.ends_with("return") || left.ends_with('*') ||
-         left.ends_with('(') || left.ends_with(',') || left.ends_with("const");
+         left.ends_with("const");
 }
 
 class Judge {
@@ -175,7 +177,7 @@ class Judge {
       in_words += !r.against && is_in_word(r, left, right) ? 1 : 0;
     }
     // One that is meant as it stands makes the others of its text suspect, unless letters of many words are among them.
-    if (against > 0 && in_words < 4 * against) return {};
+    if (against > 0 && in_words < 2 * against) return {};
     std::erase_if(found_, [](const Reference& r) { return r.against; });
     return std::move(found_);
   }
@@ -225,9 +227,9 @@ class Judge {
 
   // Nothing follows, or what ends a sentence or a bracket and then nothing.
   bool ends_there(const Reference& r, char32_t right) const {
-    constexpr std::u32string_view kClosing = U".,;:!?)]";
-    return is_blank(right) || (right < 0x80 && kClosing.find(right) != std::u32string_view::npos &&
-                               is_blank(after(in_, r.end + 1)));
+    if (is_blank(right)) return true;
+    const size_t end = in_.find_first_not_of(".,;:!?)]", r.end);
+    return end != r.end && is_blank(after(in_, end));
   }
 
   // Letters and digits up to a "&": a reference that this one would complete.

@@ -122,7 +122,9 @@ void EntityEvidence::look_at_word(std::string_view text, size_t begin, size_t en
   for (const Word& w : kWords) {
     if (!word.starts_with(w.lower) || (!w.prefix && word != w.lower)) continue;
     // The name of a reference is not talk about it.
-    if (begin > 0 && text[begin - 1] == '&' && end < text.size() && text[end] == ';') return;
+    if (begin > 0 && (text[begin - 1] == '&' || text[begin - 1] == ';') && end < text.size() &&
+        text[end] == ';')
+      return;
     add(w.sign, begin);
     return;
   }

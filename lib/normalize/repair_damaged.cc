@@ -12,6 +12,7 @@ namespace tamis::normalize {
 namespace {
 
 bool is_letter(char32_t c) { return u_isalpha(static_cast<UChar32>(c)); }
+bool is_mark(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0; }
 bool is_upper(char32_t c) { return u_isupper(static_cast<UChar32>(c)); }
 
 // The contractions of Portuguese a + article or pronoun; after a lost no-break space the rest of the word stands alone.
@@ -36,7 +37,7 @@ bool MojibakeFinder::read_damaged(size_t begin, CharsetId charset, MojibakeSeque
     return false;
 
   if (lead < 0xE0 && second.code_point == ' ') {
-    out = {begin, second.end, 0, false};
+    out = {begin, second.end, 0, false, false};
     const std::string_view rest = in_.substr(second.end);
     const auto letters = static_cast<size_t>(
         std::find_if_not(rest.begin(), rest.end(),
@@ -58,7 +59,10 @@ bool MojibakeFinder::read_damaged(size_t begin, CharsetId charset, MojibakeSeque
       out.result = 0x160;  // S with caron begins a word of Baltic and Slavic languages
       return true;
     }
-    return false;
+    // A letter of Greek, Cyrillic, Hebrew or Arabic within its word.
+    out.result = (lead & 0x1Fu) << 6 | 0x20u;
+    out.in_word = true;
+    return lead >= 0xCE && is_letter(out.result);
   }
 
   // The rest of the sequence, with at least one byte left whole; a space counts as a lost no-break space if nothing worse is missing.
@@ -90,11 +94,12 @@ bool MojibakeFinder::read_damaged(size_t begin, CharsetId charset, MojibakeSeque
   }
   if (lost + spaces == 0 || (size > 2 && whole == 0) || (questions > 0 && size > 2 && !symbol))
     return false;
-  out = {begin, position, 0xFFFD, false};
+  out = {begin, position, 0xFFFD, false, false};
   if (lost > 0) return spaces == 0;
   if (spaces > 1 || value < 0x800 || (value >= 0xD800 && value <= 0xDFFF)) return false;
   out.result = value;
-  return weight_of_result(value) >= 0 && !is_letter(value);
+  out.in_word = is_letter(value) || is_mark(value);
+  return weight_of_result(value) >= 0;
 }
 
 void MojibakeFinder::find_damaged(std::vector<MojibakeSequence>& out) const {
@@ -117,9 +122,14 @@ void MojibakeFinder::find_damaged(std::vector<MojibakeSequence>& out) const {
     const uint16_t mask = charsets_.lead_mask(c.code_point) & supported;
     MojibakeSequence s;
     bool found = false;
-    for (CharsetId id = 0; id < Charsets::kCount && !found; ++id)
-      found = (mask >> id & 1) != 0 && read_damaged(position, id, s) &&
-              (next == whole || s.end <= out[next].begin);
+    for (CharsetId id = 0; id < Charsets::kCount && !found; ++id) {
+      if ((mask >> id & 1) == 0 || !read_damaged(position, id, s)) continue;
+      const bool touches_left = (next > 0 && out[next - 1].end == position) ||
+                                (out.size() > whole && out.back().end == position);
+      const bool touches_right = next < whole && out[next].begin == s.end;
+      found = (next == whole || s.end <= out[next].begin) &&
+              (!s.in_word || touches_left || touches_right);
+    }
     if (found) out.push_back(s);
     position = found ? s.end : c.end;
   }

@@ -98,7 +98,7 @@ bool MojibakeFinder::read_sequence(size_t begin, CharsetId charset, MojibakeSequ
       return false;
     value = 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00);
   }
-  out = {begin, end, value, false};
+  out = {begin, end, value, false, false};
   return true;
 }
 
@@ -255,8 +255,10 @@ bool MojibakeFinder::has_witness(const Run& run) const {
     }
     const Character c = at(position);
     MojibakeSequence damaged;
-    if (c.code_point >= 0x80 && charsets_.byte_of(run.charset, c.code_point) != 0) {
-      if (!read_damaged(position, run.charset, damaged)) return true;
+    // Ã and a blank may have been à, wherever it stands.
+    const bool lost = charsets_.byte_of(run.charset, c.code_point) == 0xC3 && after(c.end) == ' ';
+    if (c.code_point >= 0x80 && charsets_.byte_of(run.charset, c.code_point) != 0 && !lost) {
+      if (!read_damaged(position, run.charset, damaged) || damaged.in_word) return true;
       position = damaged.end;
     } else {
       position = c.end;
@@ -287,7 +289,7 @@ bool MojibakeFinder::has_debris(const Run& run) const {
       ++(other->charset == run.charset ? explained : left_over);
     } else if (c.code_point >= 0x80 && !(c.code_point >= 0x2010 && c.code_point <= 0x2026) &&
                charsets_.byte_of(run.charset, c.code_point) != 0) {
-      if (read_damaged(position, run.charset, damaged)) {
+      if (read_damaged(position, run.charset, damaged) && !damaged.in_word) {
         position = damaged.end;
         continue;
       }

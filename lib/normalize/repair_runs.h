@@ -18,6 +18,7 @@ struct MojibakeSequence {
   size_t begin = 0, end = 0;  // bytes of the text
   char32_t result = 0;
   bool keep_space = false;  // damaged: the space stays behind the result
+  bool in_word = false;     // damaged: believed only where it touches another sequence
 };
 
 // What is known from the layers above.
