@@ -16,10 +16,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// Bits by which an answer must be ahead of the next one that is another text.
-constexpr uint64_t kSureBits = 8;
-// What a character beyond ASCII may cost on average, with what follows it, in a text that is right.
-constexpr uint64_t kPlausibleBits = 14;
+// Bits by which an answer must be ahead of the next one that is another text; more in a text of a word or two, which does not
+// tell its language.
+constexpr uint64_t kSureBits = 8, kSureBitsOfWord = 16;
+constexpr uint64_t kFewBytes = 64;
+// What a pair of neighbours beyond ASCII may cost on average in a text that is right.
+constexpr uint64_t kPlausibleBits = 11;
+// What a unit of UTF-16 or UTF-32 may cost.
+constexpr uint64_t kPlausibleWideBits = 14;
 // A charset that a text names must not be worse than the best by more than this, and a share of what the text costs.
 constexpr uint64_t kDeclaredBits = 20;
 constexpr uint64_t kDeclaredShare = 50;
@@ -74,12 +78,21 @@ const CharsetRow* declared(std::string_view head) {
   return nullptr;
 }
 
+bool sound(const CharsetVerdict& v) { return v.errors * kStray <= v.beyond; }
 bool plausible(const CharsetVerdict& v) {
-  return v.beyond_steps <= v.beyond * kPlausibleBits * kStepsPerBit &&
-         v.errors * kStray <= v.beyond;
+  return sound(v) && v.beyond_steps <= v.beyond * kPlausibleBits * kStepsPerBit;
 }
 
-CharsetGuess guess_of(const std::vector<CharsetVerdict>& verdicts) {
+uint64_t sure_bits(uint64_t size) {
+  return size >= kFewBytes ? kSureBits
+                           : kSureBitsOfWord - (kSureBitsOfWord - kSureBits) * size / kFewBytes;
+}
+
+bool ahead(const CharsetGuess& guess, uint64_t size) {
+  return guess.candidates.size() == 1 || guess.candidates[1].doubt >= sure_bits(size);
+}
+
+CharsetGuess guess_of(const std::vector<CharsetVerdict>& verdicts, uint64_t size) {
   CharsetGuess guess;
   std::vector<uint64_t> texts;
   for (const CharsetVerdict& v : verdicts) {
@@ -93,8 +106,7 @@ CharsetGuess guess_of(const std::vector<CharsetVerdict>& verdicts) {
   if (guess.candidates.empty()) return guess;
   guess.charset = guess.candidates[0].charset;
   guess.origin = CharsetOrigin::kDetected;
-  guess.sure = plausible(verdicts.front()) &&
-               (guess.candidates.size() == 1 || guess.candidates[1].doubt >= kSureBits);
+  guess.sure = plausible(verdicts.front()) && ahead(guess, size);
   return guess;
 }
 
@@ -110,20 +122,23 @@ std::optional<CharsetGuess> wide(const CharsetJudge& judge, const CharsetSample&
     if (row.kind != CharsetKind::kWide) continue;
     const CharsetVerdict v = judge.judge_decoded(row, pieces);
     const uint64_t units = head.size() / (row.name.starts_with("utf-32") ? 4 : 2);
-    if (v.errors == 0 && v.steps <= units * kPlausibleBits * kStepsPerBit) verdicts.push_back(v);
+    if (units >= 2 && v.errors == 0 && v.steps <= units * kPlausibleWideBits * kStepsPerBit)
+      verdicts.push_back(v);
   }
   if (verdicts.empty()) return std::nullopt;
   if (!sample.has('\0'))
     for (const CharsetVerdict& v : judge.rank(pieces, {}, nullptr)) verdicts.push_back(v);
   std::ranges::stable_sort(verdicts, {}, &CharsetVerdict::steps);
   if (verdicts.front().row->kind != CharsetKind::kWide) return std::nullopt;
-  CharsetGuess guess = guess_of(verdicts);
-  guess.sure = guess.candidates.size() == 1 || guess.candidates[1].doubt >= kSureBits;
+  CharsetGuess guess = guess_of(verdicts, sample.size());
+  guess.sure = ahead(guess, sample.size());
   return guess;
 }
 
-bool mostly_utf8(const CharsetSample& s) {
-  return s.utf8_good() > 0 && s.utf8_bad() * 8 <= s.utf8_good();
+// A sequence that the end cuts off speaks for UTF-8 only beside whole ones: "caf" and E9 is no such text.
+bool is_utf8(const CharsetSample& s) {
+  if (s.utf8_good() == 0) return s.utf8_bad() + s.utf8_unfinished() == 0;
+  return s.utf8_bad() * 8 <= s.utf8_good();
 }
 
 CharsetGuess detect(const CharsetJudge& judge, const CharsetSample& sample) {
@@ -142,19 +157,19 @@ CharsetGuess detect(const CharsetJudge& judge, const CharsetSample& sample) {
       if (v.beyond > 0 && v.errors == 0) return certain(escape.charset, CharsetOrigin::kDetected);
     }
   }
-  if (sample.has('\0') || (eight_bit && sample.utf8_bad() > 0))
+  const bool utf8 = is_utf8(sample);
+  if (sample.has('\0') || !utf8)
     if (std::optional<CharsetGuess> guess = wide(judge, sample)) return *guess;
-  if (sample.utf8_bad() == 0 || mostly_utf8(sample)) return certain("utf-8", CharsetOrigin::kUtf8);
+  if (utf8) return certain("utf-8", CharsetOrigin::kUtf8);
 
   const CharsetRow* const said = declared(head);
   const std::vector<CharsetVerdict> verdicts = judge.rank(pieces, sample.first_sights(), said);
-  CharsetGuess guess = guess_of(verdicts);
+  CharsetGuess guess = guess_of(verdicts, sample.size());
   if (said == nullptr) return guess;
   const auto at = std::ranges::find(verdicts, said, &CharsetVerdict::row);
   if (at == verdicts.end()) return guess;
   const uint64_t behind = at->steps - verdicts.front().steps;
-  if (plausible(*at) &&
-      behind <= kDeclaredBits * kStepsPerBit + at->beyond_steps / kDeclaredShare) {
+  if (sound(*at) && behind <= kDeclaredBits * kStepsPerBit + at->beyond_steps / kDeclaredShare) {
     guess.charset = said->name;
     guess.origin = CharsetOrigin::kDeclared;
     guess.sure = true;

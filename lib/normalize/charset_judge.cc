@@ -133,13 +133,13 @@ CharsetVerdict CharsetJudge::judge_single(const Single& charset, const Pairs& pa
   for (unsigned b = 0x80; b < 256; ++b) {
     if (pairs.bytes[b] == 0) continue;
     const Sign& sign = charset.signs[b];
-    verdict.beyond += pairs.bytes[b];
     if (sign.kind == SignKind::kBroken) verdict.errors += pairs.bytes[b];
     if (sign.kind == SignKind::kLetter) letters[static_cast<size_t>(sign.script)] += pairs.bytes[b];
     const char32_t c = charset.characters[b];
     text.update({reinterpret_cast<const char*>(&c), sizeof c});
   }
   verdict.text = text.finish().low;
+  for (const auto& p : pairs.beyond) verdict.beyond += p.count;
   const uint32_t scripts = scripts_of(letters);
   verdict.steps = ~uint64_t{0};
   for (LanguageId l = 0; l < model_.languages(); ++l) {
@@ -198,7 +198,7 @@ CharsetVerdict CharsetJudge::judge_decoded(const CharsetRow& row,
       beyond.push_back(d.code_point >= 0x80);
       const Sign& sign = signs.back();
       if (sign.kind == SignKind::kBroken && d.code_point != 0xFFFD) ++verdict.errors;
-      verdict.beyond += d.code_point >= 0x80;
+      if (beyond.back() != 0 || beyond[beyond.size() - 2] != 0) ++verdict.beyond;
       if (sign.kind == SignKind::kLetter && d.code_point >= 0x80)
         ++letters[static_cast<size_t>(sign.script)];
     }

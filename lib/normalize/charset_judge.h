@@ -21,8 +21,8 @@ namespace tamis::normalize {
 struct CharsetVerdict {
   const CharsetRow* row = nullptr;
   uint64_t steps = 0;         // what the text costs, in quarters of a bit, rarity included
-  uint64_t beyond = 0;        // how many characters it has beyond ASCII
-  uint64_t beyond_steps = 0;  // what they cost, and what directly follows them
+  uint64_t beyond = 0;        // pairs of neighbours with a character beyond ASCII
+  uint64_t beyond_steps = 0;  // what those cost
   uint64_t errors = 0;        // sequences that mean nothing
   uint64_t text = 0;          // a hash of the text: charsets with the same one are the same answer
   LanguageId language = 0;    // that it fits best
