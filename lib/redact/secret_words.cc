@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "redact/chars.h"
@@ -111,12 +112,14 @@ std::span<const SecretWord> secret_words() { return kSecretWords; }
 
 const SecretWord* secret_word_at(std::string_view text, size_t at, size_t& begin) {
   if (at + 4 > text.size()) return nullptr;
-  uint32_t print = 0;
-  for (size_t i = 0; i < 4; ++i)
-    print |= static_cast<uint32_t>(static_cast<unsigned char>(text[at + i]) | 0x20u) << (8 * i);
+  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+  uint32_t print;
+  std::memcpy(&print, text.data() + at, 4);
+  print |= 0x20202020u;
   size_t slot = slot_of(print);
   while (kTable[slot].count != 0 && kTable[slot].print != print) slot = (slot + 1) % kSlots;
-  for (size_t i = kTable[slot].first; i < kTable[slot].first + size_t{kTable[slot].count}; ++i) {
+  const Slot& rows = kTable[slot];
+  for (size_t i = rows.first; i < rows.first + size_t{rows.count}; ++i) {
     const SecretWord& word = kSecretWords[i];
     if (at < word.print) continue;
     begin = at - word.print;

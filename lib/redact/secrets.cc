@@ -72,6 +72,8 @@ void find_secret(std::string_view text, size_t at, Candidates& out) {
     for (size_t i = look.by_first[first][0]; i < look.by_first[first][1]; ++i)
       if (text.compare(at, kinds[i].prefix.size(), kinds[i].prefix) == 0 && take(text, at, i, out))
         return;
+  // No form without a prefix has a first run of two to five bytes.
+  if (is_alnum(next) && !is_alnum(byte_at(text, at + 5))) return;
   size_t word = at;
   while (word - at <= kLongestWord && is_alnum(byte_at(text, word))) ++word;
   if (word - at > kLongestWord) return;

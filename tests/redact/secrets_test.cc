@@ -126,6 +126,10 @@ TEST_CASE("the tables hold 220 providers' forms and more, each under a name of i
     CHECK(!kind.rule.source.empty());
     CHECK(kind.prefix.size() + kind.shape.shortest() >= kShortestSecret);
     tokens += kind.rule.name.starts_with("secret.");
+    if (!kind.prefix.empty()) continue;
+    const Shape::Run& first = kind.shape[0];
+    CHECK(first.alphabet <= Alphabet::kAlnum);
+    CHECK((first.longest == 1 || first.shortest >= 6));  // find_secret() passes over others
   }
   CHECK(tokens >= 220);
   for (const NamedKey& kind : named_keys()) CHECK(names.insert(kind.rule.name).second);
