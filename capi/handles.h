@@ -12,6 +12,7 @@
 
 #include "lazy_units.h"
 #include "tamis.h"
+#include "tamis/charset.h"
 #include "tamis/engine.h"
 #include "tamis/normalize.h"
 #include "tamis/vocabulary.h"
@@ -80,6 +81,10 @@ struct tamis_verification {
   bool draft;
   int32_t signer;
   std::string verdict, text, json;
+};
+
+struct tamis_charset_detector {
+  tamis::CharsetDetector detector;
 };
 
 struct tamis_buffer {

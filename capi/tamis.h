@@ -221,6 +221,7 @@ typedef struct tamis_outcome tamis_outcome;           /* one refined document */
 typedef struct tamis_normalizer tamis_normalizer;     /* the recipe's [normalize]: immutable */
 typedef struct tamis_normalized tamis_normalized;     /* one normalized text */
 typedef struct tamis_vocabulary tamis_vocabulary;     /* a byte-pair vocabulary: immutable */
+typedef struct tamis_charset_detector tamis_charset_detector; /* what charsets are told by */
 typedef struct tamis_buffer tamis_buffer;             /* bytes */
 typedef struct tamis_ids tamis_ids;                   /* token ids */
 
@@ -419,6 +420,27 @@ TAMIS_API int32_t tamis_normalized_undo(const tamis_normalized* normalized, tami
                                         tamis_error** error);
 /* @draft */
 TAMIS_API void tamis_normalized_free(tamis_normalized* normalized);
+
+/* ---- Charsets (charset.cc) ------------------------------------------------------------------- */
+
+/* Compiles what charsets are told by; any number of threads may share it. @draft */
+TAMIS_API int32_t tamis_charset_detector_create(tamis_charset_detector** detector,
+                                                tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_charset_detector_free(tamis_charset_detector* detector);
+/* Tells the charset of a text from its bytes.
+ *
+ * charset  receives a static name, as of the WHATWG Encoding Standard; empty if none fits.
+ * sure     receives 1, or 0 if the bytes leave a doubt: then ask somebody, because a text that is read
+ *          in the wrong charset hides what it says. @draft */
+TAMIS_API int32_t tamis_charset_detect(const tamis_charset_detector* detector, tamis_view bytes,
+                                       tamis_view* charset, int32_t* sure, tamis_error** error);
+/* The bytes as UTF-8, without a byte order mark. TAMIS_E_UNSUPPORTED lists the charsets that are known.
+ *
+ * undecodable  receives how many sequences mean nothing in the charset: each is U+FFFD in the text.
+ * @draft */
+TAMIS_API int32_t tamis_charset_decode(tamis_view bytes, tamis_view charset, tamis_buffer** text,
+                                       uint64_t* undecodable, tamis_error** error);
 
 /* ---- Vocabulary (vocabulary.cc) -------------------------------------------------------------- */
 

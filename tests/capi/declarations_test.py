@@ -115,7 +115,7 @@ def check_rust(header, text):
         },
         structs,
     )
-    compare("Rust handles", {"": sorted(header.handles)}, {"": sorted(re.search(r"handles!\(([\w ]+)\)", text).group(1).split())})
+    compare("Rust handles", {"": sorted(header.handles)}, {"": sorted(re.search(r"handles!\(([\w\s]+)\)", text).group(1).split())})
     callbacks = dict(re.findall(r'pub type (tamis_\w+) =\s*Option<unsafe extern "C" fn\(([^)]*)\) -> i32>;', text))
     compare(
         "Rust callback",
@@ -163,6 +163,8 @@ def check_python(header, package):
         "tamis_finding": ["Finding"],
         "tamis_fingerprint": ["Fingerprint"],
         "tamis_counts": ["Counts"],
+        "tamis_edit": ["Edit"],
+        "tamis_mark": ["Mark"],
         "tamis_verify_options": ["VerifyOptions"],
     }
     compare("Python classes", {"": sorted(header.structs)}, {"": sorted(classes)})

@@ -9,6 +9,7 @@ Engines and vocabularies may be shared by threads; nothing here is global. Offse
 as str indexes. Failures are TamisError.
 """
 
+from ._charset import CharsetDetector, CharsetGuess, DecodedText, decode_charset
 from ._engine import Document, Engine, default_recipe
 from ._error import Code, TamisError
 from ._library import abi_version, version
@@ -20,8 +21,11 @@ from ._vocabulary import Vocabulary, embedded_vocabularies
 __version__ = version
 
 __all__ = [
+    "CharsetDetector",
+    "CharsetGuess",
     "Code",
     "Counts",
+    "DecodedText",
     "Document",
     "Edit",
     "Engine",
@@ -37,6 +41,7 @@ __all__ = [
     "Verification",
     "Vocabulary",
     "abi_version",
+    "decode_charset",
     "default_recipe",
     "embedded_vocabularies",
     "verify",

@@ -172,7 +172,7 @@ macro_rules! handles {
 }
 handles!(
     tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
-    tamis_normalized tamis_vocabulary tamis_buffer tamis_ids
+    tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids
 );
 
 extern "C" {
@@ -341,6 +341,26 @@ extern "C" {
         error: *mut *mut tamis_error,
     ) -> i32;
     pub fn tamis_normalized_free(normalized: *mut tamis_normalized);
+
+    pub fn tamis_charset_detector_create(
+        detector: *mut *mut tamis_charset_detector,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_charset_detector_free(detector: *mut tamis_charset_detector);
+    pub fn tamis_charset_detect(
+        detector: *const tamis_charset_detector,
+        bytes: tamis_view,
+        charset: *mut tamis_view,
+        sure: *mut i32,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_charset_decode(
+        bytes: tamis_view,
+        charset: tamis_view,
+        text: *mut *mut tamis_buffer,
+        undecodable: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
 
     pub fn tamis_vocabulary_embedded_count() -> u64;
     pub fn tamis_vocabulary_embedded(index: u64) -> tamis_view;

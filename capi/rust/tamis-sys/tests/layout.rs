@@ -34,6 +34,7 @@ fn freeing_null_is_fine() {
         tamis_buffer_free(null());
         tamis_ids_free(null());
         tamis_verification_free(null());
+        tamis_charset_detector_free(null());
         tamis_normalizer_free(null());
         tamis_normalized_free(null());
     }

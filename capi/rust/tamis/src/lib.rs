@@ -24,6 +24,7 @@
 //!
 //! Offsets are in bytes of UTF-8, as ranges of `str`, unless a [`Unit`] says otherwise.
 
+mod charset;
 mod engine;
 mod error;
 mod handle;
@@ -32,6 +33,7 @@ mod outcome;
 mod verify;
 mod vocabulary;
 
+pub use charset::{decode_charset, CharsetDetector, CharsetGuess, DecodedText};
 pub use engine::{default_recipe, Document, Engine, Worker};
 pub use error::{Code, Error, Result};
 pub use normalize::{Edit, Normalized, Normalizer};
