@@ -14,29 +14,26 @@ namespace {
 
 constexpr size_t kLongestWord = 96;  // bytes of the first run of a form without a prefix
 
-// Where to look in the table: built once, from its rows.
+// Where to look in the table: built once, from its rows. Rows whose prefixes begin with the same two bytes stand together.
 struct Directory {
-  std::array<std::array<uint16_t, 2>, 128> by_first{};  // rows whose prefix begins with a byte
-  std::array<std::array<uint64_t, 2>, 128> second{};    // and its second bytes
-  std::array<uint32_t, kLongestWord + 1> by_word{};     // rows without a prefix, by their first run
+  std::array<uint16_t, 128 * 128> by_pair{};          // one more than the first row of two bytes
+  std::array<std::array<uint16_t, 2>, 128> by_one{};  // rows whose prefix is a byte
+  std::array<uint32_t, kLongestWord + 1> by_word{};   // rows without a prefix, by their first run
 
   Directory() {
     const auto kinds = secret_kinds();
     for (size_t i = 0; i < kinds.size(); ++i) {
       const SecretKind& kind = kinds[i];
+      const unsigned char first = byte_at(kind.prefix, 0), next = byte_at(kind.prefix, 1);
       if (kind.prefix.empty()) {
         for (size_t n = kind.shape[0].shortest; n <= kind.shape[0].longest; ++n)
           by_word[n] |= uint32_t{1} << i;
-        continue;
+      } else if (next == 0) {
+        if (by_one[first][1] == 0) by_one[first][0] = static_cast<uint16_t>(i);
+        by_one[first][1] = static_cast<uint16_t>(i + 1);
+      } else if (uint16_t& row = by_pair[first * 128u + next]; row == 0) {
+        row = static_cast<uint16_t>(i + 1);
       }
-      const unsigned char first = byte_at(kind.prefix, 0), next = byte_at(kind.prefix, 1);
-      auto& rows = by_first[first];
-      if (rows[1] == 0) rows[0] = static_cast<uint16_t>(i);
-      rows[1] = static_cast<uint16_t>(i + 1);
-      if (next == 0)
-        second[first] = {~uint64_t{0}, ~uint64_t{0}};
-      else
-        second[first][next / 64] |= uint64_t{1} << (next % 64);
     }
   }
 };
@@ -65,13 +62,18 @@ bool take(std::string_view text, size_t at, size_t row, Candidates& out) {
 
 void find_secret(std::string_view text, size_t at, Candidates& out) {
   const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
-  if (first >= 128) return;
+  if (first >= 128 || next >= 128) return;
   const Directory& look = directory();
   const auto kinds = secret_kinds();
-  if (next < 128 && (look.second[first][next / 64] >> (next % 64) & 1) != 0)
-    for (size_t i = look.by_first[first][0]; i < look.by_first[first][1]; ++i)
-      if (text.compare(at, kinds[i].prefix.size(), kinds[i].prefix) == 0 && take(text, at, i, out))
+  if (size_t row = look.by_pair[first * 128u + next]; row != 0)
+    for (--row; row < kinds.size() && byte_at(kinds[row].prefix, 0) == first &&
+                byte_at(kinds[row].prefix, 1) == next;
+         ++row)
+      if (text.compare(at, kinds[row].prefix.size(), kinds[row].prefix) == 0 &&
+          take(text, at, row, out))
         return;
+  for (size_t row = look.by_one[first][0]; row < look.by_one[first][1]; ++row)
+    if (take(text, at, row, out)) return;
   // No form without a prefix has a first run of two to five bytes.
   if (is_alnum(next) && !is_alnum(byte_at(text, at + 5))) return;
   size_t word = at;
