@@ -128,7 +128,7 @@ std::optional<CharsetGuess> wide(const CharsetJudge& judge, const CharsetSample&
   if (verdicts.empty()) return std::nullopt;
   if (!sample.has('\0'))
     for (const CharsetVerdict& v : judge.rank(pieces, {}, nullptr)) verdicts.push_back(v);
-  std::ranges::stable_sort(verdicts, {}, &CharsetVerdict::steps);
+  sort_verdicts(verdicts);
   if (verdicts.front().row->kind != CharsetKind::kWide) return std::nullopt;
   CharsetGuess guess = guess_of(verdicts, sample.size());
   guess.sure = ahead(guess, sample.size());

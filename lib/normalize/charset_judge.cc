@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 
 #include "base/hash.h"
 #include "base/try.h"
@@ -27,6 +28,12 @@ constexpr uint64_t kFar = 400 * CharsetModel::kStepsPerBit;
 bool beyond_ascii(uint8_t byte) { return byte >= 0x80; }
 
 }  // namespace
+
+void sort_verdicts(std::vector<CharsetVerdict>& verdicts) {
+  std::ranges::sort(verdicts, [](const CharsetVerdict& a, const CharsetVerdict& b) {
+    return std::tuple(a.steps, a.row) < std::tuple(b.steps, b.row);
+  });
+}
 
 // How often each pair of bytes stands in the text.
 struct CharsetJudge::Pairs {
@@ -60,7 +67,9 @@ struct CharsetJudge::Pairs {
         read(std::string_view(sight).substr(1), static_cast<uint8_t>(sight[0]));
     count(all);
     // Frequent ones first: a charset that is out of the question is soon known to be.
-    std::ranges::stable_sort(beyond, std::ranges::greater{}, &Pair::count);
+    std::ranges::sort(beyond, [](const Pair& a, const Pair& b) {
+      return std::tuple(b.count, a.before, a.byte) < std::tuple(a.count, b.before, b.byte);
+    });
   }
 
  private:
@@ -243,7 +252,7 @@ std::vector<CharsetVerdict> CharsetJudge::rank(std::span<const std::string_view>
     if (decoded && (row.rarity != kNever || &row == also))
       add(judge_decoded(row, pieces, &row == also ? ~uint64_t{0} : limit));
   }
-  std::ranges::stable_sort(verdicts, {}, &CharsetVerdict::steps);
+  sort_verdicts(verdicts);
   return verdicts;
 }
 

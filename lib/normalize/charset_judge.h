@@ -28,6 +28,9 @@ struct CharsetVerdict {
   LanguageId language = 0;    // that it fits best
 };
 
+// Cheapest first; at equal cost in the order of the table.
+void sort_verdicts(std::vector<CharsetVerdict>& verdicts);
+
 class CharsetJudge {
  public:
   static Result<CharsetJudge> create();
