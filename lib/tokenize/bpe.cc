@@ -9,6 +9,10 @@ namespace tamis::tokenize {
 namespace {
 
 constexpr size_t kKnownPairs = size_t{1} << 12;
+constexpr size_t kFirstFits = size_t{1} << 10;
+constexpr uint32_t kShorter = uint32_t{1} << 31,
+                   kNothing = kShorter - 1;  // no token has such a number
+constexpr size_t kLongPiece = 64;  // bytes; where the same question is likely to come again
 
 }  // namespace
 
@@ -72,6 +76,20 @@ bool Bpe::may_follow_by_definition(uint32_t left, uint32_t right, BpeScratch& sc
   return symbols.size() == 2 && symbols[0] == left && symbols[1] == right;
 }
 
+// The tokens that begin at a place are the beginnings of the longest one, so which of them is the first to fit depends on the token before
+// and the longest alone; and which shorter one is the next (kShorter), on these two as well. In a long run of one thing the same
+// questions come again and again.
+template <class Find>
+BpeTables::Match Bpe::first_fit(uint32_t before, const BpeTables::Match& longest,
+                                BpeScratch& scratch, const Find& find) {
+  if (scratch.first_fits.empty()) scratch.first_fits.resize(kFirstFits);
+  BpeScratch::FirstFit& known = scratch.first_fits[BpeTables::pair_hash(before, longest.id) >>
+                                                   (64 - std::countr_zero(kFirstFits))];
+  if (known.before != before || known.longest != longest.id)
+    known = {before, longest.id, find(longest)};
+  return known.fit;
+}
+
 // As longest(), without tokens that no merges lead to.
 BpeTables::Match Bpe::longest_merged(const uint8_t* p, size_t size) const {
   BpeTables::Match match = tables_.longest(p, size);
@@ -103,39 +121,57 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
   size_t at = 0;
   size_t floor =
       0;  // tokens before this one are settled: a character without a token came after them
-  bool fresh = true;  // `next` is the longest of all tokens here, or none is
+  const bool long_piece = piece.size() > kLongPiece;
+  const auto longest_here = [&] { return longest_merged(bytes + at, piece.size() - at); };
+  const auto fits = [&](const BpeTables::Match& token) {
+    return tokens.size() == floor || may_follow(tokens.back().id, token.id, scratch);
+  };
+  const auto search_shorter = [&](BpeTables::Match token) {
+    do {
+      token = longest_merged(bytes + at, token.size - 1);
+    } while (token.id != kNoToken && !fits(token));
+    return token;
+  };
+  const auto shorter = [&](const BpeTables::Match& token) {
+    if (!long_piece) return search_shorter(token);
+    const uint32_t before = tokens.size() == floor ? kNothing : tokens.back().id;
+    return first_fit(before | kShorter, token, scratch, search_shorter);
+  };
+  bool reached = true;  // this place for the first time; `next` is the longest of all tokens here
   while (true) {
-    // No token at all: the character is none.
-    if (next.id == kNoToken && fresh) {
-      const size_t end = at + utf8::decode(piece, at).size;
-      for (; at < end; ++at) tokens.push_back({tables_.first_byte_token + bytes[at], 1});
-      floor = tokens.size();
-      if (at == piece.size()) return finish(scratch);
-      next = longest_merged(bytes + at, piece.size() - at);
-      continue;
-    }
-    const size_t end = at + next.size;
-    if (next.id != kNoToken) {
-      const bool dead = (scratch.dead[end / 64] >> (end % 64) & 1) != 0;
-      if (!dead && (tokens.size() == floor || may_follow(tokens.back().id, next.id, scratch))) {
-        tokens.push_back(next);
-        at = end;
+    if (reached) {
+      if (next.id == kNoToken) {  // the character is no token
+        const size_t end = at + utf8::decode(piece, at).size;
+        for (; at < end; ++at) tokens.push_back({tables_.first_byte_token + bytes[at], 1});
+        floor = tokens.size();
         if (at == piece.size()) return finish(scratch);
-        fresh = true;
-        next = longest_merged(bytes + at, piece.size() - at);
+        next = longest_here();
         continue;
       }
-      fresh = false;
-      next = longest_merged(bytes + at, next.size - 1);
+      if (tokens.size() != floor && (long_piece || !fits(next)))
+        next = first_fit(tokens.back().id, next, scratch, [&](const BpeTables::Match& longest) {
+          return fits(longest) ? longest : shorter(longest);
+        });
+      reached = false;
+    }
+    while (next.id != kNoToken &&
+           (scratch.dead[(at + next.size) / 64] >> ((at + next.size) % 64) & 1) != 0)
+      next = shorter(next);
+    if (next.id != kNoToken) {
+      tokens.push_back(next);
+      at += next.size;
+      if (at == piece.size()) return finish(scratch);
+      next = longest_here();
+      reached = true;
       continue;
     }
     // No token may follow here, so the encoding has no boundary here: the token before must be shorter. At the start of the
     // piece a single byte or character always fits, so there is one.
     scratch.dead[at / 64] |= uint64_t{1} << (at % 64);
-    at -= tokens.back().size;
-    next = longest_merged(bytes + at, tokens.back().size - 1);
+    const BpeTables::Match last = tokens.back();
     tokens.pop_back();
-    fresh = false;
+    at -= last.size;
+    next = shorter(last);
   }
 }
 

@@ -112,6 +112,12 @@ struct BpeScratch {
     bool may_follow = false;
   };
   std::vector<KnownPair> known_pairs;
+  // What was found at places where the longest token does not fit.
+  struct FirstFit {
+    uint32_t before = kNoToken, longest = kNoToken;
+    BpeTables::Match fit;
+  };
+  std::vector<FirstFit> first_fits;
   std::vector<uint32_t> symbols;
   MergeRun merge_run;
 };
@@ -126,6 +132,9 @@ class Bpe {
  private:
   BpeTables::Match longest_merged(const uint8_t* p, size_t size) const;
   bool may_follow(uint32_t left, uint32_t right, BpeScratch& scratch) const;
+  template <class Find>
+  static BpeTables::Match first_fit(uint32_t before, const BpeTables::Match& longest,
+                                    BpeScratch& scratch, const Find& find);
   bool may_follow_by_definition(uint32_t left, uint32_t right, BpeScratch& scratch) const;
   std::span<const BpeTables::Match> finish(BpeScratch& scratch) const;
   BpeTables tables_;

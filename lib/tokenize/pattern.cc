@@ -14,6 +14,7 @@ constexpr uint32_t kNoLimit = ~uint32_t{0};
 constexpr size_t kPatternBytes = 4096, kMostSteps = 4096;
 constexpr int kDeepest = 32;
 constexpr size_t kTriedKept = 4096;
+constexpr size_t kFewFailures = 32;
 constexpr uint32_t kMostRepeats = 64;  // of a group, which is written out
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -522,6 +523,7 @@ size_t Pattern::run(std::string_view text, uint32_t step, size_t at,
     scratch.attempt = attempt_before;
     return end;
   };
+  size_t failures = 0;
   while (true) {
     const Step& s = steps_[step];
     bool failed = false;
@@ -580,7 +582,8 @@ size_t Pattern::run(std::string_view text, uint32_t step, size_t at,
         at = choice.at;
         if (choice.at == choice.low) scratch.choices.pop_back();
       }
-      failed = !first_time(step, at, scratch);
+      // The first few failures are not worth remembering.
+      failed = ++failures > kFewFailures && !first_time(step, at, scratch);
     }
   }
 }
