@@ -35,6 +35,24 @@ struct Numbered {  // a line with a number that may be a page's
   uint64_t number;
 };
 
+constexpr size_t kProseWords = 4;   // of a line of running text
+constexpr size_t kProseBytes = 30;  // the same, in scripts without spaces
+
+// A line of running text, not a cell of a table or an item of a list.
+bool is_prose(std::string_view line) {
+  const std::string_view t = trimmed(line);
+  size_t words = 0;
+  bool inside = false;
+  for (const char c : t) {
+    const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    const bool part = letter || static_cast<unsigned char>(c) >= 0x80;
+    words += part && !inside ? 1 : 0;
+    inside = part || (inside && c == '\'');
+  }
+  return words >= kProseWords ||
+         (t.size() >= kProseBytes && static_cast<unsigned char>(t[0]) >= 0xE0);
+}
+
 char32_t first_letter(std::string_view line) {
   const std::string_view t = trimmed(line);
   return t.empty() ? 0 : utf8::decode(t, 0).code_point;
@@ -154,7 +172,7 @@ class FurnitureRemover {
     if (line.numbers.size() == 2) return Kind::kNone;
     if (line.is_dashed) return Kind::kDashed;
     if (!line.has_letters) return line.key == U"#" ? Kind::kBare : Kind::kNone;
-    return line.words >= 2 ? Kind::kText : Kind::kNone;
+    return line.words >= 2 && line.is_plain ? Kind::kText : Kind::kNone;
   }
 
   void by_numbers() {
@@ -262,6 +280,7 @@ class FurnitureRemover {
     };
     const auto before = text_line(false), after = text_line(true);
     if (!before || !after || ends_sentence(bytes(*before))) return false;
+    if (!is_prose(bytes(*before)) || !is_prose(bytes(*after))) return false;
     const auto c = static_cast<UChar32>(first_letter(bytes(*after)));
     return u_isULowercase(c) || u_charType(c) == U_OTHER_LETTER;
   }

@@ -13,7 +13,7 @@
 // inward, the first line without its like ends the search.
 // Without form feeds only what cannot be anything else goes: four or more lines with a number that counts by one (or two), spread
 // evenly, that say "page", or are set between dashes, or stand beside a line that repeats with them, or hold two further words; and
-// those repeating lines. "Chapter 12", "§ 12", "Sonnet 18" count too, but are text: the words for divisions are known in many languages.
+// those repeating lines. All but those that say "page" must break sentences of running text, one in two or (dashed, or with company) in four. "Chapter 12", "§ 12", "Sonnet 18" count too, but are text: the words for divisions are known in many languages.
 // Where furniture was, one blank line stays if the text before it ends like a sentence, else none.
 // Never changes: lines in the middle of a page; lines over 100 characters; numbers that do not count; a text without furniture.
 //

@@ -177,6 +177,9 @@ PageLine read_page_line(std::string_view line) {
       only_page_words = only_page_words && among(kPageWords, t.text);
     }
     division = division || t.text == U"§";
+    if (!t.letters && std::u32string_view(U"[]{}<>=_:;@#$%^*+~\\`\"").find(t.text[0]) !=
+                          std::u32string_view::npos)
+      out.is_plain = false;
   }
   if (!out.has_letters && out.numbers.empty()) out.key.clear();
   out.is_division = division && !out.numbers.empty() && out.words <= 1;

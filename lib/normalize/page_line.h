@@ -26,6 +26,8 @@ struct PageLine {
   bool is_division = false;  // "Chapter #", "§ #": a heading that counts
   bool says_page = false;    // no words but "page", "of" and their like
   bool is_dashed = false;    // "- # -"
+  bool is_plain =
+      true;  // letters, numbers, blanks and what stands in titles: no signs of a program
 };
 
 PageLine read_page_line(std::string_view line);

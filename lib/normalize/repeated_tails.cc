@@ -22,7 +22,8 @@ constexpr size_t kStride = 4;
 struct Words {
   std::vector<uint64_t> hash;  // of the folded word
   std::vector<uint32_t> begin, end;
-  std::vector<bool> has_letter;
+  std::vector<bool>
+      is_spoken;  // two letters or more and no digit, or a character of a script without spaces
 };
 
 // FNV-1a, 64 bit, by code points. Two words that collide would have to do so through a whole loop to matter.
@@ -44,7 +45,8 @@ Kind kind_of(char32_t c) {
 
 Words words_of(std::string_view in) {
   Words words;
-  bool open = false, letter = false;
+  bool open = false, digit = false, alone = false;
+  size_t letters = 0;
   uint64_t hash = kBasis;
   size_t begin = 0;
   const auto close = [&](size_t end) {
@@ -52,8 +54,9 @@ Words words_of(std::string_view in) {
     words.hash.push_back(hash);
     words.begin.push_back(static_cast<uint32_t>(begin));
     words.end.push_back(static_cast<uint32_t>(end));
-    words.has_letter.push_back(letter);
-    open = letter = false;
+    words.is_spoken.push_back(alone || (letters >= 2 && !digit));
+    open = digit = alone = false;
+    letters = 0;
     hash = kBasis;
   };
   for (size_t at = 0; at < in.size();) {
@@ -64,7 +67,9 @@ Words words_of(std::string_view in) {
     if (kind != Kind::kOther) {
       if (!open) begin = at;
       open = true;
-      letter = letter || kind != Kind::kDigit;
+      digit = digit || kind == Kind::kDigit;
+      alone = alone || kind == Kind::kAlone;
+      letters += kind == Kind::kLetter ? 1 : 0;
       const auto folded = byte < 0x80
                               ? (kind == Kind::kLetter ? byte | 0x20u : byte)
                               : static_cast<uint32_t>(u_foldCase(static_cast<UChar32>(d.code_point),
@@ -98,7 +103,7 @@ class LoopCutter {
         if (words_.hash[i] != words_.hash[i - period] || i < looked_to[period]) continue;
         const Loop loop = around(i, period);
         looked_to[period] = loop.end;
-        if (!loop.is_long_enough() || !has_letter(loop)) continue;
+        if (!loop.is_long_enough() || !is_speech(loop)) continue;
         cut(loop);
         from_ = loop.end;
         i = from_ - from_ % kStride;  // goes on with the first multiple beyond
@@ -119,10 +124,17 @@ class LoopCutter {
     return {begin - period, end, period};
   }
 
-  bool has_letter(const Loop& loop) const {
+  // Half of its words are words, and nothing stands between them that nobody says: tables, dumps and drawings repeat too.
+  bool is_speech(const Loop& loop) const {
+    size_t spoken = 0;
     for (size_t i = loop.begin; i < loop.begin + loop.period; ++i)
-      if (words_.has_letter[i]) return true;
-    return false;
+      spoken += words_.is_spoken[i] ? 1 : 0;
+    if (2 * spoken < loop.period) return false;
+    for (size_t i = loop.begin; i + 1 < loop.begin + 2 * loop.period; ++i)
+      if (in_.substr(words_.end[i], words_.begin[i + 1] - words_.end[i])
+              .find_first_of("|=<>_/\\+*@#{}~^$") != std::string_view::npos)
+        return false;
+    return true;
   }
 
   // A sentence or line begins with this word.

@@ -70,6 +70,11 @@ static void asking_null(void) {
   CHECK_TEXT(tamis_outcome_speaker(NULL), "");
   CHECK_NUMBER(tamis_outcome_field_count(NULL), 0);
   CHECK_NUMBER(tamis_outcome_finding_count(NULL), 0);
+  CHECK_NUMBER(tamis_outcome_mark_count(NULL), 0);
+  CHECK_TEXT(tamis_normalized_text(NULL), "");
+  CHECK_TEXT(tamis_normalized_held_back(NULL), "");
+  CHECK_NUMBER(tamis_normalized_edit_count(NULL), 0);
+  CHECK_NUMBER(tamis_normalized_mark_count(NULL), 0);
   CHECK_TEXT(tamis_vocabulary_name(NULL), "");
   CHECK_TEXT(tamis_vocabulary_content_hash(NULL), "");
   CHECK_NUMBER(tamis_vocabulary_size(NULL), 0);
@@ -89,6 +94,9 @@ static void freeing_null(void) {
   tamis_engine_free(NULL);
   tamis_worker_free(NULL);
   tamis_outcome_free(NULL);
+  tamis_charset_detector_free(NULL);
+  tamis_normalizer_free(NULL);
+  tamis_normalized_free(NULL);
   tamis_vocabulary_free(NULL);
   tamis_verification_free(NULL);
 }
@@ -236,6 +244,60 @@ static void outcomes(tamis_worker* worker) {
   tamis_outcome_free(outcome);
 }
 
+static void normalizations(void) {
+  CASE("a missing argument of a normalization is named, and each answer is about one that exists");
+  tamis_normalizer *normalizer = NULL, *made = RUBBISH;
+  tamis_normalized *normalized = NULL, *none = RUBBISH;
+  tamis_buffer* bytes = RUBBISH;
+  tamis_edit edit;
+  tamis_mark mark;
+  tamis_counts counts;
+  const tamis_view recipe = tamis_view_of("normalize.profile = \"train\"");
+  CHECK(tamis_normalizer_create(recipe, &normalizer, NULL) == TAMIS_OK);
+  IS_USAGE(tamis_normalizer_create(recipe, NULL, details));
+  IS_USAGE(tamis_normalizer_create(view_of_null(1), &made, details));
+  CHECK(made == NULL);
+  CHECK(tamis_normalizer_create(tamis_view_of("normalize.profile = \"no\""), &made, NULL) ==
+        TAMIS_E_RECIPE);
+  IS_USAGE(tamis_normalize(NULL, tamis_view_of("x"), &none, details));
+  CHECK(none == NULL);
+  IS_USAGE(tamis_normalize(normalizer, view_of_null(1), &none, details));
+  IS_USAGE(tamis_normalize(normalizer, tamis_view_of("x"), NULL, details));
+  CHECK(tamis_normalize(normalizer, tamis_view_of("A \r\n> b"), &normalized, NULL) == TAMIS_OK);
+  tamis_normalizer_free(normalizer); /* the text lives on */
+  CHECK_TEXT(tamis_normalized_text(normalized), "A\n> b");
+  CHECK_NUMBER(tamis_normalized_edit_count(normalized), 2);
+  CHECK_NUMBER(tamis_normalized_mark_count(normalized), 1);
+  edit.struct_size = sizeof edit;
+  mark.struct_size = sizeof mark;
+  counts.struct_size = sizeof counts;
+  CHECK(tamis_normalized_edit(normalized, 1, TAMIS_UNIT_UTF16, &edit, NULL) == TAMIS_OK);
+  CHECK_TEXT(edit.rule, "line-end");
+  CHECK_TEXT(edit.before, "\r\n");
+  CHECK(edit.source.begin == 2 && edit.source.end == 4);
+  CHECK(edit.output.begin == 1 && edit.output.end == 2);
+  IS_USAGE(tamis_normalized_edit(normalized, 2, TAMIS_UNIT_BYTE, &edit, details));
+  IS_USAGE(tamis_normalized_edit(normalized, 0, 3, &edit, details));
+  IS_USAGE(tamis_normalized_edit(normalized, 0, TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_normalized_edit(NULL, 0, TAMIS_UNIT_BYTE, &edit, details));
+  CHECK(tamis_normalized_mark(normalized, 0, TAMIS_UNIT_BYTE, &mark, NULL) == TAMIS_OK);
+  CHECK(mark.kind == TAMIS_MARK_QUOTE && mark.level == 1 && mark.output.begin == 2);
+  IS_USAGE(tamis_normalized_mark(normalized, 1, TAMIS_UNIT_BYTE, &mark, details));
+  IS_USAGE(tamis_normalized_mark(normalized, 0, TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_normalized_mark(NULL, 0, TAMIS_UNIT_BYTE, &mark, details));
+  CHECK(tamis_normalized_counts(normalized, &counts, NULL) == TAMIS_OK);
+  CHECK(counts.line_ends == 1 && counts.trailing_spaces == 1 && counts.mail_marks == 1);
+  IS_USAGE(tamis_normalized_counts(NULL, &counts, details));
+  IS_USAGE(tamis_normalized_counts(normalized, NULL, details));
+  IS_USAGE(tamis_normalized_undo(NULL, &bytes, details));
+  CHECK(bytes == NULL);
+  IS_USAGE(tamis_normalized_undo(normalized, NULL, details));
+  CHECK(tamis_normalized_undo(normalized, &bytes, NULL) == TAMIS_OK);
+  CHECK_TEXT(tamis_buffer_view(bytes), "A \r\n> b");
+  tamis_buffer_free(bytes);
+  tamis_normalized_free(normalized);
+}
+
 static void vocabularies(void) {
   CASE("a missing argument of a vocabulary is named");
   static const uint32_t id = 1;
@@ -295,6 +357,37 @@ static void verifications(void) {
   CHECK(found == NULL);
 }
 
+static void charsets(void) {
+  CASE("charsets: missing arguments are named, an unknown charset is told");
+  tamis_charset_detector* detector = RUBBISH;
+  tamis_buffer* text = RUBBISH;
+  tamis_view charset = tamis_view_of("rubbish");
+  int32_t sure = 7;
+  uint64_t undecodable = 7;
+  IS_USAGE(tamis_charset_detector_create(NULL, details));
+  CHECK(tamis_charset_detector_create(&detector, NULL) == TAMIS_OK);
+  IS_USAGE(tamis_charset_detect(NULL, tamis_view_of("x"), &charset, &sure, details));
+  CHECK(charset.size == 0 && sure == 0);
+  IS_USAGE(tamis_charset_detect(detector, view_of_null(1), &charset, &sure, details));
+  IS_USAGE(tamis_charset_detect(detector, tamis_view_of("x"), NULL, &sure, details));
+  IS_USAGE(tamis_charset_detect(detector, tamis_view_of("x"), &charset, NULL, details));
+  CHECK(tamis_charset_detect(detector, tamis_view_of("x"), &charset, &sure, NULL) == TAMIS_OK);
+  CHECK_TEXT(charset, "utf-8");
+  CHECK(sure == 1);
+  tamis_charset_detector_free(detector);
+  CHECK_TEXT(charset, "utf-8"); /* static */
+  IS_USAGE(tamis_charset_decode(view_of_null(1), charset, &text, &undecodable, details));
+  CHECK(text == NULL && undecodable == 0);
+  IS_USAGE(tamis_charset_decode(tamis_view_of("x"), charset, NULL, &undecodable, details));
+  IS_USAGE(tamis_charset_decode(tamis_view_of("x"), charset, &text, NULL, details));
+  CHECK(tamis_charset_decode(tamis_view_of("x"), tamis_view_of("klingon"), &text, &undecodable,
+                             NULL) == TAMIS_E_UNSUPPORTED);
+  CHECK(tamis_charset_decode(tamis_view_of("x\xE9"), tamis_view_of("latin1"), &text, &undecodable,
+                             NULL) == TAMIS_OK);
+  CHECK_TEXT(tamis_buffer_view(text), "x\xC3\xA9");
+  tamis_buffer_free(text);
+}
+
 int main(void) {
   tamis_engine* engine = NULL;
   tamis_worker* worker = NULL;
@@ -308,6 +401,8 @@ int main(void) {
   engines(engine);
   documents(worker);
   outcomes(worker);
+  normalizations();
+  charsets();
   vocabularies();
   verifications();
   tamis_worker_free(worker);

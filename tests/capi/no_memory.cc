@@ -193,6 +193,32 @@ int main() {
       no_buffer, free_buffer);
   tamis_ids_free(ids);
 
+  tamis_normalizer* normalizer = nullptr;
+  starve(
+      "tamis_normalizer_create",
+      [&](auto e) { return tamis_normalizer_create(no_language, &normalizer, e); },
+      [&] { return normalizer == nullptr; },
+      [&] {
+        tamis_normalizer_free(normalizer);
+        normalizer = nullptr;
+      });
+  tamis_normalized* normalized = nullptr;
+  tamis_normalizer_create(tamis_view_of("normalize.profile = \"train\""), &normalizer, nullptr);
+  starve(
+      "tamis_normalize", [&](auto e) { return tamis_normalize(normalizer, text, &normalized, e); },
+      [&] { return normalized == nullptr; },
+      [&] {
+        tamis_normalized_free(normalized);
+        normalized = nullptr;
+      });
+  tamis_normalize(normalizer, text, &normalized, nullptr);
+  starve(
+      "tamis_normalized_undo",
+      [&](auto e) { return tamis_normalized_undo(normalized, &buffer, e); }, no_buffer,
+      free_buffer);
+  tamis_normalized_free(normalized);
+  tamis_normalizer_free(normalizer);
+
   tamis_outcome* outcome = nullptr;
   const auto no_outcome = [&] { return outcome == nullptr; };
   const auto free_outcome = [&] {
