@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "normalize/decode.h"
 #include "normalize/look.h"
 #include "normalize/normalize.h"
 
@@ -28,13 +29,50 @@ void compare_kernels(std::string_view bytes) {
   require(a == b);
 }
 
+// Each form is ICU's of the whole text, leads back, and changes no more.
+void compare_forms(std::string_view source) {
+  using normalize::Form;
+  static const auto only = [](Form form) {
+    return normalize::Normalizer::create(
+               normalize::Options{false, false, false, false, false, form})
+        .value();
+  };
+  static const struct {
+    normalize::Normalizer normalizer;
+    const icu::Normalizer2* (*icu)(UErrorCode&);
+  } kForms[] = {{only(Form::kNfc), icu::Normalizer2::getNFCInstance},
+                {only(Form::kNfd), icu::Normalizer2::getNFDInstance},
+                {only(Form::kNfkc), icu::Normalizer2::getNFKCInstance},
+                {only(Form::kNfkd), icu::Normalizer2::getNFKDInstance}};
+  static normalize::Normalizer::Scratch scratch;
+  for (const auto& form : kForms) {
+    text::Text text(source);
+    NormalizeCounts counts;
+    require(form.normalizer.run(text, scratch, counts).has_value());
+    text::Text decoded(source);
+    normalize::decode_utf8(decoded, counts);
+    UErrorCode status = U_ZERO_ERROR;
+    std::string expected;
+    form.icu(status)
+        ->normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(
+                        decoded.bytes().data(), static_cast<int32_t>(decoded.bytes().size()))),
+                    status)
+        .toUTF8String(expected);
+    require(text.bytes() == expected);
+    const auto back = undo(text.bytes(), text.edits(), UndoLog::record(source, text.edits()));
+    require(back && *back == source);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const normalize::Normalizer normalizer = normalize::Normalizer::create(normalize::Options{}).value();
+  static const normalize::Normalizer normalizer =
+      normalize::Normalizer::create(normalize::Options{}).value();
   static normalize::Normalizer::Scratch scratch;
   const std::string_view source(reinterpret_cast<const char*>(data), size);
   compare_kernels(source);
+  compare_forms(source);
 
   text::Text text(source);
   NormalizeCounts counts;

@@ -27,7 +27,6 @@ Result<Charsets> Charsets::create() {
   Charsets all;
   all.bytes_.resize(kCount * kLimit);
   all.masks_.resize(kLimit);
-  all.ligatures_.resize(kCount);
   for (size_t id = 0; id < kCount; ++id) {
     UErrorCode status = U_ZERO_ERROR;
     UConverter* converter = ucnv_open(kCharsets[id].name.data(), &status);
@@ -49,7 +48,7 @@ Result<Charsets> Charsets::create() {
       }
       if (id == 0) all.windows_1252_[b & 0x7F] = out[0];
       if (out[0] >= 0x80 && out[0] < kLimit) bytes[out[0]] = static_cast<uint8_t>(b);
-      if (out[0] == 0xFB01) all.ligatures_[id] = static_cast<uint8_t>(b);
+      if (out[0] == kApple && b == 0xF0) all.apple_ = static_cast<uint16_t>(all.apple_ | 1u << id);
     }
     ucnv_close(converter);
     for (const int b : undefined)

@@ -28,8 +28,8 @@ struct CharsetInfo {
 class Charsets {
  public:
   static constexpr size_t kCount = 16;
-  static constexpr char32_t kLimit =
-      0x2600;  // no charset has a character of use here beyond it, but two ligatures
+  // Of the characters beyond, only Apple's logo, F0 of Mac Roman, is of use: emoji begin with it.
+  static constexpr char32_t kLimit = 0x2600, kApple = 0xF8FF;
 
   static Result<Charsets> create();
   static const CharsetInfo& info(CharsetId id);
@@ -37,14 +37,13 @@ class Charsets {
   // The byte 80..FF that `id` spells as `c`; 0 if none.
   uint8_t byte_of(CharsetId id, char32_t c) const {
     if (c < kLimit) return bytes_[id * kLimit + c];
-    return c == 0xFB01 || c == 0xFB02 ? ligatures_[id] == 0
-                                            ? uint8_t{0}
-                                            : static_cast<uint8_t>(ligatures_[id] + (c & 1 ? 0 : 1))
-                                      : uint8_t{0};
+    return c == kApple && (apple_ >> id & 1) != 0 ? uint8_t{0xF0} : uint8_t{0};
   }
   char32_t windows_1252(uint8_t byte) const { return windows_1252_[byte & 0x7F]; }  // of 80..FF
   // A bit per charset in which `c` is a lead byte of UTF-8 (C2..F4), or a continuation byte (80..BF).
-  uint16_t lead_mask(char32_t c) const { return c < kLimit ? masks_[c].lead : uint16_t{0}; }
+  uint16_t lead_mask(char32_t c) const {
+    return c < kLimit ? masks_[c].lead : c == kApple ? apple_ : uint16_t{0};
+  }
   uint16_t continuation_mask(char32_t c) const {
     return c < kLimit ? masks_[c].continuation : uint16_t{0};
   }
@@ -54,9 +53,9 @@ class Charsets {
     uint16_t lead = 0, continuation = 0;
   };
   char32_t windows_1252_[128] = {};
-  std::vector<uint8_t> bytes_;      // [charset][character]
-  std::vector<Masks> masks_;        // [character]
-  std::vector<uint8_t> ligatures_;  // the byte of U+FB01; U+FB02 follows it
+  std::vector<uint8_t> bytes_;  // [charset][character]
+  std::vector<Masks> masks_;    // [character]
+  uint16_t apple_ = 0;          // charsets in which U+F8FF is F0
 };
 
 }  // namespace tamis::normalize

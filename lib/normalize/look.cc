@@ -84,7 +84,8 @@ Look look_at_block(const uint8_t* HWY_RESTRICT in, uint64_t& ampersands) {
 
     const auto third = hn::LoadU(d, in + i + 2), fourth = hn::LoadU(d, in + i + 3);
     const auto two = hn::And(within(c, 0xC2, 0xD1), hn::Gt(third, v(0x7F)));
-    const auto three = hn::And(hn::Eq(c, v(0xE2)), hn::Gt(fourth, v(0x7F)));
+    const auto apple = hn::And(hn::Eq(c, v(0xEF)), hn::Eq(next, v(0xA3)));
+    const auto three = hn::And(hn::Or(hn::Eq(c, v(0xE2)), apple), hn::Gt(fourth, v(0x7F)));
     put(bits.pair, i, hn::Or(two, three));
   }
   return bits;

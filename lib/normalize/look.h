@@ -7,7 +7,7 @@
 // `change` marks the bytes where lines.h has work: a C0 control but \t and \n, DEL, the C2 of an encoded C1 control, the last blank
 // before a \n. `compose` marks the lead bytes of characters that normal_form.h must look up: those of the blocks in which
 // NFC knows a mark or a character that it changes. A lead byte that is not marked begins an inert character. `invisible` marks
-// the lead bytes of characters that invisibles.h must look up. `pair` marks those of characters up to U+047F, and from U+2000 to U+2FFF,
+// the lead bytes of characters that invisibles.h must look up. `pair` marks those of characters up to U+047F, from U+2000 to U+2FFF, and in U+F8C0 to U+F8FF,
 // that another character beyond ASCII follows: where repair.h may find mojibake.
 // The first and last byte of the text are the caller's to look at (byte order mark; blanks at the end).
 //

@@ -27,7 +27,8 @@ LookSummary look_scalar(std::string_view bytes, Look* out) {
     const auto at = [&](size_t k) {
       return static_cast<unsigned char>(k < bytes.size() ? bytes[k] : '~');
     };
-    if ((c >= 0xC2 && c <= 0xD1 && at(i + 2) >= 0x80) || (c == 0xE2 && at(i + 3) >= 0x80)) {
+    if ((c >= 0xC2 && c <= 0xD1 && at(i + 2) >= 0x80) ||
+        ((c == 0xE2 || (c == 0xEF && next == 0xA3)) && at(i + 3) >= 0x80)) {
       block.pair |= bit;
       any.pair = true;
     }

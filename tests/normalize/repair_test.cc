@@ -190,6 +190,11 @@ TEST_CASE("damaged sequences are repaired only beside whole ones") {
   CHECK(repaired("AmÃ©rica y Ã\uFFFDfrica") == "América y \uFFFDfrica");
 }
 
+TEST_CASE("emoji come back through Apple's logo") {
+  CHECK(repaired(misread("so \U0001F600 schön", "macintosh")) == "so \U0001F600 schön");
+  CHECK(stays("an \uF8FF phone, \uF8FFü"));
+}
+
 TEST_CASE("surrogates within mojibake are joined") {
   CHECK(repaired("Hi guys \u00ED\u00A0\u00BD\u00ED\u00B8\u008D") == "Hi guys \U0001F60D");
   CHECK(stays("a\u00ED\u00B4\u00B4"));  // a low surrogate alone
