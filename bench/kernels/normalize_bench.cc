@@ -68,6 +68,20 @@ void BM_NormalizeInvalid(benchmark::State& state) {  // Latin-1 called UTF-8
   normalize_all(state, latin1);
 }
 
+void BM_NormalizeMojibake(
+    benchmark::State& state) {  // every accented letter is two characters, read as Latin-1
+  std::string misread;
+  for (const char byte : sample_text("fr", kDocument))
+    utf8::append(misread, static_cast<unsigned char>(byte));
+  normalize_all(state, misread);
+}
+
+void BM_NormalizeReferences(benchmark::State& state) {
+  std::string text;
+  while (text.size() < kDocument) text += "caf&eacute; d&#8217;&eacute;t&eacute; &amp; fils, ";
+  normalize_all(state, text);
+}
+
 void icu_all(benchmark::State& state, const std::string& source) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
@@ -118,6 +132,8 @@ BENCHMARK_CAPTURE(BM_NormalizeDecomposed, ko, "ko");
 BENCHMARK_CAPTURE(BM_IcuNfcDecomposed, vi, "vi");
 BENCHMARK_CAPTURE(BM_IcuNfcDecomposed, ko, "ko");
 BENCHMARK(BM_NormalizeInvalid);
+BENCHMARK(BM_NormalizeMojibake);
+BENCHMARK(BM_NormalizeReferences);
 BENCHMARK(BM_Look);
 BENCHMARK(BM_ValidUtf8);
 
