@@ -55,7 +55,8 @@ size_t find_armour(std::string_view text, size_t at, Candidates& out) {
 size_t find_putty(std::string_view text, size_t at, Candidates& out) {
   constexpr std::string_view kLines = "\nPrivate-Lines: ";
   const std::string_view file = text.substr(at, kLongestKey);
-  const size_t header = file.find(kLines);
+  // Up to the next file's first line, so that a text of such lines is read once.
+  const size_t header = file.substr(0, file.find(kPuttyFile, 1)).find(kLines);
   if (header == std::string_view::npos) return at;
   size_t here = header + kLines.size();
   size_t lines = 0;

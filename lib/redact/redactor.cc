@@ -131,6 +131,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   IbanStarts iban_starts;
   size_t ipv6_done = 0;
   SecretStarts secret_starts;
+  size_t secret_done = 0;
   const bool assigned =
       wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN")) || wants(type_id("PRIVATE_KEY"));
   const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO"));
@@ -157,7 +158,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       const uint64_t beyond = left >= text::kBlockBytes ? 0 : ~uint64_t{0} << left;
       const text::ClassBlock* next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
       for (uint64_t m = secret_starts.block(block, next, beyond); secrets && m != 0; m &= m - 1)
-        find_secret(text, base + static_cast<size_t>(std::countr_zero(m)), found);
+        find_secret(text, base + static_cast<size_t>(std::countr_zero(m)), secret_done, found);
       for (uint64_t m = keys ? secret_starts.words() & block.upper : 0; m != 0; m &= m - 1) {
         const size_t word = base + static_cast<size_t>(std::countr_zero(m));
         if (word >= key_end && opens_key(text, word)) key_end = find_private_key(text, word, found);

@@ -165,19 +165,19 @@ void find_command(std::string_view text, size_t begin, size_t end, Candidates& o
       value = at + 4;
     if (value == 0) continue;
     const ValueLink v = value_at(text, value, Link::kFlag, true);
-    if (v.link == Link::kNone) continue;
+    if (v.link == Link::kNone) return;
     size_t first = v.begin, last = v.end;
     const auto quotes = [](char c) { return c == '\'' || c == '`'; };
     if (curl) {
       const size_t colon = text.substr(0, v.end).find(':', v.begin);
-      if (colon == std::string_view::npos) continue;
+      if (colon == std::string_view::npos) return;
       // "key:" with nothing behind it: the user is the key.
       if (colon + 1 < v.end)
         first = colon + 1;
       else if (like_chance(text.substr(v.begin, colon - v.begin)))
         last = colon;
       else
-        continue;
+        return;
     }
     while (last > first && quotes(text[last - 1])) --last;  // user:'password'
     while (first < last && quotes(text[first])) ++first;
@@ -185,8 +185,8 @@ void find_command(std::string_view text, size_t begin, size_t end, Candidates& o
     const Makeup s = makeup_of(password);
     if (password.size() < 4 || secret_stand_in(password) || password.find(' ') != password.npos ||
         password.find("$") == 0 || password.find("::") != password.npos || text[v.begin] == '<')
-      continue;
-    if (glued && (!s.mixed() || byte_at(text, at + 3) == '-')) continue;
+      return;
+    if (glued && (!s.mixed() || byte_at(text, at + 3) == '-')) return;
     add(out, first, last, kCommand, s.mixed() || s.marks > 0 ? 8 : 0, false);
     return;
   }

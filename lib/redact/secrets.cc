@@ -44,14 +44,27 @@ const Directory& directory() {
 }
 
 // Row `row` at text[at], if it stands there.
-bool take(std::string_view text, size_t at, size_t row, Candidates& out) {
+bool take(std::string_view text, size_t at, size_t row, size_t& long_done, Candidates& out) {
   const SecretKind& kind = secret_kinds()[row];
+  const bool long_form = kind.shape.longest() >= kLongForm;
+  if (long_form && at < long_done) return false;
   const size_t body = at + kind.prefix.size();
   size_t begin = at, end = kind.shape.match(text, body);
-  if (end == Shape::kNone || end > text.size()) return false;
+  if (end == Shape::kNone || end > text.size()) {
+    if (long_form) {
+      const Alphabet last = kind.shape[kind.shape.size() - 1].alphabet;
+      size_t read = body;
+      while (read - body < kind.shape.longest() && in_alphabet(byte_at(text, read), last)) ++read;
+      if (read - body >= kLongForm) long_done = read;
+    }
+    return false;
+  }
   Proof proof = Proof::kPlausible;
   if (kind.check != nullptr) proof = kind.check(text, begin, end);
-  if (proof == Proof::kRefuted) return false;
+  if (proof == Proof::kRefuted) {
+    if (long_form && end - begin >= kLongForm) long_done = end;
+    return false;
+  }
   if (proof != Proof::kProved && stands_for_a_token(text.substr(body, end - body))) return false;
   const auto id = static_cast<RuleId>(std::size(kRules) + identifiers().size() + row);
   out.push_back({begin, end, id, kind.rule.base, proof == Proof::kProved, false});
@@ -60,7 +73,7 @@ bool take(std::string_view text, size_t at, size_t row, Candidates& out) {
 
 }  // namespace
 
-void find_secret(std::string_view text, size_t at, Candidates& out) {
+void find_secret(std::string_view text, size_t at, size_t& long_done, Candidates& out) {
   const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
   if (first >= 128 || next >= 128) return;
   const Directory& look = directory();
@@ -70,10 +83,10 @@ void find_secret(std::string_view text, size_t at, Candidates& out) {
                 byte_at(kinds[row].prefix, 1) == next;
          ++row)
       if (text.compare(at, kinds[row].prefix.size(), kinds[row].prefix) == 0 &&
-          take(text, at, row, out))
+          take(text, at, row, long_done, out))
         return;
   for (size_t row = look.by_one[first][0]; row < look.by_one[first][1]; ++row)
-    if (take(text, at, row, out)) return;
+    if (take(text, at, row, long_done, out)) return;
   // No form without a prefix has a first run of two to five bytes.
   if (is_alnum(next) && !is_alnum(byte_at(text, at + 5))) return;
   size_t word = at;
@@ -83,7 +96,7 @@ void find_secret(std::string_view text, size_t at, Candidates& out) {
     const auto i = static_cast<size_t>(std::countr_zero(rows));
     const char then = kinds[i].shape[0].then;
     if (then != 0 && byte_at(text, word) != static_cast<unsigned char>(then)) continue;
-    if (take(text, at, i, out)) return;
+    if (take(text, at, i, long_done, out)) return;
   }
 }
 

@@ -64,6 +64,9 @@ class SecretStarts {
   uint64_t word_before_ = 0, words_ = 0;
 };
 
-void find_secret(std::string_view text, size_t at, Candidates& out);
+// `long_done`: 0 at the start of a text. Forms of kLongForm bytes and more are not sought again inside a run that one of them has
+// read in vain, so that a text of "eyJ.eyJ.eyJ." is read once.
+inline constexpr size_t kLongForm = 512;
+void find_secret(std::string_view text, size_t at, size_t& long_done, Candidates& out);
 
 }  // namespace tamis::redact
