@@ -13,8 +13,8 @@
 #include "io/streams.h"
 #include "pipeline/record_names.h"
 #include "tamis/chunk.h"
+#include "tamis/vocabulary.h"
 #include "text/units.h"
-#include "vocabulary_argument.h"
 
 namespace tamis::tool {
 
@@ -218,7 +218,7 @@ class ChunkWriter {
 };
 
 Status run(const Options& options, const State& s, Terminal& terminal, uint64_t& problems) {
-  TAMIS_TRY(auto vocabulary, open_vocabulary(s.vocabulary));
+  TAMIS_TRY(auto vocabulary, Vocabulary::open_any(s.vocabulary));
   ChunkOptions chunk_options;
   if (!s.no_guard) {
     GuardOptions guard_options;

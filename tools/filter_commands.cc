@@ -8,7 +8,6 @@
 #include "pipeline/refine.h"
 #include "tamis/vocabulary.h"
 #include "text/units.h"
-#include "vocabulary_argument.h"
 
 namespace tamis::tool {
 
@@ -134,7 +133,7 @@ struct TokensState {
 int run_tokens(const Options& options, const TokensState& s) {
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
   for (const std::string& name : s.vocabularies) {
-    auto v = open_vocabulary(name);
+    auto v = Vocabulary::open_any(name);
     if (!v) return Terminal(options).report(v.error());
     vocabularies.push_back(std::move(*v));
   }

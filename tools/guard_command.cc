@@ -7,9 +7,9 @@
 #include "filter.h"
 #include "pipeline/record_names.h"
 #include "tamis/guard.h"
+#include "tamis/vocabulary.h"
 #include "text/units.h"
 #include "tokenize/control_strings.h"
-#include "vocabulary_argument.h"
 
 namespace tamis::tool {
 
@@ -25,7 +25,7 @@ struct State {
 Result<std::shared_ptr<const Guard>> make_guard(const State& s) {
   GuardOptions options;
   for (const std::string& name : s.vocabularies) {
-    TAMIS_TRY(auto vocabulary, open_vocabulary(name));
+    TAMIS_TRY(auto vocabulary, Vocabulary::open_any(name));
     options.vocabularies.push_back(std::move(vocabulary));
   }
   options.templates = s.templates;
