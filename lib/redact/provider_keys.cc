@@ -279,6 +279,7 @@ constexpr SecretKind kKinds[] = {
     {token("secret.readme", 28, "ReadMe: API key"), "rdme_", "l70", nullptr},
     {token("secret.resend", 22, "Resend: API key"), "re_", "a8_a24", nullptr},
     {token("secret.stripe_restricted", 28, "Stripe restricted key"), "rk_live_", "a24~120", nullptr},
+    {token("secret.stripe_restricted_prod", 25, "Stripe restricted key, older spelling"), "rk_prod_", "a24~120", nullptr},
     {token("secret.stripe_restricted_test", 22, "Stripe restricted key, test mode"), "rk_test_", "a24~120", nullptr},
     {token("secret.runpod", 25, "RunPod: API key"), "rpa_", "u40~48", nullptr},
     {token("secret.rubygems", 28, "RubyGems API key"), "rubygems_", "f48", nullptr},

@@ -260,6 +260,8 @@ TEST_CASE("a JWT is one whose header says so") {
       header + "." + claims + "." + base64url("0123456789abcdef0123456789abcdef");
   CHECK(rule_of("see " + token + ".") == "secret.jwt");
   CHECK(rule_of(header + "." + claims) == "");
+  const std::string none = base64url(R"({"alg":"none"})") + "." + claims + ".";
+  CHECK(found("\"" + none + "\"") == std::vector<std::string>{"API_TOKEN: " + none});
   CHECK(rule_of(base64url(R"({"name":"no algorithm"})") + "." + claims + ".x0123456789") == "");
 }
 
