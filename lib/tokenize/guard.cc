@@ -259,10 +259,10 @@ std::vector<GuardImpl::Place> GuardImpl::places(std::string_view text, std::stri
   find_plain(text, tail, found, counts);
   find_folded(text, tail, folded);
   if (!folded.empty()) {
-    const auto plain = static_cast<ptrdiff_t>(found.size());
-    found.insert(found.end(), folded.begin(), folded.end());
-    const auto before = [](const Place& a, const Place& b) { return a.at < b.at; };
-    std::inplace_merge(found.begin(), found.begin() + plain, found.end(), before);
+    std::vector<Place> both(found.size() + folded.size());
+    std::merge(found.begin(), found.end(), folded.begin(), folded.end(), both.begin(),
+               [](const Place& a, const Place& b) { return a.at < b.at; });
+    found = std::move(both);
     const auto same = [](const Place& a, const Place& b) {
       return a.at == b.at && a.one_character == b.one_character;
     };
