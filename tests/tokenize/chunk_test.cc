@@ -308,8 +308,9 @@ TEST_CASE("documents that were joined are kept apart where the budget allows") {
   ChunkOptions options;
   options.vocabulary = vocabulary("o200k_base");
   options.max_tokens = 36;
-  for (const Chunk& c : Chunker::create(options).value()->cut(text, ends).value())
-    CHECK((c.end == ChunkEnd::kDocument || c.end == ChunkEnd::kText));
+  const auto cut = Chunker::create(options).value()->cut(text, ends);
+  REQUIRE(cut.has_value());
+  for (const Chunk& c : *cut) CHECK((c.end == ChunkEnd::kDocument || c.end == ChunkEnd::kText));
 }
 
 TEST_CASE(
