@@ -137,24 +137,24 @@ int run(const Options& options, State& s) {
       std::vector<uint64_t> shingles;
     };
     auto scratch = std::make_shared<Scratch>();
-    return
-        [&, scratch](const io::JsonlRecord& r, std::string_view id, std::string out[kMostOutputs]) -> Status {
-          text::Text text(r.text);
-          NormalizeCounts counts;
-          TAMIS_CHECK(normalizer->run(text, scratch->normalize, counts));
-          scratch->sketcher.add(text.bytes());
-          Parcel parcel{};
-          parcel.length = scratch->sketcher.text_bytes();
-          scratch->shingles.clear();
-          parcel.fingerprint = scratch->sketcher.finish(near ? &scratch->shingles : nullptr);
-          parcel.shingles = scratch->shingles.size();
-          parcel.id = id.size();
-          out[0].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
-          out[0].append(reinterpret_cast<const char*>(scratch->shingles.data()),
-                        scratch->shingles.size() * sizeof(uint64_t));
-          out[0].append(id);
-          return {};
-        };
+    return [&, scratch](const io::JsonlRecord& r, std::string_view id,
+                        std::string out[kMostOutputs]) -> Status {
+      text::Text text(r.text);
+      NormalizeCounts counts;
+      TAMIS_CHECK(normalizer->run(text, scratch->normalize, counts));
+      scratch->sketcher.add(text.bytes());
+      Parcel parcel{};
+      parcel.length = scratch->sketcher.text_bytes();
+      scratch->shingles.clear();
+      parcel.fingerprint = scratch->sketcher.finish(near ? &scratch->shingles : nullptr);
+      parcel.shingles = scratch->shingles.size();
+      parcel.id = id.size();
+      out[0].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
+      out[0].append(reinterpret_cast<const char*>(scratch->shingles.data()),
+                    scratch->shingles.size() * sizeof(uint64_t));
+      out[0].append(id);
+      return {};
+    };
   };
   std::vector<Entry> entries;
   ShingleSpool spool;
