@@ -222,8 +222,8 @@ typedef struct tamis_normalizer tamis_normalizer;     /* the recipe's [normalize
 typedef struct tamis_normalized tamis_normalized;     /* one normalized text */
 typedef struct tamis_vocabulary tamis_vocabulary;     /* a byte-pair vocabulary: immutable */
 typedef struct tamis_charset_detector tamis_charset_detector; /* what charsets are told by */
-typedef struct tamis_buffer tamis_buffer;             /* bytes */
-typedef struct tamis_ids tamis_ids;                   /* token ids */
+typedef struct tamis_buffer tamis_buffer;                     /* bytes */
+typedef struct tamis_ids tamis_ids;                           /* token ids */
 
 /* ---- Version (version.cc) -------------------------------------------------------------------- */
 

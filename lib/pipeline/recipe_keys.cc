@@ -19,7 +19,8 @@ const RecipeKey kKeys[] = {
     {"source", "group_scope", WordPair{&Recipe::groups_span_files, "archive", "file"},
      "\"archive\": the same group value in two files is one group; \"file\": it is two."},
     {"source", "charset", &Recipe::charset,
-     "What text files are in that are neither UTF-8 nor begin with a byte order mark.\n\"auto\": each "
+     "What text files are in that are neither UTF-8 nor begin with a byte order mark.\n\"auto\": "
+     "each "
      "file's charset is told from its bytes, and a file that leaves a doubt is not read;\na name "
      "(\"windows-1252\", \"shift_jis\"): all are read in it. See docs/normalization.md."},
 
