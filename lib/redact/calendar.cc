@@ -119,6 +119,10 @@ size_t skip_day_tail(std::string_view text, size_t at) {
   if (byte_at(text, at) == '-' || byte_at(text, at) == '/' || byte_at(text, at) == '.') ++at;
   at = skip_blanks(text, at);
   for (size_t n = 0; n < 2; ++n) {
+    // What the links above begin with.
+    const unsigned char first = byte_at(text, at);
+    if (std::string_view("dortaDORTA\xD0").find(static_cast<char>(first)) == std::string_view::npos)
+      break;
     const Word w = word_at(text, at);
     if (!is_link(w.folded)) break;
     size_t next = w.end;

@@ -419,7 +419,8 @@ void LabelIndex::find(std::string_view text, size_t at, LabelScan& scan, Candida
         break;
       const size_t start = token_start(text, begin - 1);
       const Count n = count(text.substr(start, begin - 1 - start));
-      if (n.small > 0 || n.letters + n.digits > 5) break;
+      // A number of its own was looked at when its digits were reached.
+      if (n.letters == 0 || n.small > 0 || n.letters + n.digits > 5) break;
       begin = start;
     }
     if (match.kind == nullptr) {

@@ -24,7 +24,14 @@ bool has_form(std::string_view run, size_t group, char sign) {
 
 void find_mac(std::string_view text, size_t at, size_t& done, Candidates& out) {
   if (at < done) return;
-  // A hyphen or dot lies within four characters of any digit of such an address.
+  // The group that holds the digit: two characters with a hyphen beside them, or four with a dot.
+  size_t group = at, group_end = at;
+  while (group > 0 && at - group < 4 && is_hex(byte_at(text, group - 1))) --group;
+  while (group_end < at + 5 && is_hex(byte_at(text, group_end))) ++group_end;
+  const unsigned char sign = group_end - group == 2 ? '-' : '.';
+  if ((group_end - group != 2 && group_end - group != 4) ||
+      (byte_at(text, group_end) != sign && byte_at(text, group - 1) != sign))
+    return;
   size_t begin = at, end = at;
   while (begin > 0 && at - begin < 24 && in_form(byte_at(text, begin - 1))) --begin;
   while (end < text.size() && end - at < 24 && in_form(byte_at(text, end))) ++end;

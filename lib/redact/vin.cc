@@ -27,6 +27,10 @@ char vin_check_character(std::string_view vin) {
 }
 
 void find_vin(std::string_view text, size_t at, Candidates& out) {
+  // Most numbers have no capital beside them.
+  size_t digits_end = at;
+  while (digits_end < at + 17 && is_digit(byte_at(text, digits_end))) ++digits_end;
+  if (!is_upper(byte_at(text, at - 1)) && !is_upper(byte_at(text, digits_end))) return;
   size_t begin = at;
   while (begin > 0 && at - begin < 17 && in_vin(byte_at(text, begin - 1))) --begin;
   for (size_t i = begin; i < at; ++i)
