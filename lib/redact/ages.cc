@@ -135,7 +135,7 @@ void AgeIndex::find(std::string_view text, size_t at, const CueIndex& cues, Cand
   const FoldedWindow window(text, next, next + 24);
   const std::string_view words = window.bytes();
   for (const Unit& unit : units_) {
-    if (!words.starts_with(unit.folded)) continue;
+    if (words.empty() || words[0] != unit.folded[0] || !words.starts_with(unit.folded)) continue;
     const size_t stop = window.source(unit.folded.size());
     const unsigned char last = byte_at(unit.folded, unit.folded.size() - 1);
     if (!unit.prefix && touches_word_after(text, stop) && last < 0xE0) continue;
