@@ -293,16 +293,16 @@ LabelIndex LabelIndex::compile(std::span<const Label> rows) {
                  before = s.size() < 2 ? ' ' : byte_at(s, s.size() - 2);
     index.ends_[(before * 256 + last) / 64] |= uint64_t{1} << (last % 64);
   };
-  for (const Label& row : rows) {
-    const std::string form = label_form(row.phrase);
-    const Entry entry{row.kind, row.phrase.ends_with(':')};
+  for_each_label(rows, [&](std::string_view phrase, const LabelKind& kind) {
+    const std::string form = label_form(phrase);
+    const Entry entry{&kind, phrase.ends_with(':')};
     index.phrases_.emplace(form, entry);
     note_end(form);
     std::string together = form;
     std::erase(together, ' ');
     note_end(together);
     index.phrases_.emplace(std::move(together), entry);
-  }
+  });
   for (const std::string_view filler : label_fillers()) {
     const std::string form = label_form(filler);
     index.fillers_.emplace(form, true);

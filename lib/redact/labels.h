@@ -45,13 +45,23 @@ struct LabelKind {
 };
 
 struct Label {
-  std::string_view
-      phrase;  // as people write it; with a ':' at its end it needs a sign before the value
   const LabelKind* kind;
   std::string_view language;  // BCP 47; "und": in many
+  std::string_view
+      phrases;  // as people write them, with | between; one with a ':' at its end needs a sign before the value
 };
 
 std::span<const Label> label_rows();
+// Calls f(phrase, kind) for each phrase of the rows.
+template <class F>
+void for_each_label(std::span<const Label> rows, F&& f) {
+  for (const Label& row : rows)
+    for (std::string_view rest = row.phrases; !rest.empty();) {
+      const size_t end = rest.find('|');
+      f(rest.substr(0, end), *row.kind);
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+}
 // What "no." alone announces.
 const LabelKind& number_with_year();
 // Words that stand between a label and its value, and "number" in many languages.
