@@ -1,7 +1,6 @@
 #include "redact/calendar.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -103,8 +102,8 @@ Month month_before(const MonthIndex& months, std::string_view text, size_t end) 
 }
 
 bool is_link(std::string_view folded) {
-  constexpr std::string_view kLinks[] = {"de", "del", "of", "the", "d",    "do",  "da",  "di",
-                                         "di", "ta'", "r",  "г",   "года", "den", "dne", "a"};
+  constexpr std::string_view kLinks[] = {"de",  "del", "of", "the",  "d",   "do",  "da", "di",
+                                         "ta'", "r",   "г",  "года", "den", "dne", "a"};
   return std::find(std::begin(kLinks), std::end(kLinks), folded) != std::end(kLinks);
 }
 
@@ -235,10 +234,10 @@ size_t vietnamese(std::string_view text, size_t end) {
 }  // namespace
 
 MonthIndex::MonthIndex() {
-  const auto note = [](Pairs& bits, unsigned char a, unsigned char b) {
+  const auto note = [](BytePairs& pairs, unsigned char a, unsigned char b) {
     for (const unsigned x : {unsigned{a}, is_letter(a) ? a ^ 0x20u : a})
       for (const unsigned y : {unsigned{b}, is_letter(b) ? b ^ 0x20u : b})
-        bits[(x * 256 + y) / 64] |= uint64_t{1} << (y % 64);
+        pairs.add(static_cast<unsigned char>(x), static_cast<unsigned char>(y));
   };
   for (const MonthName& m : kMonthNames) {
     names_.emplace_back(fold(m.name), m.number);

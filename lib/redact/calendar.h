@@ -10,7 +10,6 @@
 // Thread-safety: immutable; a scan serves one document. Cost: one table look-up for each run of one, two or four digits.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "redact/byte_pairs.h"
 #include "redact/candidate.h"
 #include "redact/cues.h"
 
@@ -45,16 +45,13 @@ class MonthIndex {
   }
 
  private:
-  using Pairs = std::array<uint64_t, 1024>;  // bit (first * 256 + second)
-  static bool has(const Pairs& bits, std::string_view text, size_t at) {
-    if (at + 1 >= text.size()) return false;
-    const unsigned a = static_cast<unsigned char>(text[at]),
-                   b = static_cast<unsigned char>(text[at + 1]);
-    return (bits[(a * 256 + b) / 64] >> (b % 64) & 1) != 0;
+  static bool has(const BytePairs& pairs, std::string_view text, size_t at) {
+    return at + 1 < text.size() && pairs.has(static_cast<unsigned char>(text[at]),
+                                             static_cast<unsigned char>(text[at + 1]));
   }
 
   std::vector<std::pair<std::string, uint8_t>> names_;  // folded, sorted
-  Pairs begins_{}, ends_{};                             // as they stand in a text, in either case
+  BytePairs begins_, ends_;                             // as they stand in a text, in either case
 };
 
 }  // namespace tamis::redact

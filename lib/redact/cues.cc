@@ -89,7 +89,7 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
     const size_t first = byte_at(e.folded, 0);
     for (size_t second = 0; second < 256; ++second)
       if (e.folded.size() == 1 || byte_at(e.folded, 1) == second)
-        index.pairs_[(first * 256 + second) / 64] |= uint64_t{1} << (second % 64);
+        index.begins_.add(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
   }
   return index;
 }
@@ -97,10 +97,9 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
 template <class F>
 void CueIndex::match(std::string_view window, F&& found) const {
   for (size_t at = 0; at < window.size(); ++at) {
-    const size_t first = byte_at(window, at), second = byte_at(window, at + 1);
-    if ((pairs_[(first * 256 + second) / 64] >> (second % 64) & 1) == 0 || !starts_word(window, at))
-      continue;
-    for (size_t i = by_first_[first]; i < by_first_[first + 1]; ++i) {
+    const unsigned char first = byte_at(window, at), second = byte_at(window, at + 1);
+    if (!begins_.has(first, second) || !starts_word(window, at)) continue;
+    for (size_t i = by_first_[first]; i < by_first_[size_t{first} + 1]; ++i) {
       const Entry& e = entries_[i];
       if (e.folded.size() > 1 && byte_at(e.folded, 1) != second) continue;
       if (window.compare(at, e.folded.size(), e.folded) != 0) continue;

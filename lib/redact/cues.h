@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "redact/byte_pairs.h"
+
 namespace tamis::redact {
 
 enum class Subject : uint8_t {
@@ -87,7 +89,7 @@ class CueIndex {
 
   std::vector<Entry> entries_;            // sorted by text
   std::array<uint32_t, 257> by_first_{};  // entries that begin with a byte
-  std::array<uint64_t, 1024> pairs_{};    // bit (first * 256 + second): an entry begins so
+  BytePairs begins_;                      // of entries
 };
 
 }  // namespace tamis::redact

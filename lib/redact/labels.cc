@@ -289,9 +289,7 @@ std::string label_form(std::string_view text) {
 LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   LabelIndex index;
   const auto note_end = [&](const std::string& s) {
-    const size_t last = byte_at(s, s.size() - 1),
-                 before = s.size() < 2 ? ' ' : byte_at(s, s.size() - 2);
-    index.ends_[(before * 256 + last) / 64] |= uint64_t{1} << (last % 64);
+    index.ends_.add(s.size() < 2 ? ' ' : byte_at(s, s.size() - 2), byte_at(s, s.size() - 1));
   };
   for_each_label(rows, [&](std::string_view phrase, const LabelKind& kind) {
     const std::string form = label_form(phrase);
@@ -305,7 +303,7 @@ LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   });
   for (const std::string_view filler : label_fillers()) {
     const std::string form = label_form(filler);
-    index.fillers_.emplace(form, true);
+    index.fillers_.insert(form);
     note_end(form);
   }
   return index;
@@ -365,9 +363,9 @@ LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
   const unsigned char last = byte_at(text, end - 1), before_last = byte_at(text, end - 2);
   if (last < 0x80 && before_last < 0x80) {
     if (!is_alnum(last)) return {};
-    const size_t a = is_alnum(before_last) ? to_lower(before_last) : ' ', b = to_lower(last);
     const bool dotted = before_last == '.' || before_last == '\'';
-    if (!dotted && (ends_[(a * 256 + b) / 64] >> (b % 64) & 1) == 0) return {};
+    const unsigned char letter_before = is_alnum(before_last) ? to_lower(before_last) : ' ';
+    if (!dotted && !ends_.has(letter_before, to_lower(last))) return {};
   }
   size_t begin = end > kLabelBytes ? end - kLabelBytes : 0;
   if (const size_t line = text.substr(begin, end - begin).rfind('\n');

@@ -13,14 +13,15 @@
 // a label.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "redact/byte_pairs.h"
 #include "redact/candidate.h"
 
 namespace tamis::redact {
@@ -99,8 +100,8 @@ class LabelIndex {
     bool needs_sign;
   };
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> phrases_;
-  std::unordered_map<std::string, bool, Hash, std::equal_to<>> fillers_;
-  std::array<uint64_t, 1024> ends_{};  // bit (last but one * 256 + last): a label or filler ends so
+  std::unordered_set<std::string, Hash, std::equal_to<>> fillers_;
+  BytePairs ends_;  // of labels and fillers
 };
 
 // As labels are compared; exposed to tests.

@@ -13,7 +13,6 @@
 #include <string_view>
 
 #include "redact/candidate.h"
-#include "redact/secret_value.h"
 
 namespace tamis::redact {
 

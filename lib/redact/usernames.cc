@@ -7,7 +7,7 @@
 #include "redact/fold.h"
 #include "redact/labels.h"
 #include "redact/rules.h"
-#include "redact/url.h"
+#include "redact/secret_value.h"
 
 namespace tamis::redact {
 
@@ -57,8 +57,7 @@ UsernameIndex UsernameIndex::compile() {
   UsernameIndex index;
   for (const std::string_view label : kLabels) {
     const std::string form = label_form(label);
-    const size_t last = byte_at(form, form.size() - 1), before = byte_at(form, form.size() - 2);
-    index.ends_[(before * 256 + last) / 64] |= uint64_t{1} << (last % 64);
+    index.ends_.add(byte_at(form, form.size() - 2), byte_at(form, form.size() - 1));
     index.labels_.push_back(form);
   }
   std::sort(index.labels_.begin(), index.labels_.end());
@@ -73,10 +72,7 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
     --end;
   }
   const unsigned char last = byte_at(text, end - 1), before = byte_at(text, end - 2);
-  if (last < 0x80) {
-    const size_t a = to_lower(before), b = to_lower(last);
-    if ((ends_[(a * 256 + b) / 64] >> (b % 64) & 1) == 0) return;
-  }
+  if (last < 0x80 && !ends_.has(to_lower(before), to_lower(last))) return;
   size_t begin = end > 40 ? end - 40 : 0;
   if (const size_t line = text.substr(begin, end - begin).find_last_of("\n,;|({");
       line != std::string_view::npos)

@@ -9,13 +9,13 @@
 // Thread-safety: immutable. Cost: the two letters before a colon are looked up; a cue reading for each @ that begins a word.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "redact/byte_pairs.h"
 #include "redact/candidate.h"
 #include "redact/cues.h"
 
@@ -28,8 +28,8 @@ class UsernameIndex {
   void find_handle(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) const;
 
  private:
-  std::vector<std::string> labels_;    // in label form (labels.h), sorted
-  std::array<uint64_t, 1024> ends_{};  // bit (last but one * 256 + last)
+  std::vector<std::string> labels_;  // in label form (labels.h), sorted
+  BytePairs ends_;                   // of labels
 };
 
 }  // namespace tamis::redact
