@@ -1,6 +1,7 @@
 // Fingerprints and selection: the bitmap path against the careful one, a used sketcher against a
-// fresh one, the selection against the rule read aloud (tests/dedup/selection_oracle.h). The first
-// byte chooses profile, threads and threshold.
+// fresh one, the selection against the rule read aloud (tests/dedup/selection_oracle.h), shared
+// passages against every pair of places (passages_oracle.h). The first byte chooses profile, threads
+// and threshold.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -8,8 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "../tests/dedup/passages_oracle.h"
 #include "../tests/dedup/selection_oracle.h"
+#include "dedup/passages.h"
 #include "dedup/sketcher.h"
+#include "dedup/token_folder.h"
+#include "dedup/token_list.h"
 #include "dedup/tokens.h"
 
 namespace {
@@ -62,13 +67,61 @@ void select_lines(std::string_view text, Profile profile, unsigned jobs, uint32_
   require(selection->decisions == oracle::select_slowly(world, threshold_milli, true).decisions);
 }
 
+// Lines with a single byte stand for units of many equal or different tokens; so runs of 16 fit in short inputs.
+void share_passages(std::string_view text) {
+  constexpr size_t kMostBytes = 600;
+  oracle::Units units(1);
+  for (const char c : text.substr(0, kMostBytes)) {
+    if (c == '\n')
+      units.emplace_back();
+    else
+      units.back().push_back(static_cast<unsigned char>(c));
+  }
+  std::vector<uint32_t> order(units.size());
+  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  auto index = PassageIndex::create({.run_tokens = 16, .tries = 1'000'000});
+  for (const auto& unit : units) index->add(unit, {});
+  PassageReport report;
+  const auto found = index->find(order, oracle::MemoryTokens(units), report);
+  require(found.has_value());
+  for (size_t u = 0; u < units.size(); ++u) {
+    std::vector<bool> covered(units[u].size());
+    for (const Passage& p : (*found)[u])
+      for (uint32_t i = 0; i < p.count; ++i) {
+        require(units[u][p.first + i] == units[p.reference][p.reference_first + i]);
+        covered[p.first + i] = true;
+      }
+    require(covered == oracle::shared_slowly(units, order, u, 16));
+  }
+}
+
+// Places of tokens rise, and what is cut for one is inside the text and holds its beginning.
+void places_of_tokens(std::string_view text, Profile profile) {
+  TokenList list;
+  TokenFolder(profile).run(text, list);
+  require(list.hashes.size() == list.begins.size());
+  require(std::is_sorted(list.begins.begin(), list.begins.end()));
+  std::vector<uint32_t> starts;
+  paragraph_starts(text, list, starts);
+  require(starts.empty() == list.empty());
+  for (size_t i = 0; i < starts.size(); ++i) {
+    const size_t next = i + 1 < starts.size() ? starts[i + 1] : list.begins.size();
+    require(starts[i] < next);
+    const Span span = bytes_of(text, list, starts[i], next - starts[i]);
+    require(span.begin <= list.begins[starts[i]] && span.end <= text.size());
+    require(span.end > list.begins[next - 1]);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   same_tokens_by_both_paths(text);
+  share_passages(text);
   const auto profile = static_cast<Profile>(1 + data[0] % 4);
+  places_of_tokens(text, profile);
   constexpr uint32_t kThresholds[] = {800, 900, 700, 550};
   select_lines(text, profile, 1 + (data[0] >> 2) % 2, kThresholds[(data[0] >> 3) % 4]);
   return 0;

@@ -15,7 +15,7 @@ void add_inspect(CLI::App& app, const Options& options, Command& chosen);
 void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_filters(CLI::App& app, const Options& options,
-                 Command& chosen);  // normalize redact guard tokens chunk dedup
+                 Command& chosen);  // normalize redact guard tokens chunk dedup passages
 void add_lexicon(CLI::App& app, const Options& options, Command& chosen);
 void add_recipe(CLI::App& app, const Options& options, Command& chosen);
 void add_keygen(CLI::App& app, const Options& options, Command& chosen);

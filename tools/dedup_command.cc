@@ -1,64 +1,48 @@
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
-#include <mutex>
 
 #include "base/json.h"
 #include "base/try.h"
+#include "base/utf8.h"
 #include "dedup/select.h"
+#include "dedup/sketcher.h"
+#include "dedup/word_diff.h"
 #include "filter.h"
 #include "io/file.h"
 #include "normalize/normalize.h"
 #include "pipeline/record_names.h"
 #include "pipeline/refine.h"
+#include "spool.h"
 
 namespace tamis::tool {
 
 namespace {
 
-// Raw shingle hashes by the million: in a file without a name, which the system removes whatever
-// happens.
+// Raw shingle hashes by the million.
 class ShingleSpool final : public dedup::ShingleSource {
  public:
-  struct Place {
-    uint64_t at = 0;
-    uint32_t count = 0;
-  };
-  ShingleSpool() : file_(std::tmpfile()) {}
-  ~ShingleSpool() override {
-    if (file_) std::fclose(file_);
-  }
-  ShingleSpool(const ShingleSpool&) = delete;
-  ShingleSpool& operator=(const ShingleSpool&) = delete;
-
   Status add(const std::vector<uint64_t>& set) {
-    if (!file_) return no_file();
-    places_.push_back({size_, static_cast<uint32_t>(set.size())});
-    if (std::fwrite(set.data(), sizeof(uint64_t), set.size(), file_) != set.size())
-      return no_file();
-    size_ += set.size();
+    const std::string_view bytes(reinterpret_cast<const char*>(set.data()),
+                                 set.size() * sizeof(uint64_t));
+    TAMIS_TRY(const uint64_t place, spool_.add(bytes));
+    places_.emplace_back(place, set.size());
     return {};
   }
   Status shingles(size_t unit, std::vector<uint64_t>& out) const override {
-    const std::lock_guard lock(mutex_);
-    const Place place = places_[unit];
-    out.resize(place.count);
-    if (std::fseek(file_, static_cast<long>(place.at * sizeof(uint64_t)), SEEK_SET) != 0 ||
-        std::fread(out.data(), sizeof(uint64_t), out.size(), file_) != out.size())
-      return no_file();
-    return {};
+    const auto [place, count] = places_[unit];
+    out.resize(count);
+    return spool_.read(place, out.data(), count * sizeof(uint64_t));
   }
 
  private:
-  static Status no_file() {
-    return fail(Code::kOutput,
-                "cannot use a temporary file for shingles; is there space in the folder that "
-                "TMPDIR names?");
-  }
-  std::FILE* file_;
-  std::vector<Place> places_;
-  uint64_t size_ = 0;
-  mutable std::mutex mutex_;
+  Spool spool_;
+  std::vector<std::pair<uint64_t, size_t>> places_;
 };
 
 struct State {
@@ -66,22 +50,31 @@ struct State {
   std::string clusters = "-";
   double threshold = 0.8;
   bool exact_only = false;
+  dedup::Profile profile = dedup::Profile::kStandard;
+  uint64_t pairs = 0;
 };
+
+const std::map<std::string, dedup::Profile> kProfiles{{"standard", dedup::Profile::kStandard},
+                                                      {"short", dedup::Profile::kShort},
+                                                      {"ocr", dedup::Profile::kOcr},
+                                                      {"code", dedup::Profile::kCode}};
 
 // What is remembered of each record.
 struct Entry {
   std::string id;
   Fingerprint fingerprint;
   uint64_t length = 0;
+  uint64_t text_at = 0, text_bytes = 0;  // in the spool of texts, if they are to be shown
 };
 
 // Fingerprints go from the workers to the calling thread as bytes of the filter's main output.
 struct Parcel {
   Fingerprint fingerprint;
-  uint64_t length, shingles, id;
+  uint64_t length, shingles, id, text;
 };
 
-Status unpack(std::string_view bytes, std::vector<Entry>& entries, ShingleSpool& spool) {
+Status unpack(std::string_view bytes, std::vector<Entry>& entries, ShingleSpool& spool,
+              Spool& texts) {
   while (!bytes.empty()) {
     Parcel parcel;
     std::memcpy(&parcel, bytes.data(), sizeof parcel);
@@ -90,8 +83,12 @@ Status unpack(std::string_view bytes, std::vector<Entry>& entries, ShingleSpool&
     std::memcpy(shingles.data(), bytes.data(), shingles.size() * sizeof(uint64_t));
     bytes.remove_prefix(shingles.size() * sizeof(uint64_t));
     TAMIS_CHECK(spool.add(shingles));
-    entries.push_back({std::string(bytes.substr(0, parcel.id)), parcel.fingerprint, parcel.length});
+    entries.push_back({std::string(bytes.substr(0, parcel.id)), parcel.fingerprint, parcel.length,
+                       0, parcel.text});
     bytes.remove_prefix(parcel.id);
+    if (parcel.text == 0) continue;
+    TAMIS_TRY(entries.back().text_at, texts.add(bytes.substr(0, parcel.text)));
+    bytes.remove_prefix(parcel.text);
   }
   return {};
 }
@@ -119,6 +116,76 @@ Status write_clusters(const std::vector<Entry>& entries,
   return out.write(lines);
 }
 
+std::string in_colour(std::string_view text, std::string_view open, std::string_view close,
+                      std::string_view colour, bool colours) {
+  std::string out;
+  if (colours)
+    out += colour;
+  else
+    out += open;
+  out += text;
+  if (colours)
+    out += "\x1b[0m";
+  else
+    out += close;
+  return out;
+}
+
+// The words that differ, and kContext bytes of what is the same beside them.
+std::string show_difference(std::string_view kept, std::string_view removed, bool colours) {
+  constexpr size_t kContext = 80;
+  std::string out;
+  const std::vector<dedup::DiffPart> parts = dedup::diff_words(kept, removed);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const auto& [kind, text] = parts[i];
+    if (kind == dedup::DiffKind::kFirst) {
+      out += in_colour(text, "[-", "-]", "\x1b[31m", colours);
+    } else if (kind == dedup::DiffKind::kSecond) {
+      out += in_colour(text, "{+", "+}", "\x1b[32m", colours);
+    } else if (text.size() <= 2 * kContext) {
+      out += text;
+    } else {
+      const size_t head = i == 0 ? 0 : utf8::character_start(text, kContext);
+      const size_t tail =
+          i + 1 == parts.size() ? text.size() : utf8::character_start(text, text.size() - kContext);
+      out.append(text.substr(0, head)).append(" … ").append(text.substr(tail));
+    }
+  }
+  return out;
+}
+
+// The least alike first: if one of them is wrong, it is one of those.
+Status show_pairs(const State& s, const std::vector<Entry>& entries,
+                  const std::vector<dedup::Decision>& decisions, const Spool& texts) {
+  std::vector<size_t> near;
+  for (size_t i = 0; i < decisions.size(); ++i)
+    if (decisions[i].rule == dedup::Rule::kNear) near.push_back(i);
+  std::sort(near.begin(), near.end(), [&](size_t a, size_t b) {
+    return decisions[a].jaccard_ppm != decisions[b].jaccard_ppm
+               ? decisions[a].jaccard_ppm < decisions[b].jaccard_ppm
+               : a < b;
+  });
+  const bool colours = isatty(fileno(stderr)) && !std::getenv("NO_COLOR");
+  std::string text[2];
+  for (size_t n = 0; n < near.size() && n < s.pairs; ++n) {
+    const dedup::Decision& d = decisions[near[n]];
+    const size_t sides[2] = {d.kept_index, near[n]};
+    for (int side = 0; side < 2; ++side) {
+      const Entry& e = entries[sides[side]];
+      text[side].resize(e.text_bytes);
+      TAMIS_CHECK(texts.read(e.text_at, text[side].data(), e.text_bytes));
+    }
+    char jaccard[16];
+    std::snprintf(jaccard, sizeof jaccard, "%.3f", d.jaccard_ppm / 1e6);
+    const std::string head = "\n" + pipeline::well_formed(entries[sides[1]].id) + " repeats " +
+                             pipeline::well_formed(entries[sides[0]].id) + ", J = " + jaccard +
+                             "\n";
+    const std::string body = head + show_difference(text[0], text[1], colours) + "\n";
+    std::fwrite(body.data(), 1, body.size(), stderr);
+  }
+  return {};
+}
+
 int run(const Options& options, State& s) {
   const Terminal terminal(options);
   if (s.threshold < 0.25 || s.threshold > 1)
@@ -133,10 +200,11 @@ int run(const Options& options, State& s) {
   plan.worker = [&]() -> RecordFunction {
     struct Scratch {
       normalize::Normalizer::Scratch normalize;
+      explicit Scratch(dedup::Profile profile) : sketcher(profile) {}
       dedup::Sketcher sketcher;
       std::vector<uint64_t> shingles;
     };
-    auto scratch = std::make_shared<Scratch>();
+    auto scratch = std::make_shared<Scratch>(s.profile);
     return [&, scratch](const io::JsonlRecord& r, std::string_view id,
                         std::string out[kMostOutputs]) -> Status {
       text::Text text(r.text);
@@ -149,16 +217,19 @@ int run(const Options& options, State& s) {
       parcel.fingerprint = scratch->sketcher.finish(near ? &scratch->shingles : nullptr);
       parcel.shingles = scratch->shingles.size();
       parcel.id = id.size();
+      parcel.text = s.pairs ? text.bytes().size() : 0;
       out[0].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
       out[0].append(reinterpret_cast<const char*>(scratch->shingles.data()),
                     scratch->shingles.size() * sizeof(uint64_t));
       out[0].append(id);
+      if (s.pairs) out[0].append(text.bytes());
       return {};
     };
   };
   std::vector<Entry> entries;
   ShingleSpool spool;
-  plan.consume = [&](std::string_view bytes) { return unpack(bytes, entries, spool); };
+  Spool texts;
+  plan.consume = [&](std::string_view bytes) { return unpack(bytes, entries, spool, texts); };
   plan.at_end = [&]() -> Status {
     std::vector<dedup::Unit> units;
     units.reserve(entries.size());
@@ -175,7 +246,13 @@ int run(const Options& options, State& s) {
     terminal.say("kept " + human_count(selection.report.kept) + ", exact " +
                  human_count(selection.report.exact) + ", near " +
                  human_count(selection.report.near) + "\n");
-    return {};
+    if (selection.report.capped_keys)
+      terminal.say(human_count(selection.report.capped_keys) +
+                   " band keys are shared by more than " +
+                   human_count(select_options.bucket_anchors) + " kept records; " +
+                   human_count(selection.report.capped_entries) +
+                   " entries were left out of them, and a near pair may be overlooked\n");
+    return show_pairs(s, entries, selection.decisions, texts);
   };
   return run_filter(options, s.io, plan);
 }
@@ -191,11 +268,20 @@ void add_dedup(CLI::App& app, const Options& options, Command& chosen) {
   c->add_option("--threshold", s->threshold, "Jaccard index from which on two texts are near")
       ->capture_default_str();
   c->add_flag("--exact-only", s->exact_only, "Do not look for near-duplicates");
+  c->add_option("--profile", s->profile,
+                "What is compared: 5 words (standard), 8 characters (short: with blanks between "
+                "words; ocr: without), 5 words and signs in their case (code)")
+      ->transform(CLI::CheckedTransformer(kProfiles))
+      ->option_text("standard|short|ocr|code [standard]");
+  c->add_option("--pairs", s->pairs,
+                "Show the words in which so many near pairs differ, the least alike first; this "
+                "prints what the records say");
   c->footer(
       "Writes a line for every record: "
       "{\"id\":…,\"jaccard_ppm\":…,\"kept\":true|false,\"kept_id\":…,\"rule\":\"kept|exact|near\"}."
       "\n"
-      "Example: tamis dedup in.jsonl --clusters clusters.jsonl --threshold 0.8");
+      "Example: tamis dedup in.jsonl --clusters clusters.jsonl --threshold 0.8\n"
+      "         tamis dedup in.jsonl --clusters /dev/null --pairs 20");
   c->callback([&options, &chosen, s] { chosen = [&options, s] { return run(options, *s); }; });
 }
 

@@ -15,6 +15,7 @@ void add_chunk(CLI::App& app, const Options& options, Command& chosen);      // 
 void add_dedup(CLI::App& app, const Options& options, Command& chosen);      // dedup_command.cc
 void add_guard(CLI::App& app, const Options& options, Command& chosen);      // guard_command.cc
 void add_normalize(CLI::App& app, const Options& options, Command& chosen);  // normalize_command.cc
+void add_passages(CLI::App& app, const Options& options, Command& chosen);   // passages_command.cc
 
 namespace {
 
@@ -198,6 +199,7 @@ void add_filters(CLI::App& app, const Options& options, Command& chosen) {
   add_tokens(app, options, chosen);
   add_chunk(app, options, chosen);
   add_dedup(app, options, chosen);
+  add_passages(app, options, chosen);
 }
 
 }  // namespace tamis::tool

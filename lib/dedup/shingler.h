@@ -17,7 +17,8 @@ namespace tamis::dedup {
 
 class Shingler {
  public:
-  static constexpr size_t kTile = 2048;  // tokens that reserve() may promise
+  static constexpr bool kKnowsPlaces = false;  // begin() is not asked for
+  static constexpr size_t kTile = 2048;        // tokens that reserve() may promise
 
   explicit Shingler(size_t tokens_per_shingle) : width_(tokens_per_shingle) {}
 

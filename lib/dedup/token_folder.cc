@@ -82,8 +82,10 @@ inline void TokenFolder::next_letter(Character utf8) {
   last_ccc_ = 0;
 }
 
-void TokenFolder::run(std::string_view text, Shingler& out) {
+template <typename Sink>
+void TokenFolder::run(std::string_view text, Sink& out) {
   for (size_t at = 0; at < text.size();) {
+    if constexpr (Sink::kKnowsPlaces) at_ = at;
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
       ascii(byte, out);
@@ -106,7 +108,8 @@ void TokenFolder::run(std::string_view text, Shingler& out) {
   close(out);
 }
 
-void TokenFolder::ascii(unsigned char c, Shingler& out) {
+template <typename Sink>
+void TokenFolder::ascii(unsigned char c, Sink& out) {
   const bool upper = c - unsigned{'A'} < 26u;
   if (upper || c - unsigned{'a'} < 26u || c - unsigned{'0'} < 10u) {
     const Character folded{upper && folds_ ? c | 0x20u : c, 1};
@@ -122,7 +125,8 @@ void TokenFolder::ascii(unsigned char c, Shingler& out) {
   }
 }
 
-void TokenFolder::code_point(uint16_t value, char32_t c, Character utf8, Shingler& out) {
+template <typename Sink>
+void TokenFolder::code_point(uint16_t value, char32_t c, Character utf8, Sink& out) {
   if (value < kFoldMapped) return plain(value, c, utf8, out);
   const FoldMapping& m = kFoldMappings[value - kFoldMapped];
   if (folds_) return mapping(m, out);
@@ -131,7 +135,8 @@ void TokenFolder::code_point(uint16_t value, char32_t c, Character utf8, Shingle
   plain(fold_value(utf8::decode(folded, 0).code_point), c, utf8, out);
 }
 
-void TokenFolder::plain(uint16_t value, char32_t c, Character utf8, Shingler& out) {
+template <typename Sink>
+void TokenFolder::plain(uint16_t value, char32_t c, Character utf8, Sink& out) {
   switch (value) {
     case kFoldWord:
       return starter(false, utf8, out);
@@ -151,7 +156,8 @@ void TokenFolder::plain(uint16_t value, char32_t c, Character utf8, Shingler& ou
   }
 }
 
-void TokenFolder::mapping(const FoldMapping& m, Shingler& out) {
+template <typename Sink>
+void TokenFolder::mapping(const FoldMapping& m, Sink& out) {
   const char* bytes = reinterpret_cast<const char*>(kFoldPool) + m.at;
   if (m.lead != 0) {
     const size_t first = sequence_size(*bytes);
@@ -173,7 +179,8 @@ void TokenFolder::mapping(const FoldMapping& m, Shingler& out) {
 }
 
 // The Unicode Standard 15.0, section 3.12, "Hangul Syllable Decomposition".
-void TokenFolder::syllable(char32_t c, Shingler& out) {
+template <typename Sink>
+void TokenFolder::syllable(char32_t c, Sink& out) {
   constexpr char32_t kS = 0xAC00, kL = 0x1100, kV = 0x1161, kT = 0x11A7, kVowels = 21, kTails = 28;
   const auto jamo = [](char32_t j) {
     return Character{0xE0u | static_cast<uint32_t>(j) >> 12 | (0x80u | (j >> 6 & 0x3F)) << 8 |
@@ -194,7 +201,8 @@ void TokenFolder::syllable(char32_t c, Shingler& out) {
   }
 }
 
-void TokenFolder::starter(bool single, Character utf8, Shingler& out) {
+template <typename Sink>
+void TokenFolder::starter(bool single, Character utf8, Sink& out) {
   if (every_character_single_) {
     // A vowel or a tail (U+1160..U+11FF) completes the syllable before it.
     const uint32_t second = utf8.bytes >> 8 & 0xFF, third = utf8.bytes >> 16 & 0xFF;
@@ -215,7 +223,8 @@ void TokenFolder::starter(bool single, Character utf8, Shingler& out) {
   last_ccc_ = 0;
 }
 
-void TokenFolder::mark(uint8_t ccc, Character utf8, Shingler& out) {
+template <typename Sink>
+void TokenFolder::mark(uint8_t ccc, Character utf8, Sink& out) {
   if (open_ == Open::kNothing) open(Open::kMarks, out);
   if (ccc == 0) {  // a spacing mark orders like a starter
     if (disorder_) put_marks_in_order();
@@ -229,7 +238,8 @@ void TokenFolder::mark(uint8_t ccc, Character utf8, Shingler& out) {
   last_ccc_ = ccc;
 }
 
-void TokenFolder::symbol(Character utf8, Shingler& out) {
+template <typename Sink>
+void TokenFolder::symbol(Character utf8, Sink& out) {
   close(out);
   separate();
   if (profile_ != Profile::kCode) return;
@@ -238,18 +248,21 @@ void TokenFolder::symbol(Character utf8, Shingler& out) {
   close(out);
 }
 
-void TokenFolder::open(Open kind, Shingler& out) {
+template <typename Sink>
+void TokenFolder::open(Open kind, Sink& out) {
   if (profile_ == Profile::kShort && separated_ && !out.empty()) {
     constexpr char kSpace[17] = " ";
     out.push(hash_token(kSpace, 1));
   }
+  if constexpr (Sink::kKnowsPlaces) out.begin(at_);
   separated_ = false;
   open_ = kind;
   size_ = marks_at_ = 0;
   last_ccc_ = 0;
 }
 
-void TokenFolder::close(Shingler& out) {
+template <typename Sink>
+void TokenFolder::close(Sink& out) {
   if (open_ == Open::kNothing) return;
   if (disorder_) put_marks_in_order();
   out.push(hash_token(token_.data(), size_));
@@ -274,5 +287,8 @@ void TokenFolder::put_marks_in_order() {
   std::memcpy(token_.data() + marks_at_, ordered.data(), ordered.size());
   disorder_ = false;
 }
+
+template void TokenFolder::run<Shingler>(std::string_view, Shingler&);
+template void TokenFolder::run<TokenList>(std::string_view, TokenList&);
 
 }  // namespace tamis::dedup

@@ -3,6 +3,7 @@
 // It reads any bytes; what the ASCII path of tokens.cc cannot take goes through here. A token grows
 // in `token_`, folded, with its marks put in canonical order (The Unicode Standard 15.0, section
 // 3.11, D109) before it is hashed.
+// Tokens go to a Sink: a Shingler, or a TokenList that remembers where they began.
 // Thread-safety: one thread. Cost: 5 to 20 cycles a character.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "dedup/fold_tables.h"
 #include "dedup/profile.h"
 #include "dedup/shingler.h"
+#include "dedup/token_list.h"
 
 namespace tamis::dedup {
 
@@ -21,7 +23,8 @@ class TokenFolder {
   explicit TokenFolder(Profile profile);
 
   // Appends the tokens of `text`, which begins and ends between tokens.
-  void run(std::string_view text, Shingler& out);
+  template <typename Sink>
+  void run(std::string_view text, Sink& out);
 
   // A separator came by: the next character of the profile `short` has a space before it.
   void separate() { separated_ = true; }
@@ -36,18 +39,28 @@ class TokenFolder {
   enum class Open : uint8_t { kNothing, kMarks, kWord, kSingle };
 
   static Character character(const char* bytes, size_t size);
-  void ascii(unsigned char c, Shingler& out);
-  void code_point(uint16_t value, char32_t c, Character utf8, Shingler& out);
-  void plain(uint16_t value, char32_t c, Character utf8, Shingler& out);
-  void mapping(const FoldMapping& m, Shingler& out);
-  void syllable(char32_t c, Shingler& out);
-  void starter(bool single, Character utf8, Shingler& out);
-  void mark(uint8_t ccc, Character utf8, Shingler& out);
-  void symbol(Character utf8, Shingler& out);
-  void open(Open kind, Shingler& out);
+  template <typename Sink>
+  void ascii(unsigned char c, Sink& out);
+  template <typename Sink>
+  void code_point(uint16_t value, char32_t c, Character utf8, Sink& out);
+  template <typename Sink>
+  void plain(uint16_t value, char32_t c, Character utf8, Sink& out);
+  template <typename Sink>
+  void mapping(const FoldMapping& m, Sink& out);
+  template <typename Sink>
+  void syllable(char32_t c, Sink& out);
+  template <typename Sink>
+  void starter(bool single, Character utf8, Sink& out);
+  template <typename Sink>
+  void mark(uint8_t ccc, Character utf8, Sink& out);
+  template <typename Sink>
+  void symbol(Character utf8, Sink& out);
+  template <typename Sink>
+  void open(Open kind, Sink& out);
   void append(Character utf8);
   void next_letter(Character utf8);
-  void close(Shingler& out);
+  template <typename Sink>
+  void close(Sink& out);
   void put_marks_in_order();
 
   Profile profile_;
@@ -60,6 +73,10 @@ class TokenFolder {
   uint8_t last_ccc_ = 0;   // of the last of them
   bool disorder_ = false;  // some of them stand in the wrong order
   Open open_ = Open::kNothing;
+  size_t at_ = 0;  // of the character that is read, for sinks that ask where
 };
+
+extern template void TokenFolder::run<Shingler>(std::string_view, Shingler&);
+extern template void TokenFolder::run<TokenList>(std::string_view, TokenList&);
 
 }  // namespace tamis::dedup
