@@ -6,7 +6,9 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "manifest/checkpoint.h"
 #include "manifest/merkle.h"
+#include "manifest/proof.h"
 #include "manifest/record.h"
 #include "manifest/shard_writer.h"
 
@@ -52,6 +54,34 @@ void record_root(benchmark::State& state) {
   benchmark::DoNotOptimize(root.root());
 }
 BENCHMARK(record_root);
+
+// One record of ten million: how long its proof is, and what it costs to check it whole, signature included.
+void check_proof_of_ten_million(benchmark::State& state) {
+  constexpr uint64_t kRecords = 10'000'000, kIndex = 1'234'567;
+  manifest::Record record{.id = "001234567", .text = "Dear [PERSON_1], thank you for the tea."};
+  const manifest::EncodedRecord encoded = manifest::encode(record).value();
+  manifest::StreamedProof hashes(manifest::inclusion_path(kIndex, kRecords));
+  manifest::MerkleRoot root;
+  for (uint64_t i = 0; i < kRecords; ++i) {
+    Sha256Digest leaf{};
+    for (unsigned k = 0; k < 8; ++k) leaf[k] = static_cast<uint8_t>(i >> (8 * k));
+    if (i == kIndex) leaf = encoded.leaf;
+    hashes.add(leaf);
+    root.add(leaf);
+  }
+  const SigningKey key = SigningKey::generate("archive.example/letters").value();
+  manifest::Checkpoint point{key.verifying().name(), kRecords, root.root(), {}, 1000, {}};
+  manifest::ProofText text{false, kIndex, encoded.line, hashes.proof(),
+                           manifest::sign_note(point.text(), key).value()};
+  const std::string proof = text.text();
+  const ProofCheckOptions options{.signers = {key.verifying().text()}, .known_checkpoint = {}};
+  for (auto _ : state) {
+    if (!check_proof(proof, options)->holds()) state.SkipWithError("a proof that does not hold");
+  }
+  state.counters["proof_bytes"] = static_cast<double>(proof.size());
+  state.counters["hashes"] = static_cast<double>(text.hashes.size());
+}
+BENCHMARK(check_proof_of_ten_million)->Unit(benchmark::kMicrosecond);
 
 manifest::Record sample(const std::string& text) {
   manifest::Record r{.id = "000042", .text = text, .language = "en"};

@@ -62,51 +62,100 @@ Sha256Digest MerkleTree::subtree(uint64_t begin, uint64_t end) const {
   return node_hash(subtree(begin, begin + k), subtree(begin + k, end));
 }
 
-Proof MerkleTree::inclusion(uint64_t leaf) const { return subtree_inclusion(leaf, 0, size()); }
+namespace {
 
 // PATH of section 2.1.3.1, from the top down; the proof lists siblings from the bottom up.
-Proof MerkleTree::subtree_inclusion(uint64_t leaf, uint64_t begin, uint64_t end) const {
-  Proof proof;
+std::vector<Range> path_inside(uint64_t leaf, uint64_t begin, uint64_t end) {
+  std::vector<Range> path;
   while (end - begin > 1) {
     const uint64_t middle = begin + std::bit_floor(end - begin - 1);
     if (leaf < middle) {
-      proof.push_back(subtree(middle, end));
+      path.push_back({middle, end});
       end = middle;
     } else {
-      proof.push_back(subtree(begin, middle));
+      path.push_back({begin, middle});
       begin = middle;
     }
   }
-  std::reverse(proof.begin(), proof.end());
-  return proof;
+  std::reverse(path.begin(), path.end());
+  return path;
 }
-
-Proof MerkleTree::consistency(uint64_t old_size) const { return subtree_consistency(0, old_size); }
 
 // SUBPROOF of section 2.1.4.1 for begin = 0; SUBTREE_SUBPROOF of the draft's section 4.4.1 otherwise. `known` says that the
 // verifier holds the hash of [begin, end) itself.
-Proof MerkleTree::subtree_consistency(uint64_t begin, uint64_t end) const {
-  Proof proof;
+std::vector<Range> path_from(uint64_t begin, uint64_t end, uint64_t size) {
+  std::vector<Range> path;
   uint64_t low = 0;
-  uint64_t high = size();
+  uint64_t high = size;
   bool known = true;
   while (!(begin == low && end == high)) {
     const uint64_t middle = low + std::bit_floor(high - low - 1);
     if (end <= middle) {
-      proof.push_back(subtree(middle, high));
+      path.push_back({middle, high});
       high = middle;
     } else if (begin >= middle) {
-      proof.push_back(subtree(low, middle));
+      path.push_back({low, middle});
       low = middle;
     } else {  // across the middle: then it starts at `low`, and its left half is the tree's
-      proof.push_back(subtree(low, middle));
+      path.push_back({low, middle});
       low = begin = middle;
       known = false;
     }
   }
-  if (!known) proof.push_back(subtree(begin, end));
-  std::reverse(proof.begin(), proof.end());
-  return proof;
+  if (!known) path.push_back({begin, end});
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+}  // namespace
+
+std::vector<Range> inclusion_path(uint64_t leaf, uint64_t size) {
+  return path_inside(leaf, 0, size);
+}
+
+std::vector<Range> consistency_path(uint64_t old_size, uint64_t size) {
+  return path_from(0, old_size, size);
+}
+
+StreamedProof::StreamedProof(std::vector<Range> path) : path_(std::move(path)) {
+  for (size_t i = 0; i < path_.size(); ++i) {
+    roots_.emplace_back(path_[i].begin);
+    order_.push_back(i);
+  }
+  std::sort(order_.begin(), order_.end(),
+            [this](size_t a, size_t b) { return path_[a].begin < path_[b].begin; });
+}
+
+void StreamedProof::add(const Sha256Digest& leaf) {
+  while (current_ < order_.size() && path_[order_[current_]].end <= leaf_) ++current_;
+  if (current_ < order_.size() && path_[order_[current_]].begin <= leaf_) {
+    roots_[order_[current_]].add(leaf);
+  }
+  ++leaf_;
+}
+
+Proof StreamedProof::proof() const {
+  Proof out;
+  for (const MerkleRoot& root : roots_) out.push_back(root.root());
+  return out;
+}
+
+Proof MerkleTree::roots_of(const std::vector<Range>& path) const {
+  Proof out;
+  for (const Range& range : path) out.push_back(subtree(range.begin, range.end));
+  return out;
+}
+
+Proof MerkleTree::inclusion(uint64_t leaf) const { return subtree_inclusion(leaf, 0, size()); }
+
+Proof MerkleTree::subtree_inclusion(uint64_t leaf, uint64_t begin, uint64_t end) const {
+  return roots_of(path_inside(leaf, begin, end));
+}
+
+Proof MerkleTree::consistency(uint64_t old_size) const { return subtree_consistency(0, old_size); }
+
+Proof MerkleTree::subtree_consistency(uint64_t begin, uint64_t end) const {
+  return roots_of(path_from(begin, end, size()));
 }
 
 bool verify_inclusion(const Sha256Digest& leaf, uint64_t index, uint64_t size,

@@ -32,6 +32,15 @@ Sha256Digest node_hash(const Sha256Digest& left,
                        const Sha256Digest& right);  // SHA-256(0x01, left, right)
 Sha256Digest empty_root();                          // SHA-256()
 
+// Where a proof's hashes come from: subtrees [begin, end) of the list, in the order of the proof.
+struct Range {
+  uint64_t begin = 0, end = 0;
+  friend bool operator==(const Range&, const Range&) = default;
+};
+std::vector<Range> inclusion_path(uint64_t leaf, uint64_t size);  // leaf < size; section 2.1.3.1
+std::vector<Range> consistency_path(uint64_t old_size,
+                                    uint64_t size);  // 0 < old_size <= size; 2.1.4.1
+
 // The root of a growing list. Lists may be worked on in pieces: a range that starts at `begin` keeps the roots of its
 // full subtrees only (a "compact range"), and the range that follows can be appended to it.
 //
@@ -45,7 +54,7 @@ class MerkleRoot {
   void append(const MerkleRoot& next);
   uint64_t begin() const { return begin_; }
   uint64_t size() const { return end_; }  // of the list up to here
-  Sha256Digest root() const;              // begin() == 0
+  Sha256Digest root() const;              // of [begin(), size()), where that is a subtree
 
  private:
   struct Node {
@@ -56,6 +65,25 @@ class MerkleRoot {
   void push(Node node);
   uint64_t begin_, end_;
   std::vector<Node> nodes_;
+};
+
+// A proof about a list too long to keep: its leaves pass by once, and O(log² n) hashes stay.
+//
+//   StreamedProof p(inclusion_path(7, size));
+//   for (leaf of list) p.add(leaf);
+//   p.proof();
+class StreamedProof {
+ public:
+  explicit StreamedProof(std::vector<Range> path);
+  void add(const Sha256Digest& leaf);
+  Proof proof() const;
+
+ private:
+  std::vector<Range> path_;
+  std::vector<MerkleRoot> roots_;  // of path_
+  std::vector<size_t> order_;      // of path_, by begin
+  size_t current_ = 0;             // in order_
+  uint64_t leaf_ = 0;
 };
 
 // The whole tree, for proofs.
@@ -72,6 +100,7 @@ class MerkleTree {
   Proof subtree_consistency(uint64_t begin, uint64_t end) const;
 
  private:
+  Proof roots_of(const std::vector<Range>& path) const;
   std::vector<std::vector<Sha256Digest>>
       levels_;  // levels_[h][i]: the full subtree of 2^h leaves at i * 2^h
 };
