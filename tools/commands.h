@@ -20,6 +20,7 @@ void add_filters(CLI::App& app, const Options& options,
 void add_lexicon(CLI::App& app, const Options& options, Command& chosen);
 void add_recipe(CLI::App& app, const Options& options, Command& chosen);
 void add_keygen(CLI::App& app, const Options& options, Command& chosen);
+void add_rules(CLI::App& app, const Options& options, Command& chosen);
 void add_vocabulary(CLI::App& app, const Options& options, Command& chosen);
 
 }  // namespace tamis::tool

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   add_lexicon(app, options, chosen);
   add_recipe(app, options, chosen);
   add_keygen(app, options, chosen);
+  add_rules(app, options, chosen);
   add_vocabulary(app, options, chosen);
   app.add_subcommand("version", "Say the version and what it stands on")->callback([&] {
     chosen = [] {

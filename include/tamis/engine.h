@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "tamis/detector.h"
 #include "tamis/edit_map.h"
 #include "tamis/finding.h"
 #include "tamis/fingerprint.h"
@@ -45,10 +46,16 @@ struct ControlCount {
   friend bool operator==(const ControlCount&, const ControlCount&) = default;
 };
 
+// What an engine is given beside its recipe: what no file can hold.
+struct EngineOptions {
+  std::vector<std::shared_ptr<const Detector>> detectors;
+};
+
 class Engine {
  public:
   // Code::kRecipe names the key if the recipe cannot be carried out.
-  static Result<std::shared_ptr<const Engine>> create(Recipe recipe);
+  static Result<std::shared_ptr<const Engine>> create(Recipe recipe,
+                                                      const EngineOptions& options = {});
   virtual ~Engine() = default;
   virtual const Recipe& recipe() const = 0;
   virtual std::vector<std::string> enabled_types() const = 0;

@@ -37,6 +37,7 @@ struct PrepareOptions {
   std::string out;      // must not exist, or be empty; its parent must exist
   std::string ledger;   // outside of archive and out; created with mode 0700
   Recipe recipe;
+  EngineOptions engine;  // detectors of the host
   std::string route;     // "open" | "private" | "": no route means DRAFT
   std::string key_file;  // Ed25519 key of `tamis keygen`; "" means DRAFT
   unsigned jobs = 0;     // 0: one per core
@@ -95,6 +96,7 @@ Result<PrepareReport> prepare(const PrepareOptions& options);
 struct InspectOptions {
   std::string archive;
   Recipe recipe;
+  EngineOptions engine;
   unsigned jobs = 0;
   uint64_t sample_bytes = uint64_t{64}
                           << 20;  // refine about so much text, evenly chosen; 0 = all of it

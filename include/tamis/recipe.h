@@ -45,6 +45,11 @@ struct Recipe {
   std::map<std::string, std::string>
       actions;  // type -> "placeholder" | "mask" | "drop" | "keep" | "quarantine"; others: "placeholder"
   bool redact_reserved = true;  // reserved = "redact" | "keep"
+  // Paths of rule files. As with the lexicon, canonical_json() names them by digest, name and version alone once those are known.
+  std::vector<std::string> rules;
+  std::vector<std::string> rules_sha256;
+  // "NAME VERSION" of each detector of the host; Engine::create() fills it in, and refuses others than those that stand here.
+  std::vector<std::string> detectors;
   std::string
       region;  // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
 

@@ -105,7 +105,7 @@ Result<InspectReport> inspect(const InspectOptions& options) {
   io::FileSystem& fs = io::FileSystem::real();
   const unsigned jobs =
       options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  TAMIS_TRY(const auto engine, Engine::create(options.recipe));
+  TAMIS_TRY(const auto engine, Engine::create(options.recipe, options.engine));
   const Recipe& recipe = engine->recipe();
   const auto progress = [&](std::string_view stage, uint64_t done, uint64_t total) {
     return !options.progress || options.progress({stage, done, total});

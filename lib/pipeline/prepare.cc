@@ -96,7 +96,8 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   if (!options.key_file.empty()) {
     TAMIS_TRY(key, manifest::read_signing_key(fs, options.key_file));
   }
-  TAMIS_TRY(const std::shared_ptr<const Engine> engine, Engine::create(options.recipe));
+  TAMIS_TRY(const std::shared_ptr<const Engine> engine,
+            Engine::create(options.recipe, options.engine));
   const Recipe& recipe = engine->recipe();
   const auto stage = [&](std::string_view name) -> StageProgress {
     return [&options, name](uint64_t done, uint64_t total) {

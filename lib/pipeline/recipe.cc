@@ -6,15 +6,14 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/nearest.h"
+#include "base/syntax_tree.h"
 #include "base/try.h"
 #include "io/file.h"
 #include "pipeline/recipe_keys.h"
-#include "pipeline/recipe_syntax.h"
 
 namespace tamis {
 
 using pipeline::RecipeKey;
-using pipeline::SyntaxValue;
 
 namespace {
 
@@ -135,7 +134,7 @@ class Reader {
               std::optional<uint64_t> bytes;
               if (v.kind == Kind::kInteger && v.integer >= 0)
                 bytes = static_cast<uint64_t>(v.integer);
-              if (v.kind == Kind::kString) bytes = pipeline::parse_size(v.string);
+              if (v.kind == Kind::kString) bytes = parse_size(v.string);
               if (!bytes)
                 return wrong(v, row.name, "a number of bytes or a string such as \"64 MiB\"");
               if (*bytes < s.least || *bytes > s.most)
@@ -225,8 +224,7 @@ Json value_of(const Recipe& r, const RecipeKey& row) {
 Result<Recipe> Recipe::parse(std::string_view text, std::string_view name) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string_view::npos && text[first] == '{';
-  TAMIS_TRY(SyntaxValue root, json ? pipeline::parse_json_syntax(text, name)
-                                   : pipeline::parse_toml_syntax(text, name));
+  TAMIS_TRY(SyntaxValue root, json ? parse_json_syntax(text, name) : parse_toml_syntax(text, name));
   Recipe recipe;
   TAMIS_CHECK(Reader(name, recipe).read(root));
   return recipe;
@@ -248,6 +246,11 @@ std::string Recipe::canonical_json() const {
     Json section = root["normalize"];
     section.set("lexicon", "");
     root.set("normalize", std::move(section));
+  }
+  if (!rules_sha256.empty()) {
+    Json section = root["redact"];
+    section.set("rules", Json::array());
+    root.set("redact", std::move(section));
   }
   return root.canonical();
 }
@@ -274,7 +277,7 @@ std::string Recipe::commented_default() {
     const Json value = value_of(defaults, row);
     out += std::string(row.name) + " = ";
     if (std::holds_alternative<pipeline::Size>(row.slot))
-      out += "\"" + pipeline::format_size(static_cast<uint64_t>(value.as_int())) + "\"";
+      out += "\"" + format_size(static_cast<uint64_t>(value.as_int())) + "\"";
     else if (value.is_object())
       out += "{}";
     else

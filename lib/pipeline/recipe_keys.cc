@@ -53,6 +53,16 @@ const RecipeKey kKeys[] = {
      "\"drop\" | \"keep\" | \"quarantine\""},
     {"redact", "reserved", WordPair{&Recipe::redact_reserved, "redact", "keep"},
      "Values from ranges reserved for examples (example.com, 555-01xx): \"redact\" | \"keep\"."},
+    {"redact", "rules", &Recipe::rules,
+     "Rule files (docs/formats/rules.md) for values that no built-in rule knows. The manifest "
+     "names "
+     "their\ndigests, names and versions only."},
+    {"redact", "rules_sha256", &Recipe::rules_sha256,
+     "Their SHA-256, and that of each file that they extend, if they must be these; [] = any."},
+    {"redact", "detectors", &Recipe::detectors,
+     "Detectors of the program that calls Tamis (\"NAME VERSION\"), if it must give just these; [] "
+     "= "
+     "any.\nThe command line has none."},
     {"redact", "region", &Recipe::region,
      "ISO 3166-1 code of the country whose telephone numbers are written without a prefix; \"\" = "
      "none."},

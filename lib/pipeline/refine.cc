@@ -30,9 +30,30 @@ Result<normalize::PlannedNormalizer> create_normalizer(Recipe& recipe) {
   return normalizer;
 }
 
+// Fills in the rule files' digests, by which the recipe's canonical form names them: "SHA-256 NAME VERSION".
+Status note_rules(const redact::RuleSet& rules, Recipe& recipe) {
+  std::vector<std::string> known;
+  for (const redact::RuleFile& file : rules.files())
+    known.push_back(file.sha256 + " " + file.name + " " + file.version);
+  std::vector<std::string> expected = std::move(recipe.rules_sha256);
+  const auto same = [](const std::string& a, const std::string& b) {
+    return a.substr(0, a.find(' ')) == b.substr(0, b.find(' '));
+  };
+  if (!expected.empty() &&
+      !std::is_permutation(known.begin(), known.end(), expected.begin(), expected.end(), same))
+    return fail(Code::kRecipe,
+                "redact.rules, with the files that they extend, have other digests than "
+                "redact.rules_sha256; name the files that were meant, or leave the digests out",
+                Error::kNoOffset, "redact.rules_sha256");
+  recipe.rules_sha256 = std::move(known);
+  return {};
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe) {
+Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
+                                                             const EngineOptions& options) {
+  TAMIS_TRY(Detectors detectors, Detectors::create(options.detectors, recipe));
   TAMIS_TRY(normalize::PlannedNormalizer normalizer, create_normalizer(recipe));
   if (recipe.charset != "auto" && charset_of_label(recipe.charset).empty())
     return fail(Code::kRecipe,
@@ -43,8 +64,17 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe) {
   // The constructor is private, so make_shared cannot reach it.
   std::shared_ptr<EngineImpl> engine(new EngineImpl(std::move(recipe), std::move(normalizer)));
   const Recipe& r = engine->recipe_;
+  engine->detectors_ = std::move(detectors);
+  if (!r.redact && !r.rules.empty())
+    return fail(Code::kRecipe,
+                "redact.rules are given, but redact.enabled = false: nothing would be redacted",
+                Error::kNoOffset, "redact.enabled");
   if (r.redact) {
-    TAMIS_TRY(engine->redactor_, redact::Redactor::create(r));
+    TAMIS_TRY(std::vector<redact::RuleFile> rules,
+              redact::load_rule_files(io::FileSystem::real(), r.rules));
+    TAMIS_TRY(engine->redactor_,
+              redact::Redactor::create(r, std::move(rules), engine->detectors_.types()));
+    TAMIS_CHECK(note_rules(engine->redactor_->rules(), engine->recipe_));
   }
   for (const std::string& name : r.vocabularies) {
     TAMIS_TRY(auto vocabulary, Vocabulary::open(name));
@@ -79,8 +109,8 @@ std::vector<std::string> EngineImpl::not_scanned() const {
 
 }  // namespace pipeline
 
-Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe) {
-  TAMIS_TRY(auto engine, pipeline::EngineImpl::create(std::move(recipe)));
+Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe, const EngineOptions& options) {
+  TAMIS_TRY(auto engine, pipeline::EngineImpl::create(std::move(recipe), options));
   return std::shared_ptr<const Engine>(std::move(engine));
 }
 
@@ -110,9 +140,10 @@ Status WorkerImpl::refine_into(std::span<const Document> unit, std::vector<Outco
   looked.reserve(unit.size());
   GroupMemory memory;
   for (const Document& document : unit) {
-    TAMIS_TRY(LookedDocument found, look_at_document(document, memory));
+    TAMIS_TRY(LookedDocument found, look_at_document(document));
     looked.push_back(std::move(found));
   }
+  TAMIS_CHECK(ask_detectors(looked, memory));
   std::vector<std::string_view> speakers;
   for (size_t i = 0; i < unit.size(); ++i) {
     TAMIS_TRY(Outcome outcome, rewrite_document(unit[i], looked[i], speakers, memory));
@@ -123,8 +154,7 @@ Status WorkerImpl::refine_into(std::span<const Document> unit, std::vector<Outco
   return {};
 }
 
-Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& document,
-                                                                GroupMemory& memory) {
+Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& document) {
   const Recipe& recipe = engine_.recipe();
   if (document.text.size() > recipe.document_bytes)
     return fail(Code::kLimit,
@@ -133,20 +163,19 @@ Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& 
                     std::to_string(recipe.document_bytes) + "); split it or raise the limit",
                 recipe.document_bytes, "limits.document_bytes");
   LookedDocument looked;
-  TAMIS_TRY(looked.text, look_at(document.text, /*field=*/false, memory));
+  TAMIS_TRY(looked.text, look_at(document.text, /*field=*/false));
   if (fingerprint_) sketcher_.add(looked.text.text.bytes());
   for (const auto& [name, value] : document.fields) {
-    TAMIS_TRY(Looked field, look_at(value, /*field=*/true, memory));
+    TAMIS_TRY(Looked field, look_at(value, /*field=*/true));
     looked.fields.push_back(std::move(field));
   }
   if (recipe.speakers == "keep") {
-    TAMIS_TRY(looked.speaker, look_at(document.speaker, /*field=*/true, memory));
+    TAMIS_TRY(looked.speaker, look_at(document.speaker, /*field=*/true));
   }
   return looked;
 }
 
-Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value, bool field,
-                                               GroupMemory& memory) {
+Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value, bool field) {
   Looked looked;
   looked.text = text::Text(value);
   const auto& normalizer = engine_.normalizer();
@@ -156,10 +185,34 @@ Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value, bool fiel
     const std::string_view bytes = looked.text.bytes();
     classes_.scan(bytes);
     redactor->find(bytes, classes_, redact_scratch_, looked.findings);
-    for (Finding& f : looked.findings) f.kept = redactor->action(f) == redact::Action::kKeep;
-    memory.second_look.learn(bytes, looked.findings, *redactor);
   }
   return looked;
+}
+
+Status WorkerImpl::ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory) {
+  const redact::Redactor* redactor = engine_.redactor();
+  if (redactor == nullptr) return {};
+  std::vector<Looked*> all;
+  for (LookedDocument& document : looked) {
+    all.push_back(&document.text);
+    for (Looked& field : document.fields) all.push_back(&field);
+    all.push_back(&document.speaker);
+  }
+  if (!engine_.detectors().empty()) {
+    std::vector<std::string_view> texts;
+    std::vector<std::vector<Finding>*> findings;
+    for (Looked* one : all) {
+      if (one->text.bytes().empty()) continue;
+      texts.push_back(one->text.bytes());
+      findings.push_back(&one->findings);
+    }
+    TAMIS_CHECK(engine_.detectors().find(texts, *redactor, findings));
+  }
+  for (Looked* one : all) {
+    for (Finding& f : one->findings) f.kept = redactor->action(f) == redact::Action::kKeep;
+    memory.second_look.learn(one->text.bytes(), one->findings, *redactor);
+  }
+  return {};
 }
 
 // Returns why the text may not leave; empty if it may.

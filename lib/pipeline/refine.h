@@ -14,6 +14,7 @@
 
 #include "dedup/sketcher.h"
 #include "normalize/planned.h"
+#include "pipeline/detectors.h"
 #include "redact/numbering.h"
 #include "redact/redactor.h"
 #include "redact/second_look.h"
@@ -27,7 +28,8 @@ namespace tamis::pipeline {
 
 class EngineImpl final : public Engine {
  public:
-  static Result<std::shared_ptr<const EngineImpl>> create(Recipe recipe);
+  static Result<std::shared_ptr<const EngineImpl>> create(Recipe recipe,
+                                                          const EngineOptions& options = {});
 
   const Recipe& recipe() const override { return recipe_; }
   std::vector<std::string> enabled_types() const override;
@@ -35,6 +37,7 @@ class EngineImpl final : public Engine {
 
   const normalize::PlannedNormalizer& normalizer() const { return normalizer_; }
   const tokenize::GuardImpl* guard() const override { return guard_.get(); }
+  const Detectors& detectors() const { return detectors_; }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
   const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const {
     return vocabularies_;
@@ -45,6 +48,7 @@ class EngineImpl final : public Engine {
       : recipe_(std::move(recipe)), normalizer_(std::move(normalizer)) {}
   Recipe recipe_;
   normalize::PlannedNormalizer normalizer_;
+  Detectors detectors_;
   std::shared_ptr<const redact::Redactor> redactor_;
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
   std::shared_ptr<const tokenize::GuardImpl> guard_;
@@ -87,8 +91,10 @@ class WorkerImpl {
   };
 
   Status refine_into(std::span<const Document> unit, std::vector<Outcome>& outcomes);
-  Result<LookedDocument> look_at_document(const Document& document, GroupMemory& memory);
-  Result<Looked> look_at(std::string_view value, bool field, GroupMemory& memory);
+  Result<LookedDocument> look_at_document(const Document& document);
+  Result<Looked> look_at(std::string_view value, bool field);
+  // The host's detectors over all texts of the unit, then the second look's first half.
+  Status ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory);
   Result<std::string> rewrite(Looked& looked, GroupMemory& memory, tokenize::GuardJoin& join);
   void note_guarded(Outcome& out, GroupMemory& memory) const;
   Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,

@@ -232,6 +232,7 @@ Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& 
 }  // namespace
 
 std::string held_reason(const Error& error) {
+  if (error.rule.starts_with(kDetectorRule)) return "a detector failed";
   switch (error.code) {
     case Code::kNoMemory:
     case Code::kCancelled:

@@ -62,7 +62,7 @@ std::vector<size_t> stand_ins(std::string_view bytes, std::span<const Piece> pie
     return redactor.action(*p.winner) == Action::kDrop;
   });
   if (!drops) {
-    find_stand_ins(bytes, found);
+    find_stand_ins(bytes, redactor.types().rows(), found);
     if (found.empty() || pieces.empty()) return found;
     found.clear();
   }
@@ -83,7 +83,7 @@ std::vector<size_t> stand_ins(std::string_view bytes, std::span<const Piece> pie
     at = p.end;
   }
   keep(bytes.size());
-  find_stand_ins(joined, found);
+  find_stand_ins(joined, redactor.types().rows(), found);
   for (size_t& position : found) {
     // The byte before is the bracket: it was kept, and the backslash goes behind it.
     auto run = std::upper_bound(starts.begin(), starts.end(), position - 1,
@@ -103,7 +103,7 @@ Result<ApplyReport> apply(text::Text& text, std::span<const Finding> findings,
   uint64_t last = 0;
   for (const Finding& f : findings) {
     if (f.span.begin < last || f.span.end < f.span.begin || f.span.end > bytes.size() ||
-        find_type(f.type) == kNoType)
+        redactor.types().find(f.type) == kNoType)
       return fail(Code::kInternal, "redaction: findings do not fit the text they are applied to",
                   f.span.begin);
     last = f.span.begin;
@@ -136,8 +136,9 @@ Result<ApplyReport> apply(text::Text& text, std::span<const Finding> findings,
     switch (redactor.action(f)) {
       case Action::kPlaceholder:
       case Action::kQuarantine:  // what is held back is redacted as well
-        output = write_placeholder(
-            f.type, numbering.number(find_type(f.type), bytes.substr(f.span.begin, f.span.size())));
+        output =
+            write_placeholder(f.type, numbering.number(redactor.types().find(f.type),
+                                                       bytes.substr(f.span.begin, f.span.size())));
         break;
       case Action::kMask:
         output = mask(value);

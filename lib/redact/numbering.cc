@@ -59,7 +59,13 @@ std::string canonical_value(TypeId type, std::string_view as_written) {
   if (type == type_id("IBAN_CODE") || type == type_id("MAC_ADDRESS"))
     return letters_and_digits(value);
   // "C01 X00 T47" and "C01X00T47" are one passport.
-  if (entity_types()[type].category == Category::kIdentifier) return letters_and_digits(value);
+  // Types that rule files and detectors add: numbers are compared like identifiers, words as they are.
+  const bool added = type >= entity_types().size();
+  if (added ? std::any_of(value.begin(), value.end(),
+                          [](char c) { return is_digit(static_cast<unsigned char>(c)); }) &&
+                  std::none_of(value.begin(), value.end(), [](char c) { return (c & 0x80) != 0; })
+            : entity_types()[type].category == Category::kIdentifier)
+    return letters_and_digits(value);
   if (type == type_id("URL_CREDENTIALS")) return value;
   return small_letters(value);
 }

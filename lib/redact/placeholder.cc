@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "redact/chars.h"
-#include "redact/types.h"
 
 namespace tamis::redact {
 
@@ -13,7 +12,8 @@ std::string write_placeholder(std::string_view type, uint32_t number) {
   return out.append("[").append(type).append("_").append(std::to_string(number)).append("]");
 }
 
-void find_stand_ins(std::string_view text, std::vector<size_t>& positions) {
+void find_stand_ins(std::string_view text, std::span<const EntityType> types,
+                    std::vector<size_t>& positions) {
   for (size_t at = 0; at < text.size();) {
     const void* bracket = std::memchr(text.data() + at, '[', text.size() - at);
     if (bracket == nullptr) return;
@@ -21,7 +21,7 @@ void find_stand_ins(std::string_view text, std::vector<size_t>& positions) {
     size_t name = at;
     while (byte_at(text, name) == '\\') ++name;
     if (is_upper(byte_at(text, name))) {
-      for (const EntityType& type : entity_types()) {
+      for (const EntityType& type : types) {
         if (text.compare(name, type.name.size(), type.name) != 0 ||
             byte_at(text, name + type.name.size()) != '_')
           continue;

@@ -3,7 +3,7 @@
 //   write_placeholder("EMAIL_ADDRESS", 3)        // [EMAIL_ADDRESS_3]
 //   find_stand_ins("see [EMAIL_ADDRESS_3]", …)   // 4: where a backslash goes: "see [\EMAIL_ADDRESS_3]"
 //
-// Grammar: "[" type "_" number "]", type a name of types.h. So that every such text in an output is ours, a source's "[", any
+// Grammar: "[" type "_" number "]", type a name of the type table. So that every such text in an output is ours, a source's "[", any
 // number of backslashes, a type name and "_" get one more backslash after the bracket. The rule is injective: removing one backslash from
 // each "[\…TYPE_" gives the source back. It does not ask for the number and the closing bracket, so that nothing that is dropped or
 // replaced behind the name can complete a forgery.
@@ -11,15 +11,19 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "redact/types.h"
 
 namespace tamis::redact {
 
 std::string write_placeholder(std::string_view type, uint32_t number);
 
-// Appends the positions after a "[" where a backslash must go, in order. Cost: one memchr pass over the text.
-void find_stand_ins(std::string_view text, std::vector<size_t>& positions);
+// Of `types`; appends the positions after a "[" where a backslash must go, in order. Cost: one memchr pass over the text.
+void find_stand_ins(std::string_view text, std::span<const EntityType> types,
+                    std::vector<size_t>& positions);
 
 }  // namespace tamis::redact

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/nearest.h"
+#include "base/try.h"
 #include "redact/assignments.h"
 #include "redact/decibans.h"
 #include "redact/email.h"
@@ -21,25 +22,15 @@ namespace tamis::redact {
 
 namespace {
 
-bool has_detector(TypeId type) {
-  for (size_t i = 0; i < rule_count(); ++i)
-    if (rule(static_cast<RuleId>(i)).type == type) return true;
-  return false;
-}
-
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> known) {
   const std::string_view best = nearest(word, known);
   return best.empty() ? std::string() : "; did you mean \"" + std::string(best) + "\"?";
 }
 
-std::vector<std::string_view> type_names() {
+tl::unexpected<Error> unknown_type(const std::string& key, const std::string& name,
+                                   const TypeTable& types) {
   std::vector<std::string_view> names;
-  for (const EntityType& t : entity_types()) names.push_back(t.name);
-  return names;
-}
-
-tl::unexpected<Error> unknown_type(const std::string& key, const std::string& name) {
-  const auto names = type_names();
+  for (const EntityType& t : types.rows()) names.push_back(t.name);
   return fail(Code::kRecipe,
               key + ": \"" + name + "\" is not a known type" + did_you_mean(name, names),
               Error::kNoOffset, key);
@@ -47,18 +38,49 @@ tl::unexpected<Error> unknown_type(const std::string& key, const std::string& na
 
 }  // namespace
 
+const Rule& Redactor::rule_of(RuleId id) const {
+  return id < rule_count() ? rule(id) : rules_->rule(id - rule_count());
+}
+
+bool Redactor::has_detector(TypeId type) const {
+  if (detected_[type]) return true;
+  for (size_t i = 0; i < rule_count() && rules_->keeps_default(); ++i)
+    if (const auto id = static_cast<RuleId>(i); rule(id).type == type && !rules_->disables(id))
+      return true;
+  for (size_t i = 0; i < rules_->size(); ++i)
+    if (rules_->rule(i).type == type) return true;
+  return false;
+}
+
 Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
+  TAMIS_TRY(std::vector<RuleFile> files, load_rule_files(io::FileSystem::real(), recipe.rules));
+  return create(recipe, std::move(files));
+}
+
+Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
+                                                         std::vector<RuleFile> rule_files,
+                                                         std::span<const DetectedType> detected) {
   std::shared_ptr<Redactor> r(new Redactor());
-  const auto types = entity_types();
+  TAMIS_TRY(r->rules_, RuleSet::compile(std::move(rule_files), r->types_));
+  for (const DetectedType& type : detected) {
+    TypeId id = r->types_.find(type.name);
+    if (id == kNoType)
+      id = r->types_.add(
+          {type.name, Category::kIdentifier, Action::kPlaceholder, 10, 0, type.meaning});
+    r->detected_.resize(r->types_.size());
+    r->detected_[id] = true;
+  }
+  r->detected_.resize(r->types_.size());
+  const auto types = r->types_.rows();
   r->enabled_.assign(types.size(), recipe.types.empty());
   for (size_t i = 0; i < types.size(); ++i) {
     r->actions_.push_back(types[i].action);
-    if (!has_detector(static_cast<TypeId>(i))) r->enabled_[i] = false;
+    if (!r->has_detector(static_cast<TypeId>(i))) r->enabled_[i] = false;
   }
   for (const std::string& name : recipe.types) {
-    const TypeId type = find_type(name);
-    if (type == kNoType) return unknown_type("redact.types", name);
-    if (!has_detector(type))
+    const TypeId type = r->types_.find(name);
+    if (type == kNoType) return unknown_type("redact.types", name, r->types_);
+    if (!r->has_detector(type))
       return fail(Code::kRecipe,
                   "redact.types: this version has no detector for \"" + name +
                       "\"; remove it from the list, the manifest will say that it was not scanned",
@@ -66,8 +88,8 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
     r->enabled_[type] = true;
   }
   for (const auto& [name, word] : recipe.actions) {
-    const TypeId type = find_type(name);
-    if (type == kNoType) return unknown_type("redact.actions", name);
+    const TypeId type = r->types_.find(name);
+    if (type == kNoType) return unknown_type("redact.actions", name, r->types_);
     const auto action = find_action(word);
     if (!action)
       return fail(
@@ -109,6 +131,7 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
 void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratch& scratch) const {
   Candidates& found = scratch.candidates_;
   found.clear();
+  if (rules_->size() > 0) rules_->find(text, classes, scratch.rules_, found);
   const auto blocks = classes.blocks();
   const bool email = wants(type_id("EMAIL_ADDRESS"));
   const bool mac = wants(type_id("MAC_ADDRESS"));
@@ -123,7 +146,10 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
                             wants(type_id("DEVICE_ID")) || wants(type_id("BANK_ROUTING")),
                         wants(type_id("DATE_TIME")) || wants(type_id("DATE_OF_BIRTH")),
                         found};
-  const auto take_chain = [&](Chain chain, size_t starts) { find_numbers(numbers, chain, starts); };
+  const auto take_chain = [&](Chain chain, size_t starts) {
+    find_numbers(numbers, chain, starts);
+    if (rules_->size() > 0) rules_->find_digits(text, chain, starts, found);
+  };
   scratch.digit_runs_.start();
   WordedNumbers::Scan worded;
   const bool usernames = wants(type_id("USERNAME"));
@@ -199,8 +225,9 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
                               : a.rule < b.rule;
   });
   for (const Candidate& c : found) {
-    const Rule& by = rule(c.rule);
-    const EntityType& type = entity_types()[by.type];
+    if (c.rule < rule_count() && (!rules_->keeps_default() || rules_->disables(c.rule))) continue;
+    const Rule& by = rule_of(c.rule);
+    const EntityType& type = types_[by.type];
     if (c.decibans < type.doubtful || !wants(by.type)) continue;
     Finding f;
     f.type = type.name;
@@ -217,22 +244,35 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
   resolve(out, scratch.rewritten_);
 }
 
+void Redactor::settle(std::vector<Finding>& findings) const {
+  for (Finding& f : findings) f.covered = false;
+  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin
+           : a.span.end != b.span.end   ? a.span.end > b.span.end
+           : a.rule != b.rule           ? a.rule < b.rule
+                                        : a.type < b.type;
+  });
+  std::vector<uint8_t> rewritten;
+  for (const Finding& f : findings) rewritten.push_back(action(f) != Action::kKeep);
+  resolve(findings, rewritten);
+}
+
 Action Redactor::action(const Finding& finding) const {
   if (finding.reserved && !redact_reserved_) return Action::kKeep;
-  return actions_[find_type(finding.type)];
+  return actions_[types_.find(finding.type)];
 }
 
 std::vector<std::string> Redactor::enabled_types() const {
   std::vector<std::string> names;
   for (size_t i = 0; i < enabled_.size(); ++i)
-    if (enabled_[i]) names.emplace_back(entity_types()[i].name);
+    if (enabled_[i]) names.emplace_back(types_.rows()[i].name);
   return names;
 }
 
 std::vector<std::string> Redactor::not_scanned() const {
   std::vector<std::string> names;
   for (size_t i = 0; i < enabled_.size(); ++i)
-    if (!enabled_[i]) names.emplace_back(entity_types()[i].name);
+    if (!enabled_[i]) names.emplace_back(types_.rows()[i].name);
   return names;
 }
 

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@
 #include "redact/digit_runs.h"
 #include "redact/numbering.h"
 #include "redact/phone_plan.h"
+#include "redact/rule_set.h"
+#include "redact/type_table.h"
 #include "redact/types.h"
 #include "redact/usernames.h"
 #include "redact/worded_numbers.h"
@@ -45,30 +48,51 @@ class Scratch {
   Candidates candidates_;
   DigitRuns digit_runs_;
   std::vector<uint8_t> rewritten_;
+  RuleSet::Scratch rules_;
+};
+
+// A type that a detector of the host finds.
+struct DetectedType {
+  std::string name, meaning;
 };
 
 class Redactor {
  public:
-  // Code::kRecipe names the nearest known type, action or region if the recipe's is unknown.
+  // Code::kRecipe names the nearest known type, action or region if the recipe's is unknown. Reads the rule files that the recipe names.
   static Result<std::shared_ptr<const Redactor>> create(const Recipe& recipe);
+  // The same with rule files that were read already (the recipe's own are not), and types that detectors of the host find.
+  static Result<std::shared_ptr<const Redactor>> create(
+      const Recipe& recipe, std::vector<RuleFile> rule_files,
+      std::span<const DetectedType> detected = {});
 
   // Replaces `out` by the findings in `text` (`classes` is its map), sorted by begin, overlaps resolved (overlap.h). Spans are bytes of `text`.
   void find(std::string_view text, const text::ClassMap& classes, Scratch& scratch,
             std::vector<Finding>& out) const;
 
+  // Sorts findings, whoever made them, and resolves their overlaps anew.
+  void settle(std::vector<Finding>& findings) const;
+
+  bool looks_for(TypeId type) const { return enabled_[type]; }
   std::vector<std::string> enabled_types() const;
   // Types that are known and not looked for: not enabled, or without a detector.
   std::vector<std::string> not_scanned() const;
 
+  const TypeTable& types() const { return types_; }
+  const RuleSet& rules() const { return *rules_; }  // of rule files
   Action action(TypeId type) const { return actions_[type]; }
   // What happens to this finding's bytes; keep for reserved values if the recipe keeps them.
   Action action(const Finding& finding) const;
 
  private:
   Redactor() = default;
+  bool has_detector(TypeId type) const;
+  const Rule& rule_of(RuleId id) const;
   void scan(std::string_view text, const text::ClassMap& classes, Scratch& scratch) const;
   bool wants(TypeId type) const { return enabled_[type]; }
 
+  TypeTable types_;
+  std::shared_ptr<const RuleSet> rules_;
+  std::vector<bool> detected_;   // by TypeId: a detector of the host finds it
   std::vector<bool> enabled_;    // by TypeId
   std::vector<Action> actions_;  // by TypeId
   bool redact_reserved_ = true;

@@ -5,7 +5,6 @@
 
 #include "redact/chars.h"
 #include "redact/edges.h"
-#include "redact/overlap.h"
 #include "redact/redactor.h"
 #include "redact/types.h"
 
@@ -48,10 +47,10 @@ uint64_t beginning(std::string_view text, size_t at) {
 }
 
 // Types whose values name one thing; a date, an age or three digits of a card name many.
-bool is_sought(std::string_view type) {
-  const TypeId id = find_type(type);
+bool is_sought(std::string_view type, const TypeTable& types) {
+  const TypeId id = types.find(type);
   if (id == kNoType) return false;
-  const Category category = entity_types()[id].category;
+  const Category category = types[id].category;
   if (category == Category::kTime || category == Category::kPlace) return false;
   return id != type_id("AGE") && id != type_id("CARD_SECURITY_CODE") &&
          id != type_id("CARD_EXPIRY") && id != type_id("PRIVATE_KEY");
@@ -62,7 +61,8 @@ bool is_sought(std::string_view type) {
 void SecondLook::learn(std::string_view text, std::span<const Finding> findings,
                        const Redactor& redactor) {
   for (const Finding& f : findings) {
-    if (f.covered || redactor.action(f) == Action::kKeep || !is_sought(f.type)) continue;
+    if (f.covered || redactor.action(f) == Action::kKeep || !is_sought(f.type, redactor.types()))
+      continue;
     std::string letters;
     for (const char ch : text.substr(f.span.begin, f.span.size()))
       if (const auto c = static_cast<unsigned char>(ch); counts(c))
@@ -139,15 +139,7 @@ size_t SecondLook::find(std::string_view text, const Redactor& redactor,
   }
   const size_t added = findings.size() - first;
   if (added == 0) return 0;
-  for (Finding& f : findings) f.covered = false;
-  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin
-           : a.span.end != b.span.end   ? a.span.end > b.span.end
-                                        : a.rule < b.rule;
-  });
-  std::vector<uint8_t> rewritten;
-  for (const Finding& f : findings) rewritten.push_back(redactor.action(f) != Action::kKeep);
-  resolve(findings, rewritten);
+  redactor.settle(findings);
   return added;
 }
 

@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "base/nearest.h"
+#include "base/syntax_tree.h"
 #include "pipeline/recipe_keys.h"
-#include "pipeline/recipe_syntax.h"
 
 using namespace tamis;
 
@@ -96,16 +96,15 @@ TEST_CASE("bad syntax is an error with a place") {
 }
 
 TEST_CASE("sizes are bytes or binary units") {
-  CHECK(pipeline::parse_size("64 MiB") == 64u << 20);
-  CHECK(pipeline::parse_size("1GiB") == 1u << 30);
-  CHECK(pipeline::parse_size("17") == 17);
-  CHECK_FALSE(pipeline::parse_size("64 MB"));
-  CHECK_FALSE(pipeline::parse_size("-1"));
-  CHECK_FALSE(pipeline::parse_size("99999999999 GiB"));
-  CHECK_FALSE(pipeline::parse_size(""));
-  CHECK(rc::check("what is formatted is read back", [](uint64_t n) {
-    RC_ASSERT(pipeline::parse_size(pipeline::format_size(n)) == n);
-  }));
+  CHECK(parse_size("64 MiB") == 64u << 20);
+  CHECK(parse_size("1GiB") == 1u << 30);
+  CHECK(parse_size("17") == 17);
+  CHECK_FALSE(parse_size("64 MB"));
+  CHECK_FALSE(parse_size("-1"));
+  CHECK_FALSE(parse_size("99999999999 GiB"));
+  CHECK_FALSE(parse_size(""));
+  CHECK(rc::check("what is formatted is read back",
+                  [](uint64_t n) { RC_ASSERT(parse_size(format_size(n)) == n); }));
 }
 
 TEST_CASE("the nearest word is near or none") {

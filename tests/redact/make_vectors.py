@@ -4,7 +4,7 @@
     python3 -m venv venv && venv/bin/pip install python-stdnum==2.2 phonenumbers==8.12.57 schwifty
     venv/bin/python tests/redact/make_vectors.py tests/redact/vectors
 
-Luhn and IBAN come from python-stdnum (IBAN structures also from schwifty's copy of the registry), IP addresses from Python's ipaddress,
+Luhn, the other check digits and IBAN come from python-stdnum (IBAN structures also from schwifty's copy of the registry), IP addresses from Python's ipaddress,
 telephone numbers from phonenumbers in the version of libphonenumber that Debian 12 carries. Values are drawn at random with
 a fixed seed, so the files are the same on every machine; telephone numbers are drawn from the metadata's example numbers with digits
 changed. Each line is: value TAB expected.
@@ -16,7 +16,11 @@ import sys
 
 import phonenumbers
 import schwifty
-from stdnum import iban, luhn
+from stdnum import damm, ean, iban, isbn, luhn, verhoeff
+from stdnum.gb import nhs
+from stdnum.iso7064 import mod_11_2, mod_11_10, mod_37_2, mod_37_36, mod_97_10
+from stdnum.nl import bsn
+from stdnum.pl import nip, pesel
 
 
 def digits(rng, n):
@@ -29,6 +33,34 @@ def luhn_lines(rng):
         if rng.random() < 0.6:
             d += luhn.calc_check_digit(d)
         yield d, "valid" if luhn.is_valid(d) else "invalid"
+
+
+# Names as in lib/redact/validators.cc, and rules for weights as tests/redact/rule_file_test.cc writes them.
+def check_digit_lines(rng):
+    alnum = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    systems = {
+        "verhoeff": (digits, 12, verhoeff.calc_check_digit, verhoeff.is_valid),
+        "damm": (digits, 9, damm.calc_check_digit, damm.is_valid),
+        "iso7064_97_10": (digits, 14, mod_97_10.calc_check_digits, mod_97_10.is_valid),
+        "iso7064_11_2": (digits, 15, mod_11_2.calc_check_digit, mod_11_2.is_valid),
+        "iso7064_37_2": (None, 12, mod_37_2.calc_check_digit, mod_37_2.is_valid),
+        "iso7064_11_10": (digits, 10, mod_11_10.calc_check_digit, mod_11_10.is_valid),
+        "iso7064_37_36": (None, 11, mod_37_36.calc_check_digit, mod_37_36.is_valid),
+        "isbn10": (digits, 9, isbn._calc_isbn10_check_digit, lambda v: isbn.isbn_type(v) == "ISBN10"),
+        "ean": (digits, 12, ean.calc_check_digit, ean.is_valid),
+        "nip": (digits, 9, None, lambda v: len(v) == 10 and nip.checksum(v) == 0),
+        "bsn": (digits, 8, None, lambda v: len(v) == 9 and bsn.checksum(v) == 0),
+        "nhs": (digits, 9, None, lambda v: len(v) == 10 and nhs.checksum(v) == 0),
+        "pesel": (digits, 10, pesel.calc_check_digit, lambda v: v[-1] == pesel.calc_check_digit(v[:-1])),
+    }
+    for name, (kind, length, calc, valid) in systems.items():
+        for _ in range(120):
+            body = kind(rng, length) if kind else "".join(rng.choice(alnum) for _ in range(length))
+            value = body + (str(calc(body)) if calc and rng.random() < 0.5 else digits(rng, 1))
+            if rng.random() < 0.2:
+                at = rng.randrange(len(value) - 1)
+                value = value[:at] + value[at + 1] + value[at] + value[at + 2:]
+            yield f"{name} {value}", "valid" if valid(value) else "invalid"
 
 
 def random_bban(rng, structure):
@@ -141,7 +173,7 @@ def national_lines(rng):
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(exist_ok=True)
-    for name, lines in (("luhn", luhn_lines), ("iban", iban_lines), ("ip", ip_lines), ("phone", phone_lines),
+    for name, lines in (("luhn", luhn_lines), ("check_digits", check_digit_lines), ("iban", iban_lines), ("ip", ip_lines), ("phone", phone_lines),
                         ("phone_national", national_lines)):
         rng = random.Random(20240601)
         with (folder / f"{name}.tsv").open("w", encoding="utf-8") as out:

@@ -1,4 +1,4 @@
-#include "pipeline/recipe_syntax.h"
+#include "base/syntax_tree.h"
 
 #include <algorithm>
 #include <charconv>
@@ -11,35 +11,43 @@
 #include "base/json.h"
 #include "base/try.h"
 
-namespace tamis::pipeline {
+namespace tamis {
 
 namespace {
 
 using Kind = SyntaxValue::Kind;
 
-uint64_t offset_of(std::string_view text, uint64_t line, uint64_t column) {
-  size_t at = 0;
-  for (uint64_t l = 1; l < line; ++l) {
-    const size_t end = text.find('\n', at);
-    if (end == std::string_view::npos) break;
-    at = end + 1;
+// Where lines begin, so that a place becomes an offset without reading the text again.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : size_(text.size()) {
+    for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+      begins_.push_back(at + 1);
   }
-  return std::min<uint64_t>(at + column - 1, text.size());
-}
+  uint64_t offset(uint64_t line, uint64_t column) const {
+    const uint64_t begin =
+        begins_[std::min<uint64_t>(line == 0 ? 0 : line - 1, begins_.size() - 1)];
+    return std::min<uint64_t>(begin + (column == 0 ? 0 : column - 1), size_);
+  }
+
+ private:
+  std::vector<uint64_t> begins_{0};
+  uint64_t size_;
+};
 
 std::string place(std::string_view name, uint64_t line, uint64_t column) {
   return std::string(name) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
 }
 
-void set_place(SyntaxValue& v, const toml::source_position& p, std::string_view text) {
+void set_place(SyntaxValue& v, const toml::source_position& p, const Lines& lines) {
   v.line = p.line;
   v.column = p.column;
-  v.offset = offset_of(text, v.line, v.column);
+  v.offset = lines.offset(v.line, v.column);
 }
 
-SyntaxValue convert(const toml::node& node, std::string_view text) {
+SyntaxValue convert(const toml::node& node, const Lines& lines) {
   SyntaxValue v;
-  set_place(v, node.source().begin, text);
+  set_place(v, node.source().begin, lines);
   if (auto* s = node.as_string()) {
     v.kind = Kind::kString;
     v.string = s->get();
@@ -51,12 +59,12 @@ SyntaxValue convert(const toml::node& node, std::string_view text) {
     v.boolean = b->get();
   } else if (auto* a = node.as_array()) {
     v.kind = Kind::kArray;
-    for (const toml::node& item : *a) v.items.push_back(convert(item, text));
+    for (const toml::node& item : *a) v.items.push_back(convert(item, lines));
   } else if (auto* t = node.as_table()) {
     v.kind = Kind::kTable;
     for (const auto& [key, item] : *t) {
-      v.members.push_back({std::string(key.str()), convert(item, text)});
-      set_place(v.members.back().value, key.source().begin, text);
+      v.members.push_back({std::string(key.str()), convert(item, lines)});
+      set_place(v.members.back().value, key.source().begin, lines);
     }
     // toml++ keeps tables sorted; errors should come in the order of the file.
     std::ranges::stable_sort(v.members, {}, [](const auto& m) { return m.value.offset; });
@@ -173,14 +181,15 @@ std::string_view SyntaxValue::kind_name() const {
 }
 
 Result<SyntaxValue> parse_toml_syntax(std::string_view text, std::string_view name) {
+  const Lines lines(text);
   try {
     // Not told the name: toml++ 3.3 copies it in a constructor that is noexcept, which ends the
     // process where memory does.
-    return convert(toml::parse(text), text);
+    return convert(toml::parse(text), lines);
   } catch (const toml::parse_error& error) {
     const auto& p = error.source().begin;
     return fail(Code::kRecipe, place(name, p.line, p.column) + std::string(error.description()),
-                offset_of(text, p.line, p.column));
+                lines.offset(p.line, p.column));
   }
 }
 
@@ -215,4 +224,4 @@ std::string format_size(uint64_t bytes) {
   return std::to_string(bytes) + " B";
 }
 
-}  // namespace tamis::pipeline
+}  // namespace tamis

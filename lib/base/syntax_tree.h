@@ -1,5 +1,9 @@
-// The two notations of a recipe, TOML and JSON, as one tree whose values know their line and
-// column.
+// The two notations of recipes and rule files, TOML and JSON, as one tree whose values know their line and column.
+//
+//   TAMIS_TRY(SyntaxValue root, parse_toml_syntax(text, "rules.toml"));
+//   for (const SyntaxMember& m : root.members) …            // in the order of the file
+//
+// Thread-safety: none needed; the tree owns its strings. Cost: linear in the text. Sources: TOML 1.0.0, RFC 8259.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +15,7 @@
 
 #include "tamis/result.h"
 
-namespace tamis::pipeline {
+namespace tamis {
 
 struct SyntaxMember;
 
@@ -43,4 +47,4 @@ Result<SyntaxValue> parse_json_syntax(std::string_view text, std::string_view na
 std::optional<uint64_t> parse_size(std::string_view text);
 std::string format_size(uint64_t bytes);  // the largest unit that divides it
 
-}  // namespace tamis::pipeline
+}  // namespace tamis
