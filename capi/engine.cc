@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "detector.h"
 #include "edge.h"
 #include "handles.h"
 #include "tamis/recipe.h"
@@ -16,12 +17,18 @@ int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error) {
 }
 
 int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine, tamis_error** error) {
+  return tamis_engine_create_with(recipe, nullptr, engine, error);
+}
+
+int32_t tamis_engine_create_with(tamis_view recipe, const tamis_engine_options* options,
+                                 tamis_engine** engine, tamis_error** error) {
   return guard(error, [&]() -> Status {
     TAMIS_CHECK(require_out(engine, "engine"));
     TAMIS_CHECK(require(recipe, "recipe"));
+    TAMIS_TRY(EngineOptions given, to_engine_options(options));
     TAMIS_TRY(Recipe parsed, Recipe::parse(to_string_view(recipe), "recipe"));
     auto state = std::make_shared<EngineState>();
-    TAMIS_TRY(state->engine, Engine::create(std::move(parsed)));
+    TAMIS_TRY(state->engine, Engine::create(std::move(parsed), given));
     state->recipe_json = state->engine->recipe().canonical_json();
     state->recipe_digest = state->engine->recipe().digest();
     state->types = state->engine->enabled_types();

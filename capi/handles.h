@@ -13,6 +13,7 @@
 #include "lazy_units.h"
 #include "tamis.h"
 #include "tamis/charset.h"
+#include "tamis/detector.h"
 #include "tamis/engine.h"
 #include "tamis/normalize.h"
 #include "tamis/vocabulary.h"
@@ -85,6 +86,11 @@ struct tamis_verification {
 
 struct tamis_charset_detector {
   tamis::CharsetDetector detector;
+};
+
+struct tamis_detections {
+  std::vector<tamis::DetectedSpan> found;
+  bool whole = true;  // no call of tamis_detections_add() failed
 };
 
 struct tamis_buffer {

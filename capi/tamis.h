@@ -199,6 +199,8 @@ typedef struct tamis_mark {
 /* Told of bytes done and in all, by one thread at a time (any). Returns 0 to go on; throws nothing. */
 typedef int32_t (*tamis_progress)(void* context, uint64_t done, uint64_t total);
 
+typedef struct tamis_detections tamis_detections; /* what a detector finds, for the call */
+
 /* How a delivery is checked. All zero but struct_size is fine: then the signer is not known. */
 typedef struct tamis_verify_options {
   uint64_t struct_size; /* sizeof(tamis_verify_options) */
@@ -224,6 +226,40 @@ typedef struct tamis_vocabulary tamis_vocabulary;     /* a byte-pair vocabulary:
 typedef struct tamis_charset_detector tamis_charset_detector; /* what charsets are told by */
 typedef struct tamis_buffer tamis_buffer;                     /* bytes */
 typedef struct tamis_ids tamis_ids;                           /* token ids */
+
+/* ---- Detectors (detector.cc) ----------------------------------------------------------------- */
+
+/* Asked for values in `count` texts, which are private and borrowed for the call; tells each by
+ * tamis_detections_add(). Returns 0, or anything else if it failed: then the document is held back. Throws
+ * nothing. */
+typedef int32_t (*tamis_detect)(void* context, const tamis_view* texts, uint64_t count,
+                                tamis_detections* found);
+
+/* Bits of tamis_detector.flags. */
+enum {
+  TAMIS_DETECTOR_THREAD_SAFE = 1 /* detect may be called by several threads at a time */
+};
+
+/* A model or program of the caller's own that finds values in text. In an array all elements have
+ * the same struct_size. */
+typedef struct tamis_detector {
+  uint64_t struct_size;    /* sizeof(tamis_detector) */
+  tamis_view name;         /* letters and digits of ASCII, with - _ . between them */
+  tamis_view version;      /* the same; change it when results change */
+  const tamis_view* types; /* that it finds: known ones ("PERSON"), or new: capitals, digits, _ */
+  uint64_t type_count;
+  int32_t unit;   /* TAMIS_UNIT_...: of its spans */
+  uint32_t flags; /* TAMIS_DETECTOR_... */
+  tamis_detect detect;
+  void* context; /* for detect; both live until the engine and its workers are freed */
+} tamis_detector;
+
+/* What an engine is given beside its recipe. */
+typedef struct tamis_engine_options {
+  uint64_t struct_size;            /* sizeof(tamis_engine_options) */
+  const tamis_detector* detectors; /* may be NULL if detector_count is 0 */
+  uint64_t detector_count;
+} tamis_engine_options;
 
 /* ---- Version (version.cc) -------------------------------------------------------------------- */
 
@@ -279,6 +315,17 @@ TAMIS_API int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error)
  * @draft */
 TAMIS_API int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine,
                                       tamis_error** error);
+/* The same with detectors of the caller's own (../include/tamis/detector.h says how they are
+ * asked). The engine's recipe names them; one that names others is TAMIS_E_RECIPE. A detector that fails,
+ * or gives a span outside of its text, makes refining that document TAMIS_E_INPUT.
+ *
+ * options   may be NULL. @draft */
+TAMIS_API int32_t tamis_engine_create_with(tamis_view recipe, const tamis_engine_options* options,
+                                           tamis_engine** engine, tamis_error** error);
+/* Inside tamis_detect: a value in texts[text], of one of the detector's types, score 0 to 1 000 000.
+ * Whether it makes sense is checked when detect has returned. @draft */
+TAMIS_API int32_t tamis_detections_add(tamis_detections* found, uint64_t text, tamis_view type,
+                                       tamis_span span, int32_t score_ppm);
 /* Workers and outcomes of the engine live on. @draft */
 TAMIS_API void tamis_engine_free(tamis_engine* engine);
 /* The recipe with its defaults filled in, as canonical JSON (RFC 8785). @draft */

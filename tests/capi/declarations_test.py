@@ -116,7 +116,12 @@ def check_rust(header, text):
         structs,
     )
     compare("Rust handles", {"": sorted(header.handles)}, {"": sorted(re.search(r"handles!\(([\w\s]+)\)", text).group(1).split())})
-    callbacks = dict(re.findall(r'pub type (tamis_\w+) =\s*Option<unsafe extern "C" fn\(([^)]*)\) -> i32>;', text))
+    callbacks = {
+        name: ", ".join(a.strip() for a in arguments.split(",") if a.strip())
+        for name, arguments in re.findall(
+            r'pub type (tamis_\w+) =\s*Option<\s*unsafe extern "C" fn\(([^)]*)\) -> i32,?\s*>;', text
+        )
+    }
     compare(
         "Rust callback",
         {
@@ -166,6 +171,8 @@ def check_python(header, package):
         "tamis_edit": ["Edit"],
         "tamis_mark": ["Mark"],
         "tamis_verify_options": ["VerifyOptions"],
+        "tamis_detector": ["Detector"],
+        "tamis_engine_options": ["EngineOptions"],
     }
     compare("Python classes", {"": sorted(header.structs)}, {"": sorted(classes)})
     for struct, names in classes.items():
@@ -175,7 +182,7 @@ def check_python(header, package):
             cls = getattr(abi, name)
             found = [(m, getattr(cls, m).offset) for m, _ in cls._fields_]
             compare("Python struct", {name: (expected, size)}, {name: (found, ctypes.sizeof(cls))})
-    callbacks = {"tamis_progress": abi.PROGRESS}
+    callbacks = {"tamis_progress": abi.PROGRESS, "tamis_detect": abi.DETECT}
     compare(
         "Python callback",
         {n: [plain(split_name(a)[0]) for a in args.split(",")] for n, args in header.callbacks.items()},

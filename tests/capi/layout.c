@@ -37,6 +37,22 @@ OFFSET(tamis_finding, source, 40);
 OFFSET(tamis_finding, score_ppm, 56);
 OFFSET(tamis_finding, flags, 60);
 
+SIZE(tamis_detector, 80);
+OFFSET(tamis_detector, struct_size, 0);
+OFFSET(tamis_detector, name, 8);
+OFFSET(tamis_detector, version, 24);
+OFFSET(tamis_detector, types, 40);
+OFFSET(tamis_detector, type_count, 48);
+OFFSET(tamis_detector, unit, 56);
+OFFSET(tamis_detector, flags, 60);
+OFFSET(tamis_detector, detect, 64);
+OFFSET(tamis_detector, context, 72);
+
+SIZE(tamis_engine_options, 24);
+OFFSET(tamis_engine_options, struct_size, 0);
+OFFSET(tamis_engine_options, detectors, 8);
+OFFSET(tamis_engine_options, detector_count, 16);
+
 SIZE(tamis_fingerprint, 48);
 OFFSET(tamis_fingerprint, struct_size, 0);
 OFFSET(tamis_fingerprint, exact_high, 8);

@@ -177,6 +177,76 @@ static void documents(tamis_worker* worker) {
   tamis_error_free(error);
 }
 
+static int32_t finds_nothing(void* context, const tamis_view* texts, uint64_t count,
+                             tamis_detections* found) {
+  (void)context;
+  (void)texts;
+  (void)count;
+  /* A wrong call is told, and the document held back even if nobody looks. */
+  return tamis_detections_add(found, 0, view_of_null(3), (tamis_span){0, 1}, 5) == TAMIS_OK;
+}
+
+static void detectors(void) {
+  CASE("detectors that make no sense are refused, and so is what they say");
+  tamis_engine* engine = RUBBISH;
+  tamis_worker* worker = NULL;
+  tamis_outcome* outcome = NULL;
+  tamis_error* error = NULL;
+  tamis_view type = tamis_view_of("BIRD");
+  tamis_detector detector, wrong;
+  tamis_engine_options options;
+  memset(&detector, 0, sizeof detector);
+  memset(&options, 0, sizeof options);
+  detector.struct_size = sizeof detector;
+  detector.name = detector.version = tamis_view_of("1");
+  detector.types = &type;
+  detector.type_count = 1;
+  detector.detect = finds_nothing;
+  options.struct_size = sizeof options;
+  options.detectors = &wrong;
+  options.detector_count = 1;
+#define REFUSED(change)                                                                \
+  do {                                                                                 \
+    wrong = detector;                                                                  \
+    change;                                                                            \
+    IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &engine, details)); \
+    CHECK(engine == NULL);                                                             \
+  } while (0)
+  REFUSED(wrong.struct_size = 0);
+  REFUSED(wrong.struct_size = UINT64_MAX);
+  REFUSED(wrong.name = tamis_view_of("no good"));
+  REFUSED(wrong.name = view_of_null(3));
+  REFUSED(wrong.version = tamis_view_of(""));
+  REFUSED(wrong.types = NULL);
+  REFUSED(wrong.type_count = 0);
+  REFUSED(wrong.type_count = UINT64_MAX);
+  REFUSED(wrong.detect = NULL);
+  REFUSED(wrong.unit = 3);
+  REFUSED(wrong.unit = -1);
+#undef REFUSED
+  wrong = detector;
+  options.detector_count = UINT64_MAX;
+  IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &engine, details));
+  options.detector_count = 1;
+  options.detectors = NULL;
+  IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &engine, details));
+  options.detectors = &wrong;
+  options.struct_size = 0;
+  IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &engine, details));
+  options.struct_size = sizeof options;
+  IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, NULL, details));
+  CHECK(tamis_detections_add(NULL, 0, type, (tamis_span){0, 1}, 5) == TAMIS_E_USAGE);
+
+  CHECK(tamis_engine_create_with(tamis_view_of(""), &options, &engine, &error) == TAMIS_OK);
+  CHECK(tamis_worker_create(engine, &worker, &error) == TAMIS_OK);
+  CHECK(tamis_worker_refine(worker, tamis_view_of("x"), &outcome, &error) == TAMIS_E_INPUT);
+  CHECK(outcome == NULL);
+  CHECK_TEXT(tamis_error_rule(error), "detector.1");
+  tamis_error_free(error);
+  tamis_worker_free(worker);
+  tamis_engine_free(engine);
+}
+
 static void outcomes(tamis_worker* worker) {
   CASE("a question that an outcome cannot answer is refused");
   tamis_outcome* outcome = NULL;
@@ -401,6 +471,7 @@ int main(void) {
   }
   engines(engine);
   documents(worker);
+  detectors();
   outcomes(worker);
   normalizations();
   charsets();

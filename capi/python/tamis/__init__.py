@@ -10,6 +10,7 @@ as str indexes. Failures are TamisError.
 """
 
 from ._charset import CharsetDetector, CharsetGuess, DecodedText, decode_charset
+from ._detector import Detection, Detector
 from ._engine import Document, Engine, default_recipe
 from ._error import Code, TamisError
 from ._library import abi_version, version
@@ -26,6 +27,8 @@ __all__ = [
     "Code",
     "Counts",
     "DecodedText",
+    "Detection",
+    "Detector",
     "Document",
     "Edit",
     "Engine",

@@ -155,6 +155,33 @@ class Mark(ctypes.Structure):
     output: Span
 
 
+# int32_t (*tamis_detect)(void *context, const tamis_view *texts, uint64_t count, tamis_detections *found)
+DETECT = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Bytes), c_uint64, c_void_p)
+DETECTOR_THREAD_SAFE = 1
+
+
+class Detector(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("name", View),
+        ("version", View),
+        ("types", POINTER(View)),
+        ("type_count", c_uint64),
+        ("unit", c_int32),
+        ("flags", c_uint32),
+        ("detect", DETECT),
+        ("context", c_void_p),
+    ]
+
+
+class EngineOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("detectors", POINTER(Detector)),
+        ("detector_count", c_uint64),
+    ]
+
+
 # int32_t (*progress)(void *context, uint64_t done, uint64_t total)
 PROGRESS = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
 
@@ -210,6 +237,8 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_ids_free": (None, [_HANDLE]),
     "tamis_recipe_default": (c_int32, [_OUT, _OUT]),
     "tamis_engine_create": (c_int32, [View, _OUT, _OUT]),
+    "tamis_engine_create_with": (c_int32, [View, POINTER(EngineOptions), _OUT, _OUT]),
+    "tamis_detections_add": (c_int32, [_HANDLE, c_uint64, View, Span, c_int32]),
     "tamis_engine_free": (None, [_HANDLE]),
     "tamis_engine_recipe": (Bytes, [_HANDLE]),
     "tamis_engine_recipe_digest": (Bytes, [_HANDLE]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Union
 
 from . import _abi
+from ._detector import Bridge, Detector
 from ._error import Code, TamisError, check
 from ._handle import Handle
 from ._library import lib
@@ -73,12 +74,19 @@ class Engine:
     Use it in a `with`, or call close(), to give its memory back at a known time; else the garbage collector does.
     """
 
-    def __init__(self, recipe: Recipe | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe | None = None, *, detectors: Sequence[Detector] = ()
+    ) -> None:
+        self._bridge = Bridge(detectors) if detectors else None
         # Workers that no call is using. list.pop and list.append are atomic.
         self._idle: list[Handle] = []
         handle, error = ctypes.c_void_p(), ctypes.c_void_p()
         view = _abi.view(_recipe_text(recipe))
-        check(lib.tamis_engine_create(view, byref(handle), byref(error)), error)
+        options = byref(self._bridge.options) if self._bridge else None
+        check(
+            lib.tamis_engine_create_with(view, options, byref(handle), byref(error)),
+            error,
+        )
         self._handle: Handle | None = Handle(handle, lib.tamis_engine_free)
         self.recipe: dict[str, Any] = json.loads(lib.tamis_engine_recipe(handle).bytes())
         self.recipe_digest: str = lib.tamis_engine_recipe_digest(handle).text()
@@ -110,7 +118,7 @@ class Engine:
                 )
         finally:
             self._give(worker)
-        check(code, error)
+        self._check(code, error)
         return Outcome(outcome, self.vocabularies)
 
     def refine_group(self, documents: Iterable[str | Document]) -> list[Outcome]:
@@ -126,8 +134,18 @@ class Engine:
             code = lib.tamis_worker_refine_group(worker, array, len(given), outcomes, byref(error))
         finally:
             self._give(worker)
-        check(code, error)
+        self._check(code, error)
         return [Outcome(ctypes.c_void_p(handle), self.vocabularies) for handle in outcomes]
+
+    def _check(self, code: int, error: ctypes.c_void_p) -> None:
+        cause = self._bridge.cause() if self._bridge else None
+        if cause is None:
+            check(code, error)
+            return
+        try:
+            check(code, error)
+        except TamisError as failure:
+            raise failure from cause
 
     def _take(self) -> Handle:
         engine = self._handle

@@ -31,6 +31,8 @@ pub const TAMIS_UNIT_BYTE: i32 = 0;
 pub const TAMIS_UNIT_CODEPOINT: i32 = 1;
 pub const TAMIS_UNIT_UTF16: i32 = 2;
 
+pub const TAMIS_DETECTOR_THREAD_SAFE: u32 = 1;
+
 pub const TAMIS_FINDING_DOUBTFUL: u32 = 1;
 pub const TAMIS_FINDING_VALIDATED: u32 = 2;
 pub const TAMIS_FINDING_RESERVED: u32 = 4;
@@ -144,6 +146,37 @@ pub struct tamis_mark {
     pub output: tamis_span,
 }
 
+pub type tamis_detect = Option<
+    unsafe extern "C" fn(
+        context: *mut c_void,
+        texts: *const tamis_view,
+        count: u64,
+        found: *mut tamis_detections,
+    ) -> i32,
+>;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_detector {
+    pub struct_size: u64,
+    pub name: tamis_view,
+    pub version: tamis_view,
+    pub types: *const tamis_view,
+    pub type_count: u64,
+    pub unit: i32,
+    pub flags: u32,
+    pub detect: tamis_detect,
+    pub context: *mut c_void,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_engine_options {
+    pub struct_size: u64,
+    pub detectors: *const tamis_detector,
+    pub detector_count: u64,
+}
+
 pub type tamis_progress =
     Option<unsafe extern "C" fn(context: *mut c_void, done: u64, total: u64) -> i32>;
 
@@ -173,6 +206,7 @@ macro_rules! handles {
 handles!(
     tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
     tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids
+    tamis_detections
 );
 
 extern "C" {
@@ -198,6 +232,19 @@ extern "C" {
         recipe: tamis_view,
         engine: *mut *mut tamis_engine,
         error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_engine_create_with(
+        recipe: tamis_view,
+        options: *const tamis_engine_options,
+        engine: *mut *mut tamis_engine,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_detections_add(
+        found: *mut tamis_detections,
+        text: u64,
+        type_: tamis_view,
+        span: tamis_span,
+        score_ppm: i32,
     ) -> i32;
     pub fn tamis_engine_free(engine: *mut tamis_engine);
     pub fn tamis_engine_recipe(engine: *const tamis_engine) -> tamis_view;

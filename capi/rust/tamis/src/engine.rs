@@ -1,7 +1,9 @@
 //! Recipes, engines and workers.
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::detector::{self, Detector, Detectors};
 use crate::error::Result;
 use crate::handle::{self, Handle};
 use crate::outcome::Outcome;
@@ -24,7 +26,7 @@ pub fn default_recipe() -> Result<String> {
 /// shared_by_threads::<tamis::Engine>();
 /// shared_by_threads::<tamis::Outcome>();
 /// ```
-pub struct Engine(Handle<sys::tamis_engine>);
+pub struct Engine(Handle<sys::tamis_engine>, Detectors);
 
 // SAFETY: tamis.h: "An engine … may be read by any number of threads", and it may be freed by any.
 unsafe impl Send for Engine {}
@@ -33,13 +35,21 @@ unsafe impl Sync for Engine {}
 impl Engine {
     /// Compiles a recipe: TOML, or JSON if it begins with `{`; "" is the default recipe.
     pub fn new(recipe: &str) -> Result<Self> {
+        Self::with_detectors(recipe, Vec::new())
+    }
+
+    /// The same with detectors of your own.
+    pub fn with_detectors(recipe: &str, detectors: Vec<Arc<dyn Detector>>) -> Result<Self> {
         handle::check_abi()?;
         let recipe = handle::view(recipe.as_bytes());
-        Handle::create(sys::tamis_engine_free, |engine, error| {
-            // SAFETY: the view lives for the call; both are valid for writing.
-            unsafe { sys::tamis_engine_create(recipe, engine, error) }
-        })
-        .map(Engine)
+        let detectors = Arc::new(detectors);
+        let engine = detector::with_options(&detectors, |options| {
+            Handle::create(sys::tamis_engine_free, |engine, error| {
+                // SAFETY: the view and the options live for the call; both others are valid for writing.
+                unsafe { sys::tamis_engine_create_with(recipe, options, engine, error) }
+            })
+        })?;
+        Ok(Engine(engine, detectors))
     }
 
     /// Scratch memory for one thread. It may outlive the engine.
@@ -48,7 +58,7 @@ impl Engine {
             // SAFETY: the engine lives; both are valid for writing.
             unsafe { sys::tamis_worker_create(self.0.get(), worker, error) }
         })
-        .map(Worker)
+        .map(|worker| Worker(worker, self.1.clone()))
     }
 
     /// The recipe with its defaults filled in, as canonical JSON (RFC 8785).
@@ -120,7 +130,11 @@ impl<'a> From<&'a str> for Document<'a> {
 /// fn shared_by_threads<T: Sync>() {}
 /// shared_by_threads::<tamis::Worker>();
 /// ```
-pub struct Worker(Handle<sys::tamis_worker>);
+pub struct Worker(
+    Handle<sys::tamis_worker>,
+    // Keeps what C calls back into; dropped after the handle.
+    #[allow(dead_code)] Detectors,
+);
 
 // SAFETY: tamis.h: a worker serves one thread at a time; `&mut self` sees to it.
 unsafe impl Send for Worker {}

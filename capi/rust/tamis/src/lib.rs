@@ -25,6 +25,7 @@
 //! Offsets are in bytes of UTF-8, as ranges of `str`, unless a [`Unit`] says otherwise.
 
 mod charset;
+mod detector;
 mod engine;
 mod error;
 mod handle;
@@ -34,6 +35,7 @@ mod verify;
 mod vocabulary;
 
 pub use charset::{decode_charset, CharsetDetector, CharsetGuess, DecodedText};
+pub use detector::{Detection, Detector};
 pub use engine::{default_recipe, Document, Engine, Worker};
 pub use error::{Code, Error, Result};
 pub use normalize::{Edit, Normalized, Normalizer};
