@@ -19,7 +19,6 @@ namespace {
 
 constexpr RuleId kPassword = rule_id("password.assignment");
 constexpr RuleId kProse = rule_id("password.prose");
-constexpr RuleId kPin = rule_id("password.pin");
 constexpr RuleId kSecret = rule_id("secret.assignment");
 
 // What makes a key a secret one: the letters before "key", without signs.

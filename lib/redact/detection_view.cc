@@ -40,9 +40,9 @@ constexpr auto kLeads = [] {
     leads[c < 0x800 ? 0xC0 | c >> 6 : c < 0x10000 ? 0xE0 | c >> 12 : 0xF0 | c >> 18] = true;
   };
   for (const char32_t zero : kZeros) note(zero);
-  for (const char32_t c :
-       {0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x2060, 0xFE00, 0xFEFF, 0x2212, 0xFF01})
-    note(c);
+  constexpr char32_t kOthers[] = {0xAD,   0x34F,  0x61C,  0x180E, 0x200B,
+                                  0x2060, 0xFE00, 0xFEFF, 0x2212, 0xFF01};
+  for (const char32_t c : kOthers) note(c);
   return leads;
 }();
 

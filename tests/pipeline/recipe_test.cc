@@ -113,3 +113,24 @@ TEST_CASE("the nearest word is near or none") {
   CHECK(nearest("qqqqqq", known).empty());
   CHECK(edit_distance("kitten", "sitting") == 3);
 }
+
+TEST_CASE("a letter beyond ASCII where a key should stand is a syntax error with its place") {
+  for (const char* text :
+       {"title = \"x\"\n\u00BB = 1", "a\u00E9 = 1", "\u0416 = 1", "[\u3001]\nx = 1"}) {
+    const auto r = Recipe::parse(text, "r.toml");
+    REQUIRE_FALSE(r.has_value());
+    CHECK(r.error().code == Code::kRecipe);
+    CHECK(r.error().message.starts_with("r.toml:"));
+  }
+}
+
+TEST_CASE("signs where a key should stand are a syntax error") {
+  for (const char* text :
+       {"[[1,6}]\nname = 1", "[,]", "[[,]]", "[a.,]", "a.= 1", "x = {,}", "x = {a,}"}) {
+    INFO(text);
+    const auto r = Recipe::parse(text, "r.toml");
+    REQUIRE_FALSE(r.has_value());
+    CHECK(r.error().code == Code::kRecipe);
+    CHECK(r.error().message.starts_with("r.toml:"));
+  }
+}
