@@ -16,6 +16,7 @@
 #include "tamis/detector.h"
 #include "tamis/engine.h"
 #include "tamis/normalize.h"
+#include "tamis/text_stream.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis::capi {
@@ -91,6 +92,14 @@ struct tamis_charset_detector {
 struct tamis_detections {
   std::vector<tamis::DetectedSpan> found;
   bool whole = true;  // no call of tamis_detections_add() failed
+};
+
+struct tamis_text_stream {
+  explicit tamis_text_stream(tamis::TextStream s) : stream(std::move(s)) {}
+
+  tamis::TextStream stream;
+  std::atomic_flag busy;  // a second thread is told, not raced
+  bool broken = false;    // an exception left it half-done
 };
 
 struct tamis_buffer {

@@ -199,7 +199,8 @@ typedef struct tamis_mark {
 /* Told of bytes done and in all, by one thread at a time (any). Returns 0 to go on; throws nothing. */
 typedef int32_t (*tamis_progress)(void* context, uint64_t done, uint64_t total);
 
-typedef struct tamis_detections tamis_detections; /* what a detector finds, for the call */
+typedef struct tamis_text_stream tamis_text_stream; /* a text that comes in pieces */
+typedef struct tamis_detections tamis_detections;   /* what a detector finds, for the call */
 
 /* How a delivery is checked. All zero but struct_size is fine: then the signer is not known. */
 typedef struct tamis_verify_options {
@@ -372,6 +373,30 @@ TAMIS_API int32_t tamis_worker_refine_document(tamis_worker* worker, const tamis
 TAMIS_API int32_t tamis_worker_refine_group(tamis_worker* worker, const tamis_document* documents,
                                             uint64_t count, tamis_outcome** outcomes,
                                             tamis_error** error);
+
+/* ---- Text streams (text_stream.cc) ----------------------------------------------------------- */
+
+/* Redacts a text that does not end, or does not fit in memory. It is cut into parts, at blank lines where
+ * there are any, which are refined in order like documents of one group; how it is cut into pieces changes
+ * nothing. A value that only its label tells is found again in its own part and in those behind it, not in those
+ * before. One thread at a time.
+ *
+ * part_bytes    of a part: 65536 to 67108864, and at most the recipe's limits.document_bytes; 0: 1048576
+ * most_values   distinct values that are remembered for their numbers; one more is TAMIS_E_LIMIT;
+ *               0: 250000. @draft */
+TAMIS_API int32_t tamis_text_stream_create(const tamis_engine* engine, uint64_t part_bytes,
+                                           uint64_t most_values, tamis_text_stream** stream,
+                                           tamis_error** error);
+/* What may leave by now; often nothing. After a failure, and after tamis_text_stream_finish(), the
+ * stream is over: TAMIS_E_USAGE. A part that must not leave is TAMIS_E_INPUT, and then nothing of this call
+ * comes out. @draft */
+TAMIS_API int32_t tamis_text_stream_push(tamis_text_stream* stream, tamis_view piece,
+                                         tamis_buffer** out, tamis_error** error);
+/* The rest. @draft */
+TAMIS_API int32_t tamis_text_stream_finish(tamis_text_stream* stream, tamis_buffer** out,
+                                           tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_text_stream_free(tamis_text_stream* stream);
 
 /* ---- Outcome (outcome.cc) -------------------------------------------------------------------- */
 

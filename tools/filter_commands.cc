@@ -6,6 +6,7 @@
 #include "filter.h"
 #include "pipeline/record_names.h"
 #include "pipeline/refine.h"
+#include "redact_text.h"
 #include "tamis/vocabulary.h"
 #include "text/units.h"
 
@@ -24,7 +25,8 @@ void write_id(JsonWriter& w, std::string_view id) { w.key("id").string(pipeline:
 struct RedactState {
   FilterArguments io;
   std::string findings, recipe, offsets = "byte";
-  bool fail_on_findings = false, list_types = false;
+  bool fail_on_findings = false, list_types = false, text = false;
+  uint64_t part_bytes = 1 << 20;
   std::atomic<uint64_t> found{0};
 };
 
@@ -67,6 +69,7 @@ int run_redact(const Options& options, RedactState& s) {
   recipe.vocabularies.clear();
   recipe.language = false;
   recipe.guard_action = "off";  // `tamis guard` is a filter of its own
+  if (s.text) return run_redact_text(options, s.io, recipe, s.part_bytes, s.fail_on_findings);
   Result<std::shared_ptr<const Engine>> engine = Engine::create(recipe);
   if (!engine) return terminal.report(engine.error());
   if (s.list_types) {
@@ -115,12 +118,21 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
   c->add_option("--recipe", s->recipe, "TOML or JSON; its [redact] and [normalize] parts are used");
   c->add_flag("--fail-on-findings", s->fail_on_findings, "Exit with 1 if anything was found");
   c->add_flag("--list-types", s->list_types, "List what is looked for, and what is not");
+  CLI::Option* text =
+      c->add_flag("--text", s->text, "Plain text in and out, of any length, in bounded memory");
+  text->excludes("--findings")->excludes("--list-types")->excludes("--offsets");
+  c->add_option("--part-bytes", s->part_bytes,
+                "With --text: what is judged as a whole, 64 KiB to 64 MiB; ends at blank lines")
+      ->needs(text)
+      ->capture_default_str();
   c->footer(
       "Writes {\"id\":…,\"text\":…} a line, and to FILE of --findings\n"
       "{\"id\":…,\"findings\":[{\"type\":…,\"rule\":…,\"score\":…,\"start\":…,\"end\":…}]}; scores "
       "are parts per million.\n"
       "Placeholders are numbered within a record.\n"
-      "Example: tamis redact in.jsonl --findings findings.jsonl --offsets codepoint -o out.jsonl");
+      "Examples:\n"
+      "  tamis redact in.jsonl --findings findings.jsonl --offsets codepoint -o out.jsonl\n"
+      "  journalctl -f | tamis redact --text > safe.log");
   c->callback(
       [&options, &chosen, s] { chosen = [&options, s] { return run_redact(options, *s); }; });
 }

@@ -122,7 +122,8 @@ WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint)
 Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
                                                  bool want_shingles) {
   pipeline::UnitOutcome out;
-  if (Status status = refine_into(unit, out.outcomes); !status) {
+  GroupMemory memory;
+  if (Status status = refine_into(unit, memory, out.outcomes); !status) {
     sketcher_.finish();  // the scratch must not carry half a unit into the next one
     return tl::make_unexpected(std::move(status).error());
   }
@@ -133,12 +134,18 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   return out;
 }
 
+Result<Outcome> WorkerImpl::refine_next(const Document& document, GroupMemory& memory) {
+  std::vector<Outcome> outcomes;
+  TAMIS_CHECK(refine_into({&document, 1}, memory, outcomes));
+  return std::move(outcomes.front());
+}
+
 // Every text of the unit is looked at before any is rewritten: what one of them names is sought in all.
-Status WorkerImpl::refine_into(std::span<const Document> unit, std::vector<Outcome>& outcomes) {
+Status WorkerImpl::refine_into(std::span<const Document> unit, GroupMemory& memory,
+                               std::vector<Outcome>& outcomes) {
   outcomes.reserve(unit.size());
   std::vector<LookedDocument> looked;
   looked.reserve(unit.size());
-  GroupMemory memory;
   for (const Document& document : unit) {
     TAMIS_TRY(LookedDocument found, look_at_document(document));
     looked.push_back(std::move(found));

@@ -66,10 +66,20 @@ namespace tamis {
 
 class WorkerImpl {
  public:
+  // What the texts of a unit share; a stream hands it on from part to part.
+  struct GroupMemory {
+    redact::Numbering numbering;
+    redact::SecondLook second_look;
+    tokenize::GuardJoin join;  // of the documents' texts
+    GuardCounts guarded;       // of one document
+  };
+
   // Without `fingerprint`, the outcomes' fingerprints are empty, and nothing is spent on them.
   explicit WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint = true);
 
   Result<pipeline::UnitOutcome> refine(std::span<const Document> unit, bool want_shingles);
+  // The next document of a unit that nobody has as a whole. What is found in it is sought from here on.
+  Result<Outcome> refine_next(const Document& document, GroupMemory& memory);
 
  private:
   // A text, normalized, and what was found in it.
@@ -82,15 +92,8 @@ class WorkerImpl {
     Looked text, speaker;
     std::vector<Looked> fields;
   };
-  // What the texts of a unit share.
-  struct GroupMemory {
-    redact::Numbering numbering;
-    redact::SecondLook second_look;
-    tokenize::GuardJoin join;  // of the documents' texts
-    GuardCounts guarded;       // of one document
-  };
-
-  Status refine_into(std::span<const Document> unit, std::vector<Outcome>& outcomes);
+  Status refine_into(std::span<const Document> unit, GroupMemory& memory,
+                     std::vector<Outcome>& outcomes);
   Result<LookedDocument> look_at_document(const Document& document);
   Result<Looked> look_at(std::string_view value, bool field);
   // The host's detectors over all texts of the unit, then the second look's first half.

@@ -247,6 +247,36 @@ static void detectors(void) {
   tamis_engine_free(engine);
 }
 
+static void streams(tamis_engine* engine) {
+  CASE("a text stream without its arguments, or that is over, is refused");
+  tamis_text_stream* stream = RUBBISH;
+  tamis_buffer* out = RUBBISH;
+  tamis_error* error = NULL;
+  IS_USAGE(tamis_text_stream_create(NULL, 0, 0, &stream, details));
+  CHECK(stream == NULL);
+  IS_USAGE(tamis_text_stream_create(engine, 0, 0, NULL, details));
+  IS_USAGE(tamis_text_stream_create(engine, 1, 0, &stream, details));
+  IS_USAGE(tamis_text_stream_create(engine, UINT64_MAX, 0, &stream, details));
+  IS_USAGE(tamis_text_stream_push(NULL, tamis_view_of("x"), &out, details));
+  CHECK(out == NULL);
+  IS_USAGE(tamis_text_stream_finish(NULL, &out, details));
+  CHECK(tamis_text_stream_create(engine, 0, 0, &stream, &error) == TAMIS_OK);
+  IS_USAGE(tamis_text_stream_push(stream, tamis_view_of("x"), NULL, details));
+  IS_USAGE(tamis_text_stream_push(stream, view_of_null(2), &out, details));
+  CHECK(tamis_text_stream_push(stream, tamis_view_of("jane@corp"), &out, &error) == TAMIS_OK);
+  CHECK_TEXT(tamis_buffer_view(out), "");
+  tamis_buffer_free(out);
+  CHECK(tamis_text_stream_push(stream, tamis_view_of(".test"), &out, &error) == TAMIS_OK);
+  tamis_buffer_free(out);
+  CHECK(tamis_text_stream_finish(stream, &out, &error) == TAMIS_OK);
+  CHECK_TEXT(tamis_buffer_view(out), "[EMAIL_ADDRESS_1]");
+  tamis_buffer_free(out);
+  IS_USAGE(tamis_text_stream_finish(stream, &out, details));
+  IS_USAGE(tamis_text_stream_push(stream, tamis_view_of("x"), &out, details));
+  tamis_text_stream_free(stream);
+  tamis_text_stream_free(NULL);
+}
+
 static void outcomes(tamis_worker* worker) {
   CASE("a question that an outcome cannot answer is refused");
   tamis_outcome* outcome = NULL;
@@ -472,6 +502,7 @@ int main(void) {
   engines(engine);
   documents(worker);
   detectors();
+  streams(engine);
   outcomes(worker);
   normalizations();
   charsets();

@@ -184,3 +184,15 @@ def test_a_broken_line_is_said_with_its_number_and_the_rest_goes_on():
     done = tamis("normalize", "-", input=lines, code=3)
     assert [row["id"] for row in json_lines(done.stdout.decode())] == ["1", "3"]
     assert b"line 2" in done.stderr
+
+
+def test_plain_text_of_any_length_is_redacted_in_bounded_memory(tmp_path):
+    line = "Write to lamp.keeper@example.com, passport no. C01X00T47, about the fog.\n\n"
+    text = line * 30_000 + "end"
+    expected = text.replace(MAIL, "[EMAIL_ADDRESS_1]").replace("C01X00T47", "[PASSPORT_1]")
+    for more in ((), ("--part-bytes", "65536")):
+        done = tamis("redact", "--text", "-", *more, input=text.encode())
+        assert done.stdout.decode() == expected
+    assert tamis("redact", "--text", "-", "--fail-on-findings", input=line.encode(), code=1).stdout
+    tamis("redact", "--text", "--part-bytes", "5", "-", input=b"x", code=2)
+    tamis("redact", "--text", "--findings", tmp_path / "f", "-", input=b"x", code=2)

@@ -16,6 +16,7 @@ from ._error import Code, TamisError
 from ._library import abi_version, version
 from ._normalize import Edit, Normalized, Normalizer
 from ._outcome import Counts, Finding, Fingerprint, Mark, MarkKind, Outcome
+from ._stream import TextStream
 from ._verify import Signer, Verification, verify
 from ._vocabulary import Vocabulary, embedded_vocabularies
 
@@ -41,6 +42,7 @@ __all__ = [
     "Outcome",
     "Signer",
     "TamisError",
+    "TextStream",
     "Verification",
     "Vocabulary",
     "abi_version",

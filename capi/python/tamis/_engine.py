@@ -147,10 +147,14 @@ class Engine:
         except TamisError as failure:
             raise failure from cause
 
-    def _take(self) -> Handle:
+    def _live(self) -> Handle:
         engine = self._handle
         if engine is None:
             raise TamisError(Code.USAGE, "the engine is closed; create another")
+        return engine
+
+    def _take(self) -> Handle:
+        engine = self._live()
         try:
             return self._idle.pop()
         except IndexError:

@@ -206,7 +206,7 @@ macro_rules! handles {
 handles!(
     tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
     tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids
-    tamis_detections
+    tamis_detections tamis_text_stream
 );
 
 extern "C" {
@@ -281,6 +281,26 @@ extern "C" {
         outcomes: *mut *mut tamis_outcome,
         error: *mut *mut tamis_error,
     ) -> i32;
+
+    pub fn tamis_text_stream_create(
+        engine: *const tamis_engine,
+        part_bytes: u64,
+        most_values: u64,
+        stream: *mut *mut tamis_text_stream,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_text_stream_push(
+        stream: *mut tamis_text_stream,
+        piece: tamis_view,
+        out: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_text_stream_finish(
+        stream: *mut tamis_text_stream,
+        out: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_text_stream_free(stream: *mut tamis_text_stream);
 
     pub fn tamis_outcome_text(outcome: *const tamis_outcome) -> tamis_view;
     pub fn tamis_outcome_language(outcome: *const tamis_outcome) -> tamis_view;

@@ -61,6 +61,14 @@ impl Engine {
         .map(|worker| Worker(worker, self.1.clone()))
     }
 
+    pub(crate) fn handle(&self) -> *const sys::tamis_engine {
+        self.0.get()
+    }
+
+    pub(crate) fn detectors(&self) -> Detectors {
+        self.1.clone()
+    }
+
     /// The recipe with its defaults filled in, as canonical JSON (RFC 8785).
     pub fn recipe(&self) -> &str {
         // SAFETY: the view lives as long as the engine.

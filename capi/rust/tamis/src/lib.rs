@@ -31,6 +31,7 @@ mod error;
 mod handle;
 mod normalize;
 mod outcome;
+mod stream;
 mod verify;
 mod vocabulary;
 
@@ -40,6 +41,7 @@ pub use engine::{default_recipe, Document, Engine, Worker};
 pub use error::{Code, Error, Result};
 pub use normalize::{Edit, Normalized, Normalizer};
 pub use outcome::{Counts, Finding, Fingerprint, Mark, MarkKind, Outcome, Unit};
+pub use stream::TextStream;
 pub use verify::{verify, Signer, Verification, VerifyOptions};
 pub use vocabulary::Vocabulary;
 

@@ -1,7 +1,7 @@
 //! Engines, workers and outcomes, as a Rust program sees them. Invented persons at reserved domains.
 
 use std::thread;
-use tamis::{Code, Document, Engine, Unit, Vocabulary};
+use tamis::{Code, Document, Engine, TextStream, Unit, Vocabulary};
 
 const MAIL: &str = "Mail jane@corp.test";
 
@@ -135,4 +135,25 @@ fn an_unknown_vocabulary_is_an_error() {
 fn debug_output_shows_no_text() {
     let outcome = Engine::new("").unwrap().worker().unwrap().refine("a secret").unwrap();
     assert!(!format!("{outcome:?}").contains("secret"));
+}
+
+#[test]
+fn a_text_in_pieces_comes_out_the_same_however_it_is_cut() {
+    let engine = Engine::new("").unwrap();
+    let text = "Mail jane@corp.test or 😀 joe@corp.test.\n\n".repeat(3000);
+    let streamed = |size: usize| {
+        let mut stream = TextStream::with_limits(&engine, 65536, 0).unwrap();
+        let mut out = String::new();
+        for piece in text.as_bytes().chunks(size) {
+            out += &stream.push(piece).unwrap();
+        }
+        out + &stream.finish().unwrap()
+    };
+    let expected = text
+        .replace("jane@corp.test", "[EMAIL_ADDRESS_1]")
+        .replace("joe@corp.test", "[EMAIL_ADDRESS_2]");
+    assert_eq!(streamed(7), expected);
+    assert_eq!(streamed(100_000), expected);
+    let stream = TextStream::with_limits(&engine, 5, 0);
+    assert_eq!(stream.unwrap_err().code(), Code::Usage);
 }
