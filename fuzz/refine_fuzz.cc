@@ -1,5 +1,6 @@
 // Refining any bytes: what comes out is UTF-8, findings lie inside the decoded text, the edit map leads back to it byte for
-// byte, the same input gives the same output, and the SIMD scan sees what the scalar one sees.
+// byte, the same input gives the same output, in one piece or in several, and the SIMD scan sees what the scalar one sees.
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "tamis/engine.h"
+#include "tamis/text_stream.h"
 #include "text/scan.h"
 
 using namespace tamis;
@@ -47,6 +49,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto again = worker.refine(document);
   require(again.has_value() && again->text() == once->text() &&
           again->fingerprint() == once->fingerprint() && again->findings() == once->findings());
+
+  // In pieces, whose sizes the bytes say.
+  if (once->quarantine_reason().empty() && size <= (64u << 10)) {
+    auto stream = TextStream::create(engine, {.part_bytes = 64 << 10});
+    require(stream.has_value());
+    std::string out;
+    for (size_t at = 0; at < size;) {
+      const size_t n = std::min<size_t>(size - at, data[at] + 1u);
+      require(stream->push(text.substr(at, n), out).has_value());
+      at += n;
+    }
+    require(stream->finish(out).has_value() && out == once->text());
+  }
 
   // Cut in two documents of one group: each keeps its own promises, and scratch of the first does not reach the second.
   const Document halves[] = {

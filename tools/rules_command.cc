@@ -1,16 +1,21 @@
 // tamis rules: what is looked for, and whether a rule file does what it says.
 
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
 #include "base/try.h"
 #include "commands.h"
+#include "redact/cues.h"
 #include "redact/identifiers.h"
+#include "redact/labels.h"
 #include "redact/redactor.h"
 #include "redact/rule_check.h"
+#include "redact/secrets.h"
 #include "redact/validators.h"
 
 namespace tamis::tool {
@@ -24,8 +29,12 @@ struct State {
   bool validators = false;
 };
 
+// Words by language.
+using Words = std::map<std::string, std::vector<std::string>>;
+
 struct Row {
-  std::string name, type, shape, validator, cues, source, origin;
+  std::string name, type, shape, validator, source, origin;
+  Words cues;
   int base = 0;
 };
 
@@ -44,6 +53,51 @@ std::string shape_of(const redact::Identifier& kind) {
   return out;
 }
 
+// The words that speak for values of a type, whatever rule saw them.
+struct TypeWords {
+  std::string_view type;
+  redact::Subject subject;
+};
+constexpr TypeWords kTypeWords[] = {
+    {"PHONE_NUMBER", redact::Subject::kPhone},   {"CREDIT_CARD", redact::Subject::kCard},
+    {"IBAN_CODE", redact::Subject::kIban},       {"IP_ADDRESS", redact::Subject::kIpAddress},
+    {"EMAIL_ADDRESS", redact::Subject::kEmail},  {"US_SSN", redact::Subject::kSsn},
+    {"DATE_OF_BIRTH", redact::Subject::kBirth},  {"AGE", redact::Subject::kAge},
+    {"DEVICE_ID", redact::Subject::kDevice},     {"USERNAME", redact::Subject::kHandle},
+    {"BANK_ROUTING", redact::Subject::kRouting},
+};
+
+// Which check of `tamis rules list --validators` a built-in rule makes.
+struct RuleValidator {
+  std::string_view rule, validator;
+};
+constexpr RuleValidator kValidators[] = {
+    {"card.luhn", "card"},     {"us_ssn.form", "us_ssn"},   {"device.imei", "imei"},
+    {"device.iccid", "iccid"}, {"bank_routing.aba", "aba"}, {"iban.mod97", "iban"},
+    {"vehicle.vin", "vin"},
+};
+
+// A label names the kind; without one there is no such finding.
+Words labels_of(redact::RuleId id) {
+  Words words;
+  for (const redact::Label& row : redact::label_rows()) {
+    if (row.kind->rule != id) continue;
+    redact::for_each_label(std::span(&row, 1), [&](std::string_view phrase, const auto&) {
+      words[std::string(row.language)].emplace_back(phrase);
+    });
+  }
+  return words;
+}
+
+Words words_of(std::string_view type) {
+  Words words;
+  for (const TypeWords& row : kTypeWords)
+    if (row.type == type)
+      for (const redact::Cue& cue : redact::cue_rows())
+        if (cue.subject == row.subject) words[std::string(cue.language)].emplace_back(cue.text);
+  return words;
+}
+
 Row built_in(redact::RuleId id) {
   const redact::Rule& rule = redact::rule(id);
   Row row;
@@ -55,6 +109,25 @@ Row built_in(redact::RuleId id) {
   row.shape = "read by a scanner of its own";
   for (const redact::Identifier& kind : redact::identifiers())
     if (kind.rule.name == rule.name) row.shape = shape_of(kind);
+  for (const redact::SecretKind& kind : redact::secret_kinds()) {
+    if (kind.rule.name != rule.name) continue;
+    row.shape = kind.prefix.empty() ? "a word of a form of its own"
+                                    : "a word that begins with " + std::string(kind.prefix);
+    if (kind.check != nullptr) row.validator = "of the service's own";
+  }
+  for (const redact::NamedKey& kind : redact::named_keys()) {
+    if (kind.rule.name != rule.name) continue;
+    row.shape = "a form that counts beside the name of its service";
+    row.cues["und"].emplace_back(kind.service);
+  }
+  for (const RuleValidator& check : kValidators)
+    if (check.rule == rule.name) row.validator = check.validator;
+  if (Words labels = labels_of(id); !labels.empty()) {
+    row.shape = "a value behind its label";
+    row.cues = std::move(labels);
+  } else if (row.cues.empty()) {
+    row.cues = words_of(row.type);
+  }
   return row;
 }
 
@@ -83,8 +156,10 @@ Row loaded(const redact::RuleSet& rules, size_t index, const redact::TypeTable& 
                 " bytes, asked around " +
                 (spec->candidates.empty() ? "\"" + joined(places) + "\"" : spec->candidates);
   }
-  for (const redact::CueSpec& cue : spec->cues)
-    row.cues += (row.cues.empty() ? "" : "; ") + cue.language + ": " + joined(cue.words);
+  for (const redact::CueSpec& cue : spec->cues) {
+    std::vector<std::string>& words = row.cues[cue.language];
+    words.insert(words.end(), cue.words.begin(), cue.words.end());
+  }
   return row;
 }
 
@@ -113,7 +188,14 @@ int run_list(const Options& options, const State& s) {
     Json list = Json::array();
     for (const Row& r : rows) {
       Json row = Json::object();
-      row.set("base", r.base).set("cues", r.cues).set("name", r.name).set("origin", r.origin);
+      Json cues = Json::object();
+      for (const auto& [language, words] : r.cues) {
+        Json of_language = Json::array();
+        for (const std::string& w : words) of_language.push(w);
+        cues.set(language, std::move(of_language));
+      }
+      row.set("base", r.base).set("cues", std::move(cues));
+      row.set("name", r.name).set("origin", r.origin);
       row.set("shape", r.shape).set("source", r.source).set("type", r.type);
       list.push(row.set("validator", r.validator));
     }
@@ -123,7 +205,10 @@ int run_list(const Options& options, const State& s) {
   for (const Row& r : rows) {
     std::string line = r.name + "\t" + r.type + "\t" + r.shape;
     if (!r.validator.empty()) line += "; check " + r.validator;
-    if (!r.cues.empty()) line += "; words " + r.cues;
+    if (!r.cues.empty()) {
+      line += "; words in";
+      for (const auto& [language, words] : r.cues) line += " " + language;
+    }
     std::printf("%s\t%s\t%s\n", line.c_str(), r.source.c_str(), r.origin.c_str());
   }
   return kDone;

@@ -44,6 +44,10 @@ def test_the_list_names_every_rule_and_where_it_comes_from():
     assert all(r["name"] and r["type"] and r["shape"] and r["source"] for r in both)
     staff = next(r for r in added if r["name"] == "acme.staff")
     assert 'asked around "' in staff["shape"]
+    card = next(r for r in built_in if r["name"] == "card.luhn")
+    assert card["shape"].startswith("12 to 19 digits: 4-4-4-4") and card["validator"] == "card"
+    passport = next(r for r in built_in if r["name"] == "passport.label")
+    assert len(passport["cues"]) > 10 and "Passport" in " ".join(passport["cues"]["en"]).title()
     assert b"luhn: " in tamis("rules", "list", "--validators").stdout
 
 
