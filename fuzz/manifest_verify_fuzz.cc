@@ -15,7 +15,9 @@
 #include "manifest/checkpoint.h"
 #include "manifest/delivery_writer.h"
 #include "manifest/merkle.h"
+#include "manifest/statement_file.h"
 #include "manifest/verify.h"
+#include "manifest/withdrawn.h"
 #include "memory_file_system.h"
 
 namespace {
@@ -174,6 +176,12 @@ void try_note_and_keys(std::string_view bytes) {
   if (const auto note = manifest::Note::parse(bytes)) {
     PROMISE(bytes.starts_with(note->text));
     if (const auto c = manifest::Checkpoint::parse(note->text)) PROMISE(c->text() == note->text);
+  }
+  if (const auto envelope = manifest::Envelope::parse(bytes)) PROMISE(envelope->text() == bytes);
+  if (const auto withdrawn = manifest::parse_withdrawn(bytes)) {
+    std::string again;
+    for (const manifest::Withdrawn& w : *withdrawn) again += w.line() + '\n';
+    PROMISE(again == bytes);
   }
   if (const auto key = VerifyingKey::parse(bytes)) PROMISE(key->text() == bytes);
   if (const auto key = SigningKey::parse(bytes)) PROMISE(key->text().view() == bytes);

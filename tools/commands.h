@@ -14,6 +14,7 @@ using Command = std::function<int()>;  // returns the exit code
 void add_inspect(CLI::App& app, const Options& options, Command& chosen);
 void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
+void add_sign(CLI::App& app, const Options& options, Command& chosen);
 void add_proofs(CLI::App& app, const Options& options, Command& chosen);  // prove check-proof
 void add_filters(CLI::App& app, const Options& options,
                  Command& chosen);  // normalize redact guard tokens chunk dedup passages

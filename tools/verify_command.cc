@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -11,8 +12,17 @@ namespace tamis::tool {
 namespace {
 
 struct State {
-  std::string delivery, signer, checkpoint;
+  std::string delivery, checkpoint, level = "full";
+  std::vector<std::string> signers;
+  uint32_t sample = 10;
+  uint64_t seed = 0;
 };
+
+VerifyLevel level_of(const std::string& name) {
+  constexpr std::string_view kNames[] = {"signature", "structure", "sample", "full"};
+  return static_cast<VerifyLevel>(std::find(std::begin(kNames), std::end(kNames), name) -
+                                  std::begin(kNames));
+}
 
 int run(const Options& options, const State& s) {
   Terminal terminal(options);
@@ -22,10 +32,16 @@ int run(const Options& options, const State& s) {
   o.progress = [&](uint64_t done, uint64_t total) {
     return terminal.progress({"verify", done, total});
   };
-  if (!s.signer.empty()) {
-    const Result<VerifyingKey> key = manifest::read_verifying_key(fs, s.signer);
+  o.level = level_of(s.level);
+  o.sample_percent = s.sample;
+  o.sample_seed = s.seed;
+  for (const std::string& signer : s.signers) {
+    const Result<VerifyingKey> key = manifest::read_verifying_key(fs, signer);
     if (!key) return terminal.report(key.error());
-    o.signer = key->text();
+    if (o.signer.empty())
+      o.signer = key->text();
+    else
+      o.cosigners.push_back(key->text());
   }
   if (!s.checkpoint.empty()) {
     Result<std::string> known = io::read_file(fs, s.checkpoint, 1 << 20);
@@ -52,14 +68,27 @@ void add_verify(CLI::App& app, const Options& options, Command& chosen) {
       app.add_subcommand("verify", "Check a delivery: every byte, every count, the signer");
   c->add_option("DELIVERY", s->delivery, "The folder that was sent")->required();
   c->add_option(
-      "--signer", s->signer,
-      "The sender's public key, or a file that holds it; had from the sender by another way");
+      "--signer", s->signers,
+      "The sender's public key, or a file that holds it; had from the sender by another way. "
+      "Repeated: all of them must have signed");
   c->add_option("--checkpoint", s->checkpoint,
-                "A checkpoint had before or elsewhere, which this delivery must be");
+                "A checkpoint had before or elsewhere, which this delivery must be or continue");
+  c->add_option("--level", s->level,
+                "signature: the manifest; structure: also names and sizes; sample: also all leaves "
+                "and some shards; full: every byte")
+      ->check(CLI::IsMember({"signature", "structure", "sample", "full"}))
+      ->capture_default_str();
+  c->add_option("--sample", s->sample, "Percent of the shards that level sample reads, at least 1")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  c->add_option("--seed", s->seed, "The same seed samples the same shards; 0: by chance")
+      ->capture_default_str();
   c->footer(
       "What can be counted or hashed is CHECKED; what cannot (rights, consent, provenance, "
       "redaction) is CLAIMED.\n"
-      "Example: tamis verify delivery --signer archive.key.pub");
+      "Examples:\n"
+      "  tamis verify delivery --signer archive.key.pub\n"
+      "  tamis verify delivery --level sample --sample 5 --checkpoint checkpoint-of-last-year");
   c->callback([&options, &chosen, s] { chosen = [&options, s] { return run(options, *s); }; });
 }
 

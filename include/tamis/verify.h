@@ -14,6 +14,8 @@
 //
 // Thread-safety: pure; any number of calls at a time. `progress` is called by one thread at a time.
 // Prints nothing.
+// How deep it looks is `level`: `signature` reads the manifest's own files, `structure` also the names and sizes of all others,
+// `sample` also every leaf and some shards, `full` everything. What a level leaves out stands under NOT CHECKED.
 // Cost: one pass over the files, on `jobs` threads; 16 bytes of memory a record, and one line of
 // each shard at work.
 // Format: docs/formats/manifest.md.
@@ -30,8 +32,14 @@
 
 namespace tamis {
 
+enum class VerifyLevel : int32_t { kSignature = 0, kStructure = 1, kSample = 2, kFull = 3 };
+
 struct VerifyOptions {
-  std::string signer;            // the text of a public key; "": none is known
+  std::string signer;                  // the text of a public key; "": none is known
+  std::vector<std::string> cosigners;  // further keys; each must have signed too
+  VerifyLevel level = VerifyLevel::kFull;
+  uint32_t sample_percent = 10;  // of the shards, at least one
+  uint64_t sample_seed = 0;      // the same seed picks the same shards; 0: drawn by chance
   std::string known_checkpoint;  // the text of a checkpoint had before or elsewhere; "": none
   unsigned jobs = 0;             // threads; 0: one per core
   uint64_t max_failures = 1000;  // kept in the report; the others are counted
@@ -66,11 +74,14 @@ struct VerifyReport {
   std::vector<VerifyFailure> failures;  // in the order of the files
   uint64_t more_failures = 0;           // beyond max_failures
 
+  VerifyLevel level = VerifyLevel::kFull;
   bool draft = true;  // not sealed: no route or no signature
   SignerState signer = SignerState::kUnsigned;
   std::string signer_name;
+  // Records counted, at a lower level as the checkpoint says; files and bytes in the folder, at level `signature` as listed.
   uint64_t records = 0, files = 0, bytes = 0;
 
+  // Nothing wrong was found at this level.
   bool intact() const { return failures.empty() && more_failures == 0; }
   std::string verdict() const;  // one line: "intact, signed by archive.example/letters"
   std::string to_text() const;  // several lines, ending with the verdict

@@ -76,15 +76,23 @@ class VerifyingKey {
   PublicKey key_{};
 };
 
-class SigningKey {
+// Whoever can sign: a key in a file, or a program that holds one (a smart card, a key service).
+class Signer {
+ public:
+  virtual ~Signer() = default;
+  virtual const VerifyingKey& verifying() const = 0;
+  virtual Result<Signature> sign(std::string_view message) const = 0;
+};
+
+class SigningKey final : public Signer {
  public:
   static Result<SigningKey> generate(std::string_view name);
   static Result<SigningKey> parse(std::string_view text, std::string_view source = "key");
   static Result<SigningKey> from_seed(std::string_view name, std::string_view seed);  // 32 bytes
 
-  const VerifyingKey& verifying() const { return verifying_; }
+  const VerifyingKey& verifying() const override { return verifying_; }
   Secret text() const;
-  Result<Signature> sign(std::string_view message) const;
+  Result<Signature> sign(std::string_view message) const override;
 
   // A key of 32 bytes for one purpose ("record-id") in one delivery, by HKDF-SHA-256 of the seed. Different purposes and
   // deliveries give keys that tell nothing of each other or of the signature.

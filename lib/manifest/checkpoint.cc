@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kEmDash = "\xE2\x80\x94 ";
 constexpr std::string_view kHead = "head sha256 ";
 constexpr std::string_view kFiles = "files ";
+constexpr std::string_view kVersion = "version ";
 
 std::string_view view(const Sha256Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
@@ -52,6 +53,7 @@ std::string Checkpoint::text() const {
       .append(" ")
       .append(base64(view(file_root)))
       .append("\n");
+  if (version > 1) out.append(kVersion).append(std::to_string(version)).append("\n");
   return out;
 }
 
@@ -63,7 +65,9 @@ Result<Checkpoint> Checkpoint::parse(std::string_view text) {
     lines.push_back(text.substr(0, end));
     text.remove_prefix(end + 1);
   }
-  if (lines.size() != 5) return refuse(std::min<size_t>(lines.size(), 5) + 1, "five lines in all");
+  if (lines.size() != 5 && lines.size() != 6) {
+    return refuse(std::min<size_t>(lines.size(), 6) + 1, "five lines in all, or six");
+  }
   Checkpoint out;
   out.origin = std::string(lines[0]);
   if (out.origin.empty()) return refuse(1, "an origin");
@@ -80,6 +84,11 @@ Result<Checkpoint> Checkpoint::parse(std::string_view text) {
       !decimal(lines[4].substr(kFiles.size(), space - kFiles.size()), out.files) ||
       !base64_digest(lines[4].substr(space + 1), out.file_root)) {
     return refuse(5, "\"files\", their number and their root in base64");
+  }
+  if (lines.size() == 6 &&
+      (!lines[5].starts_with(kVersion) || !decimal(lines[5].substr(kVersion.size()), out.version) ||
+       out.version < 2)) {
+    return refuse(6, "\"version\" and a number from 2 on");
   }
   return out;
 }
@@ -128,14 +137,19 @@ bool Note::signed_by(const VerifyingKey& key) const {
   });
 }
 
-Result<std::string> sign_note(std::string_view text, const SigningKey& key) {
-  TAMIS_TRY(const Signature signature, key.sign(text));
-  const uint32_t id = key.verifying().id();
+Result<std::string> sign_note(std::string_view text, const Signer& signer) {
+  return cosign_note(std::string(text) + "\n", signer);
+}
+
+Result<std::string> cosign_note(std::string_view note, const Signer& signer) {
+  const std::string_view text = note.substr(0, note.rfind("\n\n") + 1);
+  TAMIS_TRY(const Signature signature, signer.sign(text));
+  const uint32_t id = signer.verifying().id();
   std::string body;
   for (int shift = 24; shift >= 0; shift -= 8) body.push_back(static_cast<char>(id >> shift));
   body.append(reinterpret_cast<const char*>(signature.data()), signature.size());
-  std::string out(text);
-  out.append("\n").append(kEmDash).append(key.verifying().name()).append(" ").append(base64(body));
+  std::string out(note);
+  out.append(kEmDash).append(signer.verifying().name()).append(" ").append(base64(body));
   out.append("\n");
   return out;
 }

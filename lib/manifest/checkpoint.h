@@ -5,10 +5,11 @@
 //   CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=    their RFC 9162 root
 //   head sha256 9f86d0…                  digest of manifest/dataset.json
 //   files 7 n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=   lines of manifest/files.jsonl and their root
+//   version 2                            of a later version only
 //
 //   — archive.example/letters Az3grl…    one line per signature
 //
-// The format is that of transparency logs (https://c2sp.org/tlog-checkpoint) with two extension lines, in a signed note
+// The format is that of transparency logs (https://c2sp.org/tlog-checkpoint) with extension lines, in a signed note
 // (https://c2sp.org/signed-note), so their tools read it. Without a signature it is the text alone.
 //
 //   checkpoint.text();                         // what is signed
@@ -38,6 +39,7 @@ struct Checkpoint {
   Sha256Digest head{};
   uint64_t files = 0;
   Sha256Digest file_root{};
+  uint64_t version = 1;  // withdrawals and extensions count on
 
   std::string text() const;
   // Strict: the lines above and nothing else. Code::kInput with the line.
@@ -60,6 +62,8 @@ struct Note {
 };
 
 // The note with one signature, ready to be written.
-Result<std::string> sign_note(std::string_view text, const SigningKey& key);
+Result<std::string> sign_note(std::string_view text, const Signer& signer);
+// The same note with one signature more.
+Result<std::string> cosign_note(std::string_view note, const Signer& signer);
 
 }  // namespace tamis::manifest

@@ -9,7 +9,9 @@
 #include "io/path.h"
 #include "manifest/merkle.h"
 #include "manifest/safe_path.h"
+#include "manifest/seal.h"
 #include "manifest/shard_writer.h"
+#include "manifest/statement_file.h"
 
 namespace tamis::manifest {
 namespace {
@@ -20,13 +22,6 @@ constexpr size_t kLeafBuffer = size_t{1} << 16;
 
 std::string_view view(const Sha256Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
-Status write_file(io::FileSystem& fs, const std::string& path, std::string_view bytes) {
-  TAMIS_TRY(auto file, fs.create(path, kFileMode));
-  TAMIS_CHECK(file->write(bytes));
-  TAMIS_CHECK(file->sync());
-  return file->close();
 }
 
 // The hashes of a shard's records, written as they come.
@@ -152,7 +147,7 @@ struct DeliveryWriter::State {
   Status check_paths() {
     std::vector<std::string> keys;
     for (const FileEntry& file : files) keys.push_back(collision_key(file.path));
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath}) {
+    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath}) {
       keys.push_back(collision_key(path));
     }
     std::sort(keys.begin(), keys.end());
@@ -162,7 +157,7 @@ struct DeliveryWriter::State {
                                   io::show_path(*twice));
   }
 
-  Result<Seal> seal(const Statement& statement, const SigningKey* key);
+  Result<Seal> seal(const Statement& statement, const Signer* key);
 };
 
 DeliveryWriter::DeliveryWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -213,7 +208,7 @@ Status DeliveryWriter::add_file(const std::string& path, std::string_view bytes)
                 io::show_path(path) + ": this name belongs to the format; choose another");
   }
   auto written = state_->make_folders(path);
-  if (written) written = write_file(state_->fs, state_->in_staging(path), bytes);
+  if (written) written = write_new_file(state_->fs, state_->in_staging(path), bytes);
   state_->broken = !written;
   if (written) state_->files.push_back({path, FileRole::kOther, bytes.size(), 0, 0, sha256(bytes)});
   return written;
@@ -222,13 +217,13 @@ Status DeliveryWriter::add_file(const std::string& path, std::string_view bytes)
 uint64_t DeliveryWriter::records() const { return state_->statistics.records(); }
 const Statistics& DeliveryWriter::statistics() const { return state_->statistics; }
 
-Result<Seal> DeliveryWriter::seal(const Statement& statement, const SigningKey* key) {
+Result<Seal> DeliveryWriter::seal(const Statement& statement, const Signer* key) {
   if (state_->broken) return fail(Code::kUsage, "this delivery is sealed or failed; start another");
   state_->broken = true;
   return state_->seal(statement, key);
 }
 
-Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const SigningKey* key) {
+Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signer* key) {
   TAMIS_CHECK(end_shard());
   TAMIS_CHECK(check_ids());
   TAMIS_CHECK(check_paths());
@@ -239,70 +234,21 @@ Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signi
                 "a key name must not start with DRAFT/; make another with tamis keygen");
   }
 
-  std::sort(files.begin(), files.end(),
-            [](const FileEntry& a, const FileEntry& b) { return a.path < b.path; });
-  std::string list;
-  MerkleRoot file_root;
-  uint64_t bytes = 0;
-  for (const FileEntry& file : files) {
-    const std::string line = file.line();
-    file_root.add(leaf_hash(line));
-    list.append(line).append("\n");
-    bytes += file.bytes;
-  }
-
+  SealInput input;
+  input.draft = draft;
+  input.files = std::move(files);
+  input.record_root = record_root;
+  input.statistics = statistics;
+  input.statement = &statement;
+  TAMIS_TRY(SealedManifest sealed, seal_manifest(std::move(input), key));
   Seal out;
   out.draft = draft;
-  out.origin = origin_of(draft, signer);
+  out.origin = sealed.checkpoint.origin;
+  out.checkpoint = sealed.checkpoint;
+  out.note = sealed.note;
   out.statistics = statistics;
-
-  Json head = statement.further.is_null() ? Json::object() : statement.further;
-  const auto say = [&head](std::string_view name, const std::string& value) {
-    if (!value.empty()) head.set(name, value);
-  };
-  say("title", statement.title);
-  say("description", statement.description);
-  say("supplier", statement.supplier);
-  say("license", statement.license);
-  say("route", statement.route);
-  head.set("format", kHeadFormat).set("draft", draft).set("origin", out.origin);
-  if (key) head.set("signer", key->verifying().text());
-  head.set("records", Json()
-                          .set("count", record_root.size())
-                          .set("root", hex(record_root.root()))
-                          .set("leaf", kLeafFormula));
-  head.set("files", Json()
-                        .set("count", file_root.size())
-                        .set("bytes", bytes)
-                        .set("root", hex(file_root.root()))
-                        .set("sha256", sha256_hex(list)));
-  head.set("statistics", statistics.json());
-  head.set("steps", to_json(statement.steps)).set("balance", to_json(statement.balance));
-  auto problems = check_members(head);
-  if (problems.empty()) problems = check_balance(head);
-  if (!problems.empty()) {
-    const HeadProblem& p = problems.front();
-    return fail(Code::kInternal, "the head of the delivery is not right: " + p.where +
-                                     ": expected " + p.expected + ", found " + p.found);
-  }
-  const std::string head_bytes = head.canonical();
-  if (head_bytes.size() > kMaxHeadBytes) {
-    return fail(Code::kLimit,
-                "manifest/dataset.json would be 1 MiB or longer; shorten what the recipe says of "
-                "the dataset");
-  }
-
-  out.checkpoint = {out.origin,         record_root.size(), record_root.root(),
-                    sha256(head_bytes), file_root.size(),   file_root.root()};
-  out.note = out.checkpoint.text();
-  if (key) {
-    TAMIS_TRY(out.note, sign_note(out.note, *key));
-  }
-  out.bytes = bytes + list.size() + head_bytes.size() + out.note.size();
-
-  TAMIS_CHECK(write_file(fs, in_staging(kFilesPath), list));
-  TAMIS_CHECK(write_file(fs, in_staging(kHeadPath), head_bytes));
-  TAMIS_CHECK(write_file(fs, in_staging(kCheckpointPath), out.note));
+  out.bytes = sealed.bytes;
+  TAMIS_CHECK(write_manifest(fs, staging, sealed));
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
     TAMIS_CHECK(fs.sync_directory(in_staging(*folder)));
   }

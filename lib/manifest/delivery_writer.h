@@ -3,7 +3,7 @@
 //   TAMIS_TRY(auto delivery, DeliveryWriter::create(fs, staging, {}));
 //   for (const Record& r : records) TAMIS_CHECK(delivery.add(r));
 //   TAMIS_CHECK(delivery.add_file("README.md", card));
-//   TAMIS_TRY(Seal seal, delivery.seal(statement, key));      // key may be null: a draft
+//   TAMIS_TRY(Seal seal, delivery.seal(statement, key));      // null: a draft
 //   TAMIS_CHECK(fs.rename(staging, out));                      // the caller's, when all else is in place
 //
 // Everything is written below `staging` and synced before seal() returns; the delivery appears by the caller's rename.
@@ -69,7 +69,7 @@ class DeliveryWriter {
 
   // Code::kInput if two ids are equal, Code::kInternal if the statement does not balance, Code::kUsage if it cannot be
   // written. Without a route or a key the delivery is a draft.
-  Result<Seal> seal(const Statement& statement, const SigningKey* key);
+  Result<Seal> seal(const Statement& statement, const Signer* signer);
 
  private:
   struct State;

@@ -5,11 +5,13 @@
 #include "base/json.h"
 #include "base/json_number.h"
 #include "base/try.h"
+#include "manifest/statement_file.h"
+#include "manifest/withdrawn.h"
 
 namespace tamis::manifest {
 namespace {
 
-constexpr std::string_view kRoles[] = {"data", "leaves", "other"};
+constexpr std::string_view kRoles[] = {"data", "leaves", "other", "withdrawn"};
 
 std::string numbered(std::string_view before, uint32_t shard, std::string_view after) {
   const std::string digits = std::to_string(shard);
@@ -44,7 +46,7 @@ Result<FileEntry> FileEntry::parse(std::string_view line) {
   const auto role = std::find(std::begin(kRoles), std::end(kRoles), json["role"].as_string());
   std::string digest;
   if (role == std::end(kRoles))
-    return fail(Code::kInput, "expected a \"role\" of data, leaves or other");
+    return fail(Code::kInput, "expected a \"role\" of data, leaves, withdrawn or other");
   out.role = static_cast<FileRole>(role - std::begin(kRoles));
   if (!unhex(json["sha256"].as_string(), digest) || digest.size() != out.sha256.size()) {
     return fail(Code::kInput, "expected a \"sha256\" of 64 lower-case digits");
@@ -68,7 +70,8 @@ std::string leaves_path(uint32_t shard) {
 
 bool is_reserved_path(std::string_view path) {
   return path.starts_with("data/") || path.starts_with("manifest/records/") || path == kHeadPath ||
-         path == kFilesPath || path == kCheckpointPath;
+         path == kFilesPath || path == kCheckpointPath || path == kStatementPath ||
+         path == kWithdrawnPath;
 }
 
 }  // namespace tamis::manifest

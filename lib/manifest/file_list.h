@@ -4,6 +4,7 @@
 //
 // data    records, packed; "records" and "unpacked" (bytes of its lines) are there
 // leaves  the hashes of a data file's records, 32 bytes each; "records" is there
+// withdrawn  what was taken back (withdrawn.h); "records" is there
 // other   anything else that the sender adds
 //
 // Thread-safety: values and pure functions. Format: docs/formats/manifest.md.
@@ -19,7 +20,7 @@
 
 namespace tamis::manifest {
 
-enum class FileRole { kData, kLeaves, kOther };
+enum class FileRole { kData, kLeaves, kOther, kWithdrawn };
 
 struct FileEntry {
   std::string path;

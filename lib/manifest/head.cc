@@ -8,7 +8,7 @@
 namespace tamis::manifest {
 namespace {
 
-enum class Shape { kText, kBoolean, kObject, kArray, kTexts, kCounts };
+enum class Shape { kText, kBoolean, kObject, kArray, kTexts, kCounts, kVersion };
 
 // The members of a head. One row each; docs/formats/manifest.md shows the same table, and a test holds them together.
 struct MemberRow {
@@ -27,6 +27,8 @@ constexpr MemberRow kMembers[] = {
     {"statistics", Shape::kObject, true, MemberKind::kProven},
     {"steps", Shape::kArray, true, MemberKind::kClaimed},
     {"balance", Shape::kArray, true, MemberKind::kProven},
+    {"version", Shape::kVersion, false, MemberKind::kProven},
+    {"previous", Shape::kText, false, MemberKind::kClaimed},
     {"route", Shape::kText, false, MemberKind::kClaimed},
     {"title", Shape::kText, false, MemberKind::kClaimed},
     {"description", Shape::kText, false, MemberKind::kClaimed},
@@ -40,6 +42,7 @@ constexpr MemberRow kMembers[] = {
     {"not_taken", Shape::kCounts, false, MemberKind::kClaimed},
     {"duplicates", Shape::kObject, false, MemberKind::kClaimed},
     {"normalization", Shape::kObject, false, MemberKind::kClaimed},
+    {"guard", Shape::kObject, false, MemberKind::kClaimed},
     {"novelty", Shape::kText, false, MemberKind::kClaimed},
     {"review", Shape::kObject, false, MemberKind::kClaimed},
 };
@@ -58,6 +61,8 @@ std::string_view name_of(Shape shape) {
       return "an array of strings";
     case Shape::kCounts:
       return "an object of counts";
+    case Shape::kVersion:
+      return "a number from 2 on";
   }
   return {};
 }
@@ -82,6 +87,8 @@ bool has_shape(const Json& json, Shape shape) {
     case Shape::kCounts:
       return json.is_object() && std::all_of(json.members().begin(), json.members().end(),
                                              [](const auto& m) { return is_count(m.second); });
+    case Shape::kVersion:
+      return is_count(json) && json.as_int() >= 2;
   }
   return false;
 }
@@ -132,6 +139,14 @@ void check_roots(const Json& head, Problems& out) {
          out, "files", "count, bytes, root and sha256", "something else");
 }
 
+void check_version(const Json& head, Problems& out) {
+  const Json& previous = head["previous"];
+  expect(head.has("version") == head.has("previous"), out, "version",
+         "together with \"previous\", from the second version on", "one of them alone");
+  expect(!head.has("previous") || is_digest(previous), out, "previous", "64 digits of SHA-256",
+         "something else");
+}
+
 void check_seal(const Json& head, Problems& out) {
   const std::string& route = head["route"].as_string();
   expect(!head.has("route") || route == "open" || route == "private", out, "route",
@@ -166,6 +181,10 @@ std::vector<std::string_view> known_members() {
   std::vector<std::string_view> out;
   for (const MemberRow& row : kMembers) out.push_back(row.name);
   return out;
+}
+
+uint64_t version_of(const Json& head) {
+  return head.has("version") ? static_cast<uint64_t>(head["version"].as_int()) : 1;
 }
 
 std::string origin_of(bool draft, std::string_view signer_name) {
@@ -215,6 +234,7 @@ std::vector<HeadProblem> check_members(const Json& head) {
   }
   for (const auto& [name, value] : head.members()) check_plain(value, name, out);
   check_roots(head, out);
+  check_version(head, out);
   check_seal(head, out);
   return out;
 }

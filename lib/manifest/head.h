@@ -71,6 +71,8 @@ std::vector<HeadProblem> check_balance(const Json& head);
 // The origin that the checkpoint must have.
 std::string origin_of(bool draft, std::string_view signer_name);
 
+uint64_t version_of(const Json& head);  // 1 if the head names none
+
 // How a member is treated by verify.
 enum class MemberKind { kProven, kClaimed, kUnknown };
 MemberKind kind_of_member(std::string_view name);

@@ -93,13 +93,23 @@ Result<SealedDelivery> SealedDelivery::open(io::FileSystem& fs, const std::strin
     return broken(root, kFilesPath, "expected the list that the checkpoint names, found another");
   }
   for (const FileEntry& file : out.files) by_path.emplace(file.path, &file);
+  if (const auto entry = by_path.find(kWithdrawnPath); entry != by_path.end()) {
+    TAMIS_TRY(const std::string bytes, read_found(fs, out.path_of(kWithdrawnPath), kMaxListBytes));
+    auto withdrawn = parse_withdrawn(bytes);
+    if (!withdrawn || sha256(bytes) != entry->second->sha256) {
+      return broken(root, kWithdrawnPath, "expected the withdrawn records that were sealed");
+    }
+    out.withdrawn = std::move(*withdrawn);
+  }
   uint64_t first = 0;
   for (uint32_t i = 0; i < kMaxShards; ++i) {
     const auto data = by_path.find(data_path(i));
     const auto leaves = by_path.find(leaves_path(i));
     if (data == by_path.end() || leaves == by_path.end()) break;
+    const uint64_t taken =
+        withdrawn_between(out.withdrawn, first, first + leaves->second->records).size();
     if (leaves->second->bytes / 32 != leaves->second->records ||
-        leaves->second->records != data->second->records) {
+        leaves->second->records != data->second->records + taken) {
       return broken(root, kFilesPath,
                     "expected 32 bytes of leaves a record in shard " + std::to_string(i));
     }
@@ -161,18 +171,19 @@ Status SealedDelivery::for_each_line(
                                          io::show_path(path_of(s.data.path))));
   io::LineReader reader(*source, kMaxLineBytes);
   io::Line text;
+  auto taken = withdrawn_between(withdrawn, s.first, s.first + s.leaves.records);
   for (size_t i = 0;; ++i) {
+    for (; !taken.empty() && taken.front().number == s.first + i; ++i) taken = taken.subspan(1);
     TAMIS_TRY(const bool more, reader.next(text));
     if (!more) {
       if (i == leaves.size()) return {};
-      return broken(
-          root, s.data.path,
-          "expected " + std::to_string(leaves.size()) + " records, found " + std::to_string(i));
+      return broken(root, s.data.path,
+                    "expected " + std::to_string(s.data.records) + " records, found fewer");
     }
     if (text.too_long || i >= leaves.size() || leaf_hash(text.bytes) != leaves[i]) {
-      return broken(
-          root, s.data.path,
-          "line " + std::to_string(i + 1) + ": expected the record that was sealed, found another");
+      return broken(root, s.data.path,
+                    "line " + std::to_string(text.number) +
+                        ": expected the record that was sealed, found another");
     }
     if (!line(s.first + i, text.bytes)) return {};
   }

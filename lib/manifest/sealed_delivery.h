@@ -22,6 +22,7 @@
 #include "io/file.h"
 #include "manifest/checkpoint.h"
 #include "manifest/file_list.h"
+#include "manifest/withdrawn.h"
 #include "tamis/result.h"
 
 namespace tamis::manifest {
@@ -43,6 +44,7 @@ class SealedDelivery {
   Json head;
   std::vector<FileEntry> files;  // as listed
   std::vector<Shard> shards;
+  std::vector<Withdrawn> withdrawn;
 
   std::string path_of(std::string_view file) const;
 
@@ -51,7 +53,7 @@ class SealedDelivery {
                        const std::function<void(uint64_t number, const Sha256Digest&)>& leaf) const;
   Status for_each_leaf(io::FileSystem& fs, size_t shard,
                        const std::function<void(uint64_t number, const Sha256Digest&)>& leaf) const;
-  // Every record of a shard, which is held against its leaf; `line` returns false to stop.
+  // Every record of a shard that was not withdrawn, held against its leaf; `line` returns false to stop.
   Status for_each_line(
       io::FileSystem& fs, size_t shard,
       const std::function<bool(uint64_t number, std::string_view line)>& line) const;

@@ -131,13 +131,31 @@ class LeavesReader {
 
 class ShardChecker {
  public:
-  ShardChecker(const FileEntry& data, const FileEntry& leaves, uint64_t first_record,
-               uint64_t line_bytes)
-      : data_(data),
-        leaves_entry_(leaves),
-        first_(first_record),
-        line_bytes_(line_bytes),
-        out_(first_record) {}
+  explicit ShardChecker(const ShardTask& task)
+      : task_(task),
+        data_(task.data),
+        leaves_entry_(task.leaves),
+        out_(task.first_record),
+        withdrawn_(task.withdrawn) {}
+
+  ShardCheck run_leaves(io::FileSystem& fs, const std::string& root, const Tick& tick) {
+    auto file = fs.open_found(io::join_path(root, leaves_entry_.path));
+    if (!file) {
+      add_failure(out_, leaves_entry_.path, 0, "a file that can be read", file.error().message,
+                  kGetAgain);
+      return std::move(out_);
+    }
+    const auto seen = std::make_shared<Seen>();
+    LeavesReader leaves(std::make_unique<HashedFile>(std::move(*file), seen, tick));
+    for (Sha256Digest leaf; leaves.next(leaf);) {
+      if (!withdrawn_.empty() && withdrawn_.front().number == out_.range.size()) take_back(leaf);
+      add_leaf(leaf);
+    }
+    if (seen->stopped) return std::move(out_);
+    out_.whole = out_.range.size() - task_.first_record == leaves_entry_.records;
+    finish_file(leaves_entry_, leaves.finish(), *seen);
+    return std::move(out_);
+  }
 
   ShardCheck run(io::FileSystem& fs, const std::string& root, const Tick& tick) {
     auto leaves_file = fs.open_found(io::join_path(root, leaves_entry_.path));
@@ -200,17 +218,46 @@ class ShardChecker {
         begin = searched = feed + 1;
       }
       searched = buffer.size();
-      if (buffer.size() - begin > line_bytes_) {
-        return fail(Code::kInput, "a line of more than " + std::to_string(line_bytes_) + " bytes");
+      if (buffer.size() - begin > task_.line_bytes) {
+        return fail(Code::kInput,
+                    "a line of more than " + std::to_string(task_.line_bytes) + " bytes");
       }
     }
     if (!buffer.empty()) return fail(Code::kInput, "a last line without a line feed");
+    skip_withdrawn(leaves);
     return {};
   }
 
+  void add_leaf(const Sha256Digest& leaf) {
+    if (out_.range.size() == task_.mark) out_.prefix = out_.range;
+    out_.range.add(leaf);
+  }
+
+  void take_back(const Sha256Digest& leaf) {
+    if (leaf != withdrawn_.front().leaf) {
+      add_failure(out_, leaves_entry_.path, 0,
+                  "the leaf of withdrawn record " + std::to_string(withdrawn_.front().number) +
+                      ", " + hex(withdrawn_.front().leaf),
+                  hex(leaf), kAskSender);
+    }
+    withdrawn_ = withdrawn_.subspan(1);
+  }
+
+  // Leaves whose lines were taken back.
+  void skip_withdrawn(LeavesReader& leaves) {
+    while (!withdrawn_.empty() && withdrawn_.front().number == out_.range.size()) {
+      Sha256Digest leaf;
+      if (!leaves.next(leaf)) return;
+      take_back(leaf);
+      add_leaf(leaf);
+    }
+  }
+
   void line(std::string_view bytes, LeavesReader& leaves) {
+    skip_withdrawn(leaves);
     const Sha256Digest leaf = leaf_hash(bytes);
-    const uint64_t record = first_ + line_++;
+    const uint64_t record = out_.range.size();
+    ++line_;
     Sha256Digest listed;
     if (!leaves.next(listed)) {
       if (!short_of_leaves_) {
@@ -222,7 +269,7 @@ class ShardChecker {
       add_failure(out_, data_.path, line_, "the record with hash " + hex(listed), hex(leaf),
                   kGetAgain);
     }
-    out_.range.add(leaf);
+    add_leaf(leaf);
     if (auto read = read_record(bytes, view_); !read) {
       add_failure(out_, data_.path, line_, "a canonical record: " + read.error().message,
                   "something else", kAskSender);
@@ -244,10 +291,11 @@ class ShardChecker {
     }
   }
 
+  const ShardTask& task_;
   const FileEntry& data_;
   const FileEntry& leaves_entry_;
-  uint64_t first_, line_bytes_;
   ShardCheck out_;
+  std::span<const Withdrawn> withdrawn_;  // not yet met
   uint64_t line_ = 0, unpacked_ = 0;
   bool short_of_leaves_ = false;
   RecordView view_;
@@ -277,10 +325,14 @@ FileCheck check_file(io::FileSystem& fs, const std::string& root, const FileEntr
   return out;
 }
 
-ShardCheck check_shard(io::FileSystem& fs, const std::string& root, const FileEntry& data,
-                       const FileEntry& leaves, uint64_t first_record, uint64_t line_bytes,
+ShardCheck check_shard(io::FileSystem& fs, const std::string& root, const ShardTask& task,
                        const Tick& tick) {
-  return ShardChecker(data, leaves, first_record, line_bytes).run(fs, root, tick);
+  return ShardChecker(task).run(fs, root, tick);
+}
+
+ShardCheck check_leaves(io::FileSystem& fs, const std::string& root, const ShardTask& task,
+                        const Tick& tick) {
+  return ShardChecker(task).run_leaves(fs, root, tick);
 }
 
 }  // namespace tamis::manifest

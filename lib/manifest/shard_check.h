@@ -1,6 +1,6 @@
 // One file of a delivery, read once from its first byte to its last.
 //
-//   ShardCheck c = check_shard(fs, root, data_entry, leaves_entry, first_record, limits, tick);
+//   ShardCheck c = check_shard(fs, root, {data_entry, leaves_entry, first_record}, tick);
 //   c.range, c.statistics, c.ids           // what it adds to the whole
 //   c.failures                             // what is wrong, line by line
 //
@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "manifest/file_list.h"
 #include "manifest/merkle.h"
 #include "manifest/statistics.h"
+#include "manifest/withdrawn.h"
 #include "tamis/verify.h"
 
 namespace tamis::manifest {
@@ -39,10 +42,20 @@ struct FileCheck {
   uint64_t more_failures = 0;  // beyond what one file is given room for
 };
 
+struct ShardTask {
+  const FileEntry& data;
+  const FileEntry& leaves;
+  uint64_t first_record = 0;               // number of its first leaf
+  std::span<const Withdrawn> withdrawn{};  // of this shard
+  uint64_t line_bytes = uint64_t{1} << 30;
+  uint64_t mark = 0;  // a number of records whose root is wanted too, if it lies inside
+};
+
 struct ShardCheck : FileCheck {
   explicit ShardCheck(uint64_t first_record) : range(first_record) {}
   bool whole = false;  // every line was seen
   MerkleRoot range;
+  std::optional<MerkleRoot> prefix;  // of the leaves before the mark
   Statistics statistics;
   std::vector<IdMark> ids;
   std::vector<IdMark> kept;  // ids that clusters name
@@ -53,8 +66,10 @@ using Tick = std::function<bool(uint64_t bytes)>;
 
 FileCheck check_file(io::FileSystem& fs, const std::string& root, const FileEntry& entry,
                      const Tick& tick);
-ShardCheck check_shard(io::FileSystem& fs, const std::string& root, const FileEntry& data,
-                       const FileEntry& leaves, uint64_t first_record, uint64_t line_bytes,
+ShardCheck check_shard(io::FileSystem& fs, const std::string& root, const ShardTask& task,
                        const Tick& tick);
+// Its leaves alone: no line is read, and nothing is counted.
+ShardCheck check_leaves(io::FileSystem& fs, const std::string& root, const ShardTask& task,
+                        const Tick& tick);
 
 }  // namespace tamis::manifest

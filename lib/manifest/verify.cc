@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <thread>
 
 #include "base/ordered_pipeline.h"
@@ -18,12 +19,16 @@
 #include "manifest/merkle.h"
 #include "manifest/safe_path.h"
 #include "manifest/shard_check.h"
+#include "manifest/statement_file.h"
 #include "manifest/verify_head.h"
+#include "manifest/withdrawn.h"
 
 namespace tamis::manifest {
 namespace {
 
 constexpr uint64_t kMaxListBytes = uint64_t{1} << 30;
+constexpr uint64_t kMaxStatementBytes = uint64_t{1} << 20;
+constexpr uint64_t kManyRecords = uint64_t{1} << 40;  // what an IdMark can number
 constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
 constexpr std::string_view kAskSender =
     "ask the sender for a new delivery; this one was not written as it says";
@@ -35,6 +40,7 @@ struct Task {
   const FileEntry* file = nullptr;
   const FileEntry* leaves = nullptr;  // null: not a shard
   uint64_t first_record = 0;
+  bool leaves_only = false;  // its lines are left out
 };
 
 struct TaskResult {
@@ -51,33 +57,60 @@ class Verification {
     if (!options_.signer.empty()) {
       TAMIS_TRY(signer_, VerifyingKey::parse(options_.signer, "signer"));
     }
+    for (const std::string& text : options_.cosigners) {
+      TAMIS_TRY(cosigners_.emplace_back(), VerifyingKey::parse(text, "cosigner"));
+    }
+    if (options_.sample_percent > 100) {
+      return fail(Code::kUsage, "a sample is 0 to 100 percent of the shards");
+    }
+    report_.level = options_.level;
     if (!options_.known_checkpoint.empty()) {
       TAMIS_TRY(const Note note, Note::parse(options_.known_checkpoint));
       TAMIS_TRY(known_, Checkpoint::parse(note.text));
     }
-    TAMIS_TRY(tree_, read_tree(fs_, root_));
+    TAMIS_CHECK(look());
+    for (const auto& [path, size] : tree_.files) total_ += size;
     if (!tree_.files.contains(std::string(kHeadPath)) &&
         !tree_.files.contains(std::string(kCheckpointPath)) &&
         !tree_.files.contains(std::string(kFilesPath))) {
       return fail(Code::kInput,
                   io::show_path(root_) + ": expected a delivery, with a folder \"manifest\" in it");
     }
-    for (const auto& [path, size] : tree_.files) total_ += size;
-
     read_head();
     read_list();
-    compare_tree();
-    check("structure",
-          std::to_string(tree_.files.size()) + " files, each listed, each well named, nothing else",
-          true);
+    if (level() > VerifyLevel::kSignature) {
+      compare_tree();
+      check("structure",
+            std::to_string(tree_.files.size()) +
+                " files, each listed, each well named, nothing else" +
+                (level() == VerifyLevel::kStructure ? ", each of its size" : ""),
+            true);
+    }
     check_seal();
-    TAMIS_CHECK(read_files());
-    finish_records();
+    if (level() >= VerifyLevel::kSample) {
+      TAMIS_CHECK(read_files());
+      finish_records();
+    }
     finish_report();
     return std::move(report_);
   }
 
  private:
+  VerifyLevel level() const { return options_.level; }
+
+  // What is there: everything, or at level `signature` the manifest's own files.
+  Status look() {
+    if (level() > VerifyLevel::kSignature) {
+      TAMIS_TRY(tree_, read_tree(fs_, root_));
+      return {};
+    }
+    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath}) {
+      TAMIS_TRY(const io::FileStat stat, fs_.stat(io::join_path(root_, path), false));
+      if (stat.kind == io::FileKind::kRegular) tree_.files.emplace(path, stat.size);
+    }
+    return {};
+  }
+
   // Closes a group of checks: it passed if nothing failed since the last one was closed.
   void check(std::string name, std::string detail, bool applies) {
     if (applies)
@@ -159,7 +192,7 @@ class Verification {
     MerkleRoot file_root;
     uint64_t listed_bytes = 0;
     std::map<std::string, uint64_t> meet;  // collision key -> line
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath})
+    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath})
       meet[collision_key(path)] = 0;
     std::string_view rest = *bytes;
     for (uint64_t line = 1; !rest.empty(); ++line) {
@@ -193,6 +226,7 @@ class Verification {
       files_.push_back(std::move(*entry));
     }
     list_read_ = true;
+    list_digest_ = sha256(*bytes);
     file_count_ = file_root.size();
     file_root_ = file_root.root();
     const Json& said = head_["files"];
@@ -202,7 +236,7 @@ class Verification {
     compare(kHeadPath, "files.bytes", std::to_string(said["bytes"].as_int()),
             std::to_string(listed_bytes));
     compare(kHeadPath, "files.root", said["root"].as_string(), hex(file_root_));
-    compare(kHeadPath, "files.sha256", said["sha256"].as_string(), sha256_hex(*bytes));
+    compare(kHeadPath, "files.sha256", said["sha256"].as_string(), hex(list_digest_));
     check("file list", std::to_string(file_count_) + " lines under the root in the head", true);
   }
 
@@ -211,7 +245,7 @@ class Verification {
                const std::string& counted) {
     if (said != counted) {
       failures_.add(file, 0, std::string(name) + ": " + counted + ", as counted here",
-                    show_text(said, 80), kChanged);
+                    said.empty() ? "nothing" : show_text(said, 80), kChanged);
     }
   }
 
@@ -228,7 +262,7 @@ class Verification {
         folders.insert(path.substr(0, at));
       }
     };
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath})
+    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath})
       list(std::string(path));
     // An empty delivery still has the folders of its shards.
     folders.insert({"data", "manifest/records"});
@@ -260,38 +294,87 @@ class Verification {
     pair_shards();
   }
 
+  // Records that were taken back, if some were.
+  void read_withdrawn(const FileEntry& entry) {
+    const auto bytes = read_small(kWithdrawnPath, kMaxListBytes);
+    if (!bytes) {
+      shards_whole_ = false;
+      return;
+    }
+    auto withdrawn = parse_withdrawn(*bytes);
+    if (!withdrawn) {
+      failures_.add(kWithdrawnPath, withdrawn.error().offset, withdrawn.error().message,
+                    "something else", kGetAgain);
+      shards_whole_ = false;
+      return;
+    }
+    withdrawn_ = std::move(*withdrawn);
+    if (withdrawn_.empty() || withdrawn_.size() != entry.records) {
+      failures_.add(kWithdrawnPath, 0, std::to_string(entry.records) + " lines, and at least one",
+                    std::to_string(withdrawn_.size()), kAskSender);
+    }
+    const uint64_t version = head_.is_object() ? version_of(head_) : 1;
+    for (size_t i = 0; i < withdrawn_.size(); ++i) {
+      if (withdrawn_[i].version > version) {
+        failures_.add(kWithdrawnPath, i + 1, "a version up to " + std::to_string(version),
+                      std::to_string(withdrawn_[i].version), kAskSender);
+      }
+      ids_.push_back(IdMark::of(xxh3_128(escaped(withdrawn_[i].id)), withdrawn_[i].number));
+    }
+  }
+
+  // As it stands between the quotes of a canonical line.
+  static std::string escaped(std::string_view text) {
+    std::string quoted;
+    append_json_string(text, quoted);
+    return quoted.substr(1, quoted.size() - 2);
+  }
+
   void pair_shards() {
     std::map<std::string_view, const FileEntry*> by_path;
     for (const FileEntry& file : files_) by_path.emplace(file.path, &file);
+    if (const auto entry = by_path.find(kWithdrawnPath); entry != by_path.end()) {
+      if (entry->second->role == FileRole::kWithdrawn) read_withdrawn(*entry->second);
+    }
     uint64_t first = 0;
     uint32_t shard = 0;
     for (; shard < kMaxShards; ++shard) {
       const auto data = by_path.find(data_path(shard));
       const auto leaves = by_path.find(leaves_path(shard));
       if (data == by_path.end() || leaves == by_path.end()) break;
+      const uint64_t next = first + std::min(leaves->second->records, kManyRecords - first);
+      const uint64_t taken = withdrawn_between(withdrawn_, first, next).size();
       if (data->second->role != FileRole::kData || leaves->second->role != FileRole::kLeaves ||
-          data->second->records != leaves->second->records ||
+          data->second->records + taken != leaves->second->records ||
           leaves->second->bytes != 32 * leaves->second->records) {
-        failures_.add(
-            kFilesPath, 0,
-            "a data file and its leaves, with the same records, for shard " + std::to_string(shard),
-            "something else", kAskSender);
+        failures_.add(kFilesPath, 0,
+                      "a data file and its leaves, with the same records but for withdrawn ones, "
+                      "for shard " +
+                          std::to_string(shard),
+                      "something else", kAskSender);
         shards_whole_ = false;
       }
-      tasks_.push_back({data->second, leaves->second, first});
-      first += data->second->records;
+      tasks_.push_back({data->second, leaves->second, first, false});
+      first = next;
       by_path.erase(data);
       by_path.erase(leaves);
     }
+    if (!withdrawn_.empty() && withdrawn_.back().number >= first) {
+      failures_.add(kWithdrawnPath, withdrawn_.size(), "a number below " + std::to_string(first),
+                    std::to_string(withdrawn_.back().number), kAskSender);
+      shards_whole_ = false;
+    }
+    choose_sample();
     for (const auto& [path, file] : by_path) {
-      if (file->role != FileRole::kOther || is_reserved_path(path)) {
+      const bool withdrawn = path == kWithdrawnPath && file->role == FileRole::kWithdrawn;
+      if (!withdrawn && (file->role != FileRole::kOther || is_reserved_path(path))) {
         failures_.add(
             path, 0,
             "data and leaves numbered from 0 without a gap, and nothing else under such names",
             "a file outside of that", kAskSender);
         shards_whole_ = false;
       }
-      tasks_.push_back({file, nullptr, 0});
+      tasks_.push_back({file, nullptr, 0, false});
     }
     // A file that is not there was reported; it has nothing to hash.
     const auto gone = [&](const Task& t) {
@@ -300,6 +383,40 @@ class Verification {
     };
     for (const Task& task : tasks_) shards_whole_ = shards_whole_ && !(task.leaves && gone(task));
     std::erase_if(tasks_, gone);
+    compare_sizes();
+  }
+
+  // Which shards are read where not all are: those with the smallest digests of seed and number, so that a sender cannot know
+  // them beforehand, and a receiver can ask for the same ones again.
+  void choose_sample() {
+    if (level() != VerifyLevel::kSample || tasks_.empty()) return;
+    seed_ = options_.sample_seed;
+    std::random_device random;
+    while (seed_ == 0) seed_ = (uint64_t{random()} << 32 | random()) >> 11;
+    std::vector<std::pair<Sha256Digest, size_t>> order;
+    for (size_t i = 0; i < tasks_.size(); ++i) {
+      order.emplace_back(sha256(std::to_string(seed_) + ' ' + std::to_string(i)), i);
+    }
+    std::sort(order.begin(), order.end());
+    sampled_ = std::max<size_t>(1, (tasks_.size() * options_.sample_percent + 99) / 100);
+    shards_ = tasks_.size();
+    for (size_t i = sampled_; i < order.size(); ++i) tasks_[order[i].second].leaves_only = true;
+  }
+
+  // Files whose bytes are not read have their size at least.
+  void compare_sizes() {
+    if (level() == VerifyLevel::kFull) return;
+    const auto compare_size = [this](const FileEntry& file) {
+      const uint64_t size = tree_.files.at(file.path);
+      if (size != file.bytes) {
+        failures_.add(file.path, 0, std::to_string(file.bytes) + " bytes", std::to_string(size),
+                      kGetAgain);
+      }
+    };
+    for (const Task& task : tasks_) {
+      if (level() == VerifyLevel::kStructure || task.leaves_only) compare_size(*task.file);
+      if (level() == VerifyLevel::kStructure && task.leaves) compare_size(*task.leaves);
+    }
   }
 
   void check_seal() {
@@ -315,6 +432,8 @@ class Verification {
     checkpoint_ = *point;
     if (!head_.is_object()) return;
     const Json& records = head_["records"];
+    compare(kCheckpointPath, "version", std::to_string(point->version),
+            std::to_string(version_of(head_)));
     compare(kCheckpointPath, "origin", point->origin, head_["origin"].as_string());
     compare(kCheckpointPath, "head sha256", hex(point->head), hex(head_digest_));
     compare(kHeadPath, "records.count", std::to_string(records["count"].as_int()),
@@ -325,37 +444,46 @@ class Verification {
               std::to_string(file_count_) + " " + hex(file_root_));
     }
     check("checkpoint", "names the digest of the head and both roots", true);
+    // Of several keys the one that the head names comes first; the others must have signed besides.
+    for (VerifyingKey& key : cosigners_) {
+      if (signer_ && *signer_ != key && head_["signer"].as_string() == key.text()) {
+        std::swap(*signer_, key);
+      }
+    }
     const SealCheck seal = check_signature(head_, *note, signer_, failures_);
     report_.signer = seal.state;
     report_.signer_name = seal.name;
     for (const std::string& line : seal.not_checked) report_.not_checked.push_back(line);
     check("signature", seal.detail,
           report_.signer != SignerState::kUnsigned || signer_.has_value());
-    if (known_) compare_known();
-  }
-
-  // What the receiver knows of this delivery from before.
-  void compare_known() {
-    const auto say = [](const Checkpoint& c) {
-      return std::to_string(c.records) + " records, root " + hex(c.record_root);
-    };
-    if (checkpoint_->origin != known_->origin) {
-      failures_.add(kCheckpointPath, 1, "the origin of the known checkpoint", "another origin",
-                    "check that this is the delivery you meant");
-    } else if (*checkpoint_ == *known_) {
-      // The same delivery.
-    } else if (checkpoint_->records < known_->records) {
-      failures_.add(kCheckpointPath, 2, say(*known_) + ", as known before", say(*checkpoint_),
-                    "this is an older version, sent again; ask the sender for the newest");
-    } else if (checkpoint_->records == known_->records) {
-      failures_.add(kCheckpointPath, 3, say(*known_) + ", as known before", say(*checkpoint_),
-                    "two deliveries claim one place; ask the sender which one holds");
-    } else {
-      report_.not_checked.push_back("that the records known before are a part of these");
-      failed_before_ = failures_.count();
-      return;
+    check_cosigners(*note, cosigners_, failures_);
+    for (const VerifyingKey& key : cosigners_) {
+      const std::string name = show_text(key.name(), 120);
+      report_.signer_name.append(report_.signer_name.empty() ? "" : ", ").append(name);
+      std::erase(report_.not_checked,
+                 "the signature of " + show_text(key.name(), 80) + ": its key is not known here");
     }
-    check("known checkpoint", "the same delivery", true);
+    check("cosigners", std::to_string(cosigners_.size()) + " more signed the checkpoint",
+          !cosigners_.empty());
+    if (list_read_) {
+      std::optional<std::string> statement;
+      if (tree_.files.contains(std::string(kStatementPath))) {
+        statement = read_small(kStatementPath, kMaxStatementBytes);
+      }
+      check_statement(head_, statement, *point, list_digest_, failures_);
+      check("statement", "in-toto, in a DSSE envelope, says the same as the checkpoint",
+            statement.has_value());
+    }
+    if (!known_) return;
+    const KnownCheck known = compare_known(head_, *checkpoint_, *known_, failures_);
+    if (known.decided) {
+      check("known checkpoint", known.detail, true);
+    } else if (level() >= VerifyLevel::kSample) {
+      mark_ = known_->records;
+    } else {
+      report_.not_checked.push_back(
+          "that the records known before are a part of these: level sample or full tells");
+    }
   }
 
   Status read_files() {
@@ -381,8 +509,13 @@ class Verification {
         [&](unsigned, const Task& task) -> Result<TaskResult> {
           TaskResult out;
           if (task.leaves) {
-            out.shard = check_shard(fs_, root_, *task.file, *task.leaves, task.first_record,
-                                    options_.line_bytes, tick);
+            const auto& check = task.leaves_only ? check_leaves : check_shard;
+            out.shard = check(fs_, root_,
+                              {*task.file, *task.leaves, task.first_record,
+                               withdrawn_between(withdrawn_, task.first_record,
+                                                 task.first_record + task.leaves->records),
+                               options_.line_bytes, mark_},
+                              tick);
           } else {
             out.file = check_file(fs_, root_, *task.file, tick);
           }
@@ -393,7 +526,13 @@ class Verification {
           take(std::move(result));
           return {};
         })));
-    check("bytes", "SHA-256 of " + std::to_string(files_.size()) + " files", true);
+    if (sampled_ < shards_) {
+      report_.not_checked.push_back("all but " + std::to_string(sampled_) + " of " +
+                                    std::to_string(shards_) + " shards; --seed " +
+                                    std::to_string(seed_) + " picks these again");
+    }
+    const size_t left_out = level() == VerifyLevel::kSample ? shards_ - sampled_ : 0;
+    check("bytes", "SHA-256 of " + std::to_string(files_.size() - left_out) + " files", true);
     return {};
   }
 
@@ -404,6 +543,10 @@ class Verification {
     if (!result.shard) return;
     ShardCheck& shard = *result.shard;
     shards_whole_ = shards_whole_ && shard.whole && shard.range.begin() == record_root_.size();
+    if (shard.prefix) {
+      known_prefix_ = record_root_;
+      known_prefix_->append(*shard.prefix);
+    }
     record_root_.append(shard.range);
     statistics_.merge(shard.statistics);
     ids_.insert(ids_.end(), shard.ids.begin(), shard.ids.end());
@@ -413,10 +556,16 @@ class Verification {
   // Where record `number` stands.
   std::pair<std::string, uint64_t> place_of(uint64_t number) const {
     for (const Task& task : tasks_) {
-      if (task.leaves && number - task.first_record < task.file->records &&
-          number >= task.first_record) {
-        return {task.file->path, number - task.first_record + 1};
+      if (!task.leaves || number < task.first_record ||
+          number - task.first_record >= task.leaves->records) {
+        continue;
       }
+      const auto before = withdrawn_between(withdrawn_, task.first_record, number + 1);
+      if (!before.empty() && before.back().number == number) {
+        const auto all = withdrawn_between(withdrawn_, 0, number);
+        return {std::string(kWithdrawnPath), all.size() + 1};
+      }
+      return {task.file->path, number - task.first_record - before.size() + 1};
     }
     return {"data", 0};
   }
@@ -432,7 +581,7 @@ class Verification {
     }
     if (!shards_whole_ || !head_.is_object() || !list_read_)
       return;  // said already, where it is wrong
-    for (const IdMark& kept : kept_) {
+    for (const IdMark& kept : sampled_ == shards_ ? kept_ : std::vector<IdMark>()) {
       const auto at = std::lower_bound(ids_.begin(), ids_.end(),
                                        IdMark{kept.high, kept.low & ~IdMark::kRecordMask});
       if (at != ids_.end() && at->same_id(kept)) continue;
@@ -444,6 +593,9 @@ class Verification {
           std::to_string(statistics_.records()) +
               " lines, each canonical, of the record schema, with its own id and its leaf",
           true);
+    check("withdrawn",
+          std::to_string(withdrawn_.size()) + " records taken back, their leaves left in the log",
+          !withdrawn_.empty());
     if (checkpoint_) {
       compare(kCheckpointPath, "records",
               std::to_string(checkpoint_->records) + " " + hex(checkpoint_->record_root),
@@ -451,6 +603,11 @@ class Verification {
     }
     check("record root", "RFC 9162 root of all records, as in the checkpoint",
           checkpoint_.has_value());
+    finish_known();
+    if (sampled_ < shards_) {
+      report_.not_checked.push_back("the statistics, and that ids differ across all shards");
+      return;
+    }
     for (const StatisticsDifference& d :
          compare_statistics(head_["statistics"], statistics_.json())) {
       failures_.add(kHeadPath, 0, d.name + ": " + d.counted + ", as counted here", d.said,
@@ -458,6 +615,20 @@ class Verification {
     }
     check("counts", "records, bytes, languages, tokens and repeats, counted again from the records",
           true);
+  }
+
+  void finish_known() {
+    if (!known_ || mark_ == 0) return;
+    if (mark_ == record_root_.size()) known_prefix_ = record_root_;
+    if (!known_prefix_ || known_prefix_->root() != known_->record_root) {
+      failures_.add(kCheckpointPath, 3,
+                    "a log that begins with the " + std::to_string(mark_) +
+                        " records known before, root " + hex(known_->record_root),
+                    known_prefix_ ? hex(known_prefix_->root()) : "another log",
+                    "this delivery does not continue the one you know; ask the sender why");
+    }
+    check("known checkpoint",
+          "its " + std::to_string(mark_) + " records are the first ones of this delivery", true);
   }
 
   void finish_report() {
@@ -474,7 +645,16 @@ class Verification {
           "who the signer is: name the key that the sender gave you with --signer");
     }
     report_.draft = !head_.is_object() || head_["draft"].as_bool();
-    report_.records = statistics_.records();
+    if (level() == VerifyLevel::kSignature) {
+      report_.not_checked.push_back(
+          "every file but the manifest's own: " + std::to_string(files_.size()) + " are listed");
+    } else if (level() == VerifyLevel::kStructure) {
+      report_.not_checked.push_back("the bytes of the files, the records and the statistics");
+    }
+    const bool counted = level() >= VerifyLevel::kSample && sampled_ == shards_;
+    report_.records = counted       ? statistics_.records()
+                      : checkpoint_ ? checkpoint_->records - withdrawn_.size()
+                                    : 0;
     report_.files = tree_.files.size();
     report_.bytes = total_;
     report_.more_failures = failures_.beyond();
@@ -485,6 +665,7 @@ class Verification {
   const std::string& root_;
   const VerifyOptions& options_;
   std::optional<VerifyingKey> signer_;
+  std::vector<VerifyingKey> cosigners_;
   std::optional<Checkpoint> known_, checkpoint_;
 
   VerifyReport report_;
@@ -493,12 +674,17 @@ class Verification {
 
   DeliveryTree tree_;
   Json head_;
-  Sha256Digest head_digest_{};
+  Sha256Digest head_digest_{}, list_digest_{};
   std::vector<FileEntry> files_;
   bool list_read_ = false;
   uint64_t file_count_ = 0;
   Sha256Digest file_root_{};
+  std::vector<Withdrawn> withdrawn_;
   std::vector<Task> tasks_;
+  uint64_t seed_ = 0;
+  size_t sampled_ = 0, shards_ = 0;  // at level `sample`
+  uint64_t mark_ = 0;                // records known before, if their root is to be looked at
+  std::optional<MerkleRoot> known_prefix_;
   uint64_t done_ = 0, total_ = 0;
 
   bool shards_whole_ = true;

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "io/path.h"
 #include "manifest/file_list.h"
+#include "manifest/head.h"
+#include "manifest/statement_file.h"
 
 namespace tamis::manifest {
 namespace {
@@ -128,6 +130,80 @@ SealCheck check_signature(const Json& head, const Note& note,
       kCheckpointPath, 0, "a signature by " + show_text(id_of(*expected), 120), "one by " + who,
       "somebody else signed this delivery; do not use it before the sender has explained it");
   return out;
+}
+
+void check_cosigners(const Note& note, const std::vector<VerifyingKey>& keys,
+                     FailureList& failures) {
+  for (const VerifyingKey& key : keys) {
+    if (note.signed_by(key)) continue;
+    const bool tried = std::any_of(
+        note.signatures.begin(), note.signatures.end(),
+        [&](const NoteSignature& s) { return s.name == key.name() && s.key_id == key.id(); });
+    failures.add(kCheckpointPath, 0,
+                 "a signature by " + show_text(id_of(key), 120) + " that holds for this text",
+                 tried ? "one that does not hold" : "none",
+                 "ask this signer whether the delivery is theirs; tamis sign adds a signature");
+  }
+}
+
+void check_statement(const Json& head, const std::optional<std::string>& bytes,
+                     const Checkpoint& checkpoint, const Sha256Digest& list,
+                     FailureList& failures) {
+  constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
+  const auto key = head.has("signer") ? VerifyingKey::parse(head["signer"].as_string(), "signer")
+                                      : Result<VerifyingKey>(fail(Code::kInput, "none"));
+  if (!bytes) {
+    if (key) failures.add(kStatementPath, 0, "the statement of the signer", "nothing", kGetAgain);
+    return;
+  }
+  if (!key) {
+    failures.add(kStatementPath, 0, "no statement, because nobody signed", "a file", "remove it");
+    return;
+  }
+  const auto envelope = Envelope::parse(*bytes);
+  if (!envelope) {
+    failures.add(kStatementPath, 0, "a DSSE envelope", envelope.error().message, kGetAgain);
+    return;
+  }
+  if (envelope->payload != statement_payload(checkpoint, list)) {
+    failures.add(kStatementPath, 0, "the statement that follows from the checkpoint",
+                 "another statement", "it is of another delivery, or was changed; get it again");
+  }
+  if (!envelope->signed_by(*key)) {
+    failures.add(kStatementPath, 0, "a signature by " + show_text(id_of(*key), 120) + " that holds",
+                 "none",
+                 "the statement was changed after signing, or another key signed it; get it again "
+                 "from the sender");
+  }
+}
+
+KnownCheck compare_known(const Json& head, const Checkpoint& checkpoint, const Checkpoint& known,
+                         FailureList& failures) {
+  const auto say = [](const Checkpoint& c) {
+    return "version " + std::to_string(c.version) + ", " + std::to_string(c.records) +
+           " records, root " + hex(c.record_root);
+  };
+  const std::string expected = say(known) + ", as known before";
+  if (checkpoint.origin != known.origin) {
+    failures.add(kCheckpointPath, 1, "the origin of the known checkpoint", "another origin",
+                 "check that this is the delivery you meant");
+  } else if (checkpoint == known) {
+    // The same delivery.
+  } else if (checkpoint.version < known.version || checkpoint.records < known.records) {
+    failures.add(kCheckpointPath, 2, expected + ", or newer", say(checkpoint),
+                 "this is an older version, sent again; ask the sender for the newest");
+  } else if (checkpoint.version == known.version && checkpoint.records == known.records) {
+    failures.add(kCheckpointPath, 3, expected, say(checkpoint),
+                 "two deliveries claim one place; ask the sender which one holds");
+  } else if (checkpoint.version == known.version + 1 && head.has("previous") &&
+             head["previous"].as_string() != sha256_hex(known.text())) {
+    failures.add(kHeadPath, 0, "previous: " + sha256_hex(known.text()) + ", the known checkpoint",
+                 head["previous"].as_string(),
+                 "this version was made from another one than yours; ask the sender which holds");
+  } else {
+    return {};
+  }
+  return {true, "the same delivery"};
 }
 
 std::string show_text(std::string_view text, size_t characters) {

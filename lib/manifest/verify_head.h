@@ -49,6 +49,21 @@ SealCheck check_signature(const Json& head, const Note& note,
 
 // At most `characters` of it, controls and bidirectional controls shown as \u{…}.
 std::string show_text(std::string_view text, size_t characters);
+// What must have signed besides: each in the note, under the same text.
+void check_cosigners(const Note& note, const std::vector<VerifyingKey>& keys,
+                     FailureList& failures);
+// The statement beside the checkpoint: there if somebody signed, and not otherwise.
+void check_statement(const Json& head, const std::optional<std::string>& bytes,
+                     const Checkpoint& checkpoint, const Sha256Digest& list, FailureList& failures);
+// The delivery against a checkpoint known from before. `decided` is false if it depends on the records: whether the root of
+// the first ones is the known one.
+struct KnownCheck {
+  bool decided = false;
+  std::string detail;
+};
+KnownCheck compare_known(const Json& head, const Checkpoint& checkpoint, const Checkpoint& known,
+                         FailureList& failures);
+
 // A member of the head in one line.
 std::string summary(const Json& value);
 

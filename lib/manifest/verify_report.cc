@@ -6,6 +6,7 @@
 namespace tamis {
 namespace {
 
+constexpr std::string_view kLevels[] = {"signature", "structure", "sample", "full"};
 constexpr std::string_view kStates[] = {"unsigned", "unknown", "verified", "wrong"};
 
 size_t width(std::string_view text) {
@@ -30,7 +31,10 @@ std::string VerifyReport::verdict() const {
     const uint64_t count = failures.size() + more_failures;
     return "NOT INTACT: " + std::to_string(count) + (count == 1 ? " failure" : " failures");
   }
-  std::string out = "intact";
+  constexpr std::string_view kIntact[] = {"the manifest is intact, files not looked at",
+                                          "the structure is intact, bytes not read",
+                                          "intact in a sample", "intact"};
+  std::string out(kIntact[static_cast<size_t>(level)]);
   if (signer == SignerState::kVerified) out += ", signed by " + signer_name;
   if (signer == SignerState::kUnknown) out += ", signer unknown";
   if (signer == SignerState::kUnsigned) out += ", unsigned";
@@ -81,6 +85,7 @@ std::string VerifyReport::to_json() const {
                     .set("what_to_do", f.what_to_do));
   }
   Json out;
+  out.set("level", kLevels[static_cast<size_t>(level)]);
   out.set("intact", intact()).set("verdict", verdict()).set("draft", draft);
   out.set("signer",
           Json().set("state", kStates[static_cast<size_t>(signer)]).set("name", signer_name));

@@ -87,6 +87,8 @@ def read_checkpoint(note):
                 raise Bad("not a signature")
             signatures.append((name, read_base64(body)))
     lines = text[:-1].split("\n")
+    if len(lines) == 6 and lines[5].startswith("version ") and number(lines[5][8:]) >= 2:
+        lines.pop()
     if len(lines) != 5 or not lines[0] or not re.match(r"head sha256 [0-9a-f]{64}\Z", lines[3]):
         raise Bad("not a checkpoint")
     word, files, root = (lines[4].split(" ") + ["", ""])[:3]

@@ -13,6 +13,7 @@
 #include "io/temporary_folder.h"
 #include "manifest/checkpoint.h"
 #include "manifest/merkle.h"
+#include "manifest/statement_file.h"
 
 namespace tamis::testing {
 
@@ -81,9 +82,15 @@ inline void forge(const std::string& folder, const Forgery& f) {
   c.head = sha256(head_bytes);
   c.files = files.size();
   c.file_root = files.root();
+  if (head.has("version")) c.version = static_cast<uint64_t>(head["version"].as_int());
   std::string note =
       f.key ? manifest::sign_note(c.text(), *f.key).value() : c.text() + f.old_signature;
   put(folder + "/manifest/checkpoint", note);
+  if (f.key) {
+    manifest::Envelope e{manifest::statement_payload(c, sha256(list)), {}};
+    static_cast<void>(manifest::add_signature(e, *f.key));
+    put(folder + "/manifest/statement.dsse.json", e.text());
+  }
 }
 
 }  // namespace tamis::testing

@@ -24,12 +24,13 @@ import tempfile
 import unicodedata
 
 LIMIT = 2**53 - 1
-MANIFEST = ("manifest/dataset.json", "manifest/files.jsonl", "manifest/checkpoint")
+MANIFEST = ("manifest/dataset.json", "manifest/files.jsonl", "manifest/checkpoint", "manifest/statement.dsse.json")
+WITHDRAWN = "manifest/withdrawn.jsonl"
 MEMBERS = {
     "format": str, "draft": bool, "origin": str, "signer": str, "records": dict, "files": dict, "statistics": dict,
-    "steps": list, "balance": list, "route": str, "title": str, "description": str, "supplier": str, "license": str,
+    "steps": list, "balance": list, "version": int, "previous": str, "route": str, "title": str, "description": str, "supplier": str, "license": str,
     "recipe": dict, "software": list, "redaction": dict, "not_scanned": list, "quarantined": dict, "not_taken": dict,
-    "duplicates": dict, "normalization": dict, "novelty": str, "review": dict,
+    "duplicates": dict, "normalization": dict, "guard": dict, "novelty": str, "review": dict,
 }
 REQUIRED = ("format", "draft", "origin", "records", "files", "statistics", "steps", "balance")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -396,6 +397,11 @@ class Delivery:
         origin = ("" if sealed else "DRAFT/") + (key[0] if key else "unsigned")
         if head["draft"] == sealed or head["origin"] != origin:
             raise Bad("head: draft or origin")
+        self.version = head.get("version", 1)
+        if ("version" in head) != ("previous" in head) or ("version" in head and not 2 <= self.version <= LIMIT):
+            raise Bad("head: version")
+        if not HEX64.match(head.get("previous", "0" * 64)):
+            raise Bad("head: previous")
         check_balance(head)
         self.head, self.key = head, key
 
@@ -409,6 +415,7 @@ class Delivery:
             e = read_json(line, "file list")
             members = {"data": {"bytes", "path", "records", "role", "sha256", "unpacked"},
                        "leaves": {"bytes", "path", "records", "role", "sha256"},
+                       "withdrawn": {"bytes", "path", "records", "role", "sha256"},
                        "other": {"bytes", "path", "role", "sha256"}}
             if type(e) is not dict or e.get("role") not in members or set(e) != members[e["role"]]:
                 raise Bad("file list: not a file")
@@ -426,10 +433,10 @@ class Delivery:
         if (f["count"] != len(self.files) or f["root"] != root.root().hex() or f["sha256"] != hashlib.sha256(data).hexdigest()
                 or f["bytes"] != sum(e["bytes"] for e in self.files.values())):
             self.note("head", "files are not those of the list")
-        self.file_root = root.root()
+        self.file_root, self.list_digest = root.root(), hashlib.sha256(data).hexdigest()
 
     def compare_tree(self):
-        listed = set(self.files) | set(MANIFEST)
+        listed = set(self.files) | set(MANIFEST if self.key else MANIFEST[:3])
         for path in sorted(listed - set(self.found)):
             self.note(path, "missing")
         for path in sorted(set(self.found) - listed):
@@ -440,20 +447,48 @@ class Delivery:
             parents.update("/".join(parts[:i]) for i in range(1, len(parts)))
         for folder in sorted(self.folders - parents):
             self.note(folder, "a folder of nothing")
+        self.read_withdrawn()
         self.shards = []
-        named = set()
+        named, first = {WITHDRAWN} if self.withdrawn else set(), 0
         while f"data/part-{len(self.shards):05d}.jsonl.zst" in self.files:
             n = len(self.shards)
             data = self.files[f"data/part-{n:05d}.jsonl.zst"]
             leaves = self.files.get(f"manifest/records/part-{n:05d}.leaves")
             if (leaves is None or data["role"] != "data" or leaves["role"] != "leaves"
-                    or data["records"] != leaves["records"] or leaves["bytes"] != 32 * leaves["records"]):
+                    or leaves["bytes"] != 32 * leaves["records"] or leaves["records"] > 2**40
+                    or data["records"] + sum(first <= n < first + leaves["records"] for n in self.withdrawn)
+                    != leaves["records"]):
                 raise Bad("a shard without its leaves")
+            first += leaves["records"]
             named.update((data["path"], leaves["path"]))
             self.shards.append((data, leaves))
+        if any(n >= first for n in self.withdrawn):
+            raise Bad("a withdrawn record that never was")
         for path, e in self.files.items():
-            if path not in named and (e["role"] != "other" or path.startswith(("data/", "manifest/records/"))):
+            if path not in named and (e["role"] != "other" or path == WITHDRAWN
+                                      or path.startswith(("data/", "manifest/records/"))):
                 raise Bad("a file with a name or role of the format")
+
+    def read_withdrawn(self):
+        """number -> (leaf, id)"""
+        self.withdrawn, entry = {}, self.files.get(WITHDRAWN)
+        if entry is None:
+            return
+        data = self.bytes_of(WITHDRAWN, 2**30)
+        if entry["role"] != "withdrawn" or not data.endswith(b"\n"):
+            raise Bad("withdrawn: no list")
+        last = -1
+        for line in data.split(b"\n")[:-1]:
+            w = read_json(line, WITHDRAWN)
+            if (type(w) is not dict or set(w) != {"id", "leaf", "number", "version"} or type(w["id"]) is not str
+                    or not w["id"] or type(w["leaf"]) is not str or not HEX64.match(w["leaf"])
+                    or not is_count(w["number"]) or not is_count(w["version"])
+                    or not 2 <= w["version"] <= self.version or w["number"] <= last):
+                raise Bad("withdrawn: not a withdrawn record")
+            last = w["number"]
+            self.withdrawn[last] = (bytes.fromhex(w["leaf"]), w["id"])
+        if entry["records"] != len(self.withdrawn):
+            raise Bad("withdrawn: another number of lines than listed")
 
     def check_bytes(self):
         for path, e in self.files.items():
@@ -467,17 +502,29 @@ class Delivery:
                 self.note(path, "other bytes than listed")
 
     def check_records(self):
-        root, ids, kept = Root(), set(), []
+        root, ids, kept = Root(), {w[1] for w in self.withdrawn.values()}, []
+        if len(ids) != len(self.withdrawn):
+            self.note(WITHDRAWN, "an id used twice")
         s = {"records": 0, "bytes": 0, "text_bytes": 0, "near_duplicates": 0, "languages": {}, "tokens": {}}
         for data, leaves in self.shards:
             if data["path"] not in self.found or leaves["path"] not in self.found:
                 return None
             with open(self.path(leaves["path"]), "rb") as f:
                 hashes = f.read()
-            count = 0
+            first, count = root.size, 0
+
+            def skip_withdrawn():
+                while root.size in self.withdrawn and root.size - first < leaves["records"]:
+                    at = 32 * (root.size - first)
+                    if hashes[at:at + 32] != self.withdrawn[root.size][0]:
+                        self.note(leaves["path"], "not the leaf of a withdrawn record")
+                    root.add(hashes[at:at + 32])
+
             for line in unpack(self.path(data["path"]), data["unpacked"]):
+                skip_withdrawn()
                 digest = leaf(line)
-                if hashes[32 * count:32 * count + 32] != digest:
+                at = 32 * (root.size - first)
+                if hashes[at:at + 32] != digest:
                     self.note(data["path"], f"line {count + 1} is not its leaf")
                 count += 1
                 root.add(digest)
@@ -498,6 +545,7 @@ class Delivery:
                     row["text_bytes"] += size
                 for name, n in r.get("tokens", {}).items():
                     s["tokens"][name] = s["tokens"].get(name, 0) + n
+            skip_withdrawn()
             if count != data["records"]:
                 self.note(data["path"], "another number of records than listed")
         if not ids.issuperset(kept):
@@ -505,7 +553,7 @@ class Delivery:
         if s != self.head["statistics"]:
             self.note("head", "statistics are not those of the records")
         r = self.head["records"]
-        if r["count"] != s["records"] or r["root"] != root.root().hex():
+        if r["count"] != root.size or r["root"] != root.root().hex():
             self.note("head", "another record root")
         return root
 
@@ -519,6 +567,8 @@ class Delivery:
             self.head["origin"], self.head["records"]["count"],
             base64.b64encode(bytes.fromhex(self.head["records"]["root"])).decode(), self.head_digest.hex(),
             len(self.files), base64.b64encode(self.file_root).decode())
+        if self.version > 1:
+            body += f"version {self.version}\n"
         if text != body:
             self.note("checkpoint", "not of this delivery")
         signed = False
@@ -538,6 +588,35 @@ class Delivery:
             self.note("checkpoint", "no signature that holds")
         if self.signer is not None and self.signer != self.key:
             self.note("checkpoint", "not signed by the named key")
+        if self.key and MANIFEST[3] in self.found:
+            self.check_statement(text)
+
+    def check_statement(self, text):
+        """The in-toto statement that follows from the checkpoint, in a DSSE envelope."""
+        envelope = read_json(self.bytes_of(MANIFEST[3], 2**20), MANIFEST[3])
+        kind = "application/vnd.in-toto+json"
+        if (type(envelope) is not dict or set(envelope) != {"payload", "payloadType", "signatures"}
+                or envelope["payloadType"] != kind or type(envelope["payload"]) is not str
+                or type(envelope["signatures"]) is not list):
+            raise Bad("statement: not an envelope")
+        payload = read_base64(envelope["payload"])
+        statement = {
+            "_type": "https://in-toto.io/Statement/v1", "predicateType": "urn:tamis:delivery:1",
+            "predicate": {"checkpoint": text},
+            "subject": [{"name": MANIFEST[0], "digest": {"sha256": self.head_digest.hex()}},
+                        {"name": MANIFEST[1], "digest": {"sha256": self.list_digest}}]}
+        if payload != canonical(statement).encode():
+            self.note("statement", "not of this checkpoint")
+        message = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload
+        signed = False
+        for s in envelope["signatures"]:
+            if type(s) is not dict or set(s) != {"keyid", "sig"} or not all(type(v) is str for v in s.values()):
+                raise Bad("statement: not a signature")
+            sig = read_base64(s["sig"])
+            if s["keyid"] == f"{self.key[0]}+{self.key[1].hex()}":
+                signed = signed or (len(sig) == 64 and holds(self.key[2], message, sig))
+        if not signed:
+            self.note("statement", "no signature that holds")
 
     def run(self):
         try:
