@@ -1,9 +1,13 @@
 // Detectors of the host: what they find, in three units, and what happens when they fail.
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <stdexcept>
 
+#include "base/json.h"
+#include "io/temporary_folder.h"
 #include "tamis/engine.h"
+#include "tamis/prepare.h"
 
 using namespace tamis;
 
@@ -129,4 +133,48 @@ TEST_CASE("the recipe of the engine names its detectors, and may ask for them") 
   CHECK(Engine::create(recipe).error().code == Code::kRecipe);
   options.detectors.push_back(options.detectors[0]);
   CHECK(Engine::create({}, options).error().code == Code::kUsage);
+}
+
+TEST_CASE("prepare holds back what a detector could not read, and names the detector") {
+  // Fails for one of three documents.
+  class Picky final : public Detector {
+   public:
+    std::string name() const override { return "picky"; }
+    std::string version() const override { return "3"; }
+    std::vector<std::string> types() const override { return {"BIRD"}; }
+    bool thread_safe() const override { return true; }
+    Status detect(std::span<const std::string_view> texts, Found& found) const override {
+      for (size_t i = 0; i < texts.size(); ++i) {
+        if (texts[i].find("harbour") != std::string_view::npos)
+          return fail(Code::kInput, "harbour");
+        if (const size_t at = texts[i].find("Nightjar"); at != std::string_view::npos)
+          found.push_back({i, "BIRD", at, at + 8, 990'000});
+      }
+      return {};
+    }
+  };
+  const testing::TemporaryFolder folder;
+  const std::string archive = folder.path() + "/archive.jsonl";
+  std::ofstream(archive) << R"({"id":"1","text":"A Nightjar sings."})"
+                            "\n"
+                         << R"({"id":"2","text":"The harbour is quiet."})"
+                            "\n"
+                         << R"({"id":"3","text":"Fog over the sea."})"
+                            "\n";
+  PrepareOptions options;
+  options.archive = archive;
+  options.out = folder.path() + "/out";
+  options.ledger = folder.path() + "/ledger";
+  options.recipe.vocabularies.clear();
+  options.engine.detectors.push_back(std::make_shared<Picky>());
+  options.jobs = 2;
+  const auto report = prepare(options);
+  REQUIRE_MESSAGE(report.has_value(), (report ? std::string() : report.error().message));
+  CHECK(report->records == 2);
+  CHECK(report->read.quarantined.at("a detector failed") == 1);
+  CHECK(report->read.findings.contains("BIRD"));
+  std::ifstream in(options.out + "/manifest/dataset.json");
+  const std::string head((std::istreambuf_iterator<char>(in)), {});
+  CHECK(head.find("\"detectors\":[\"picky 3\"]") != std::string::npos);
+  CHECK(head.find("harbour") == std::string::npos);
 }
