@@ -341,3 +341,43 @@ TEST_CASE("rule files extend others beside them, each once, and never themselves
   CHECK_FALSE(missing.has_value());
   fs::remove_all(folder);
 }
+
+TEST_CASE("a pattern whose automaton outgrows its memory finds the same, only later") {
+  // Which of 2^180 sets of states a prefix leads to cannot be told in 8 MiB, so that RE2 goes on without its automaton.
+  const auto r = rules(with_rule("pattern = 'AC[ab]*a[ab]{180}Z'\nmax_span = 400"));
+  uint64_t state = 1;
+  const auto next = [&] {
+    return (state = state * 6364136223846793005u + 1442695040888963407u) >> 33;
+  };
+  std::string text;
+  Strings expected;
+  for (int i = 0; i < 400; ++i) {
+    std::string value = "AC";
+    for (size_t n = 181 + next() % 200; n > 0; --n) value += next() % 2 == 0 ? 'a' : 'b';
+    value += 'Z';
+    if (value[value.size() - 182] == 'a') expected.push_back("STAFF_ID: " + value);
+    text += value + " ";
+  }
+  CHECK(found(text, *r) == expected);
+}
+
+TEST_CASE("forms of digits find what an expression over the whole text finds") {
+  const auto r = rules(with_rule("digits = ['9', '3-3-3', '3.3.3/2']\nbase = 30"));
+  // What goes on with a hyphen, dot or slash loses evidence, but not so much that it would be none at 30.
+  const std::regex slow(
+      "[0-9]{3}[.][0-9]{3}[.][0-9]{3}/[0-9]{2}|[0-9]{3}-[0-9]{3}-[0-9]{3}|[0-9]{9}");
+  CHECK(rc::check("digit forms", [&] {
+    const auto pieces = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::element<std::string>("123456789", "123-456-789", "123.456.789/01", "12", "3456",
+                                      " ", "\n", ", ", "; word ", "1234567890", "123-456"));
+    std::string text;
+    for (const std::string& p : pieces) text += p + "\n";
+    Strings expected;
+    for (const std::string& p : pieces)
+      if (std::regex_match(p, slow)) expected.push_back(p);
+    Strings got;
+    for (const Finding& f : find(text, *r))
+      if (f.rule == "acme.r") got.emplace_back(text.substr(f.span.begin, f.span.size()));
+    RC_ASSERT(got == expected);
+  }));
+}
