@@ -55,6 +55,68 @@ std::string usable_part(std::string_view atom) {
   return std::string(best.substr(begin));
 }
 
+enum class LetterCase : uint8_t { kSmall, kCapital, kAny };
+
+// RE2's strings have lost their case. If all letters that a pattern can demand are written in one case, so are the strings; classes of all
+// 26 letters demand none (RE2 takes no strings from classes of more than ten). What is not understood here is any case.
+LetterCase case_of(std::string_view pattern) {
+  bool small = false, capital = false, in_class = false;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const unsigned char c = byte_at(pattern, i), next = byte_at(pattern, i + 1);
+    if (c == '\\') {
+      // Classes and assertions, and signs taken literally; \x41 and \Q…\E write letters.
+      if (next == 'x' || next == 'Q' || next == 'C' || is_digit(next)) return LetterCase::kAny;
+      ++i;
+      if ((next == 'p' || next == 'P') && byte_at(pattern, i + 1) == '{')
+        i = std::min(pattern.find('}', i), pattern.size());
+      else if (next == 'p' || next == 'P')
+        ++i;
+      continue;
+    }
+    if (!in_class && c == '(' && next == '?') {
+      size_t end = i + 2;
+      if (byte_at(pattern, end) == 'P' || byte_at(pattern, end) == '<') {
+        end = pattern.find('>', end);
+      } else {
+        while (end < pattern.size() && pattern[end] != ':' && pattern[end] != ')') {
+          if (pattern[end] == 'i') return LetterCase::kAny;
+          ++end;
+        }
+      }
+      i = std::min(end, pattern.size());
+      continue;
+    }
+    if (c == '[' && !in_class) {
+      in_class = true;
+      if (next == '^') ++i;
+      if (byte_at(pattern, i + 1) == ']') ++i;  // a bracket that stands first is itself
+      continue;
+    }
+    if (in_class && c == '[') return LetterCase::kAny;  // [:alpha:]
+    if (in_class && c == ']') {
+      in_class = false;
+      continue;
+    }
+    if (in_class && (pattern.substr(i, 3) == "A-Z" || pattern.substr(i, 3) == "a-z")) {
+      i += 2;
+      continue;
+    }
+    small = small || (is_letter(c) && !is_upper(c));
+    capital = capital || is_upper(c);
+  }
+  if (small && capital) return LetterCase::kAny;
+  return capital ? LetterCase::kCapital : LetterCase::kSmall;
+}
+
+// A string in small letters, as the pattern writes it.
+std::string in_case(std::string_view small, LetterCase letters) {
+  std::string out(small);
+  if (letters == LetterCase::kCapital)
+    for (char& c : out)
+      if (is_letter(static_cast<unsigned char>(c))) c = static_cast<char>(c & ~0x20);
+  return out;
+}
+
 std::string error_of(const RE2& re, std::string_view pattern) {
   if (re.error_code() == RE2::ErrorPatternTooLarge)
     return "it is too large: RE2 would need more memory than a rule may have; make its repetitions "
@@ -112,6 +174,8 @@ PatternPlaces pattern_places(std::string_view pattern, int64_t memory) {
   std::vector<bool> chosen(atoms.size());
   for (size_t i = 0; i < atoms.size(); ++i) chosen[i] = !parts[i].empty();
   if (atoms.empty() || may_match(chosen)) return out;
+  const LetterCase letters = case_of(pattern);
+  out.any_case = letters == LetterCase::kAny;
   std::vector<size_t> order(atoms.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::ranges::stable_sort(order, [&](size_t a, size_t b) {
@@ -124,7 +188,7 @@ PatternPlaces pattern_places(std::string_view pattern, int64_t memory) {
     if (may_match(chosen)) chosen[i] = true;
   }
   for (size_t i = 0; i < atoms.size(); ++i)
-    if (chosen[i]) out.places.push_back(parts[i]);
+    if (chosen[i]) out.places.push_back(in_case(parts[i], letters));
   std::ranges::sort(out.places);
   out.places.erase(std::unique(out.places.begin(), out.places.end()), out.places.end());
   return out;

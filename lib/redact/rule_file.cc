@@ -112,6 +112,7 @@ constexpr Key<RuleSpec> kRuleKeys[] = {
     {"pattern", Text<RuleSpec>{&RuleSpec::pattern, kLongestText}, &RuleSpec::pattern_place},
     {"candidates", Word<RuleSpec>{&RuleSpec::candidates, "digits|at|colon"}},
     {"max_span", Whole<RuleSpec>{&RuleSpec::max_span, 1, 32768}, &RuleSpec::max_span_place},
+    {"min_digits", Whole<RuleSpec>{&RuleSpec::min_digits, 1, 32}},
     {"ignore_case", Flag<RuleSpec>{&RuleSpec::ignore_case}},
     {"whole_words", Flag<RuleSpec>{&RuleSpec::whole_words}},
     {"validator", Text<RuleSpec>{&RuleSpec::validator, 40}},
@@ -395,6 +396,9 @@ Status check_shape(const Reader& reader, const RuleSpec& rule) {
   for (const std::string& l : rule.literals)
     if (l.size() < 2 || l.size() > 256)
       return reader.error(rule.place, "a literal must have 2 to 256 bytes", "literals");
+  if (rule.min_digits != 1 && rule.candidates != "digits")
+    return reader.error(rule.place, "\"min_digits\" belong to candidates = \"digits\"",
+                        "min_digits");
   if (rule.needs_cue && rule.cues.empty())
     return reader.error(rule.place, "\"needs_cue\" needs rows of cues", "needs_cue");
   if ((rule.validator == "weighted") != (!rule.weights.empty() && rule.modulus != 0))

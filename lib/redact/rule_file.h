@@ -63,6 +63,7 @@ struct RuleSpec {
   std::string pattern;              // RE2
   std::string candidates;    // of a pattern: "" (a string that it needs) | digits | at | colon
   int64_t max_span = 128;    // bytes of a value that a pattern finds
+  int64_t min_digits = 1;    // of the run of digits around which a pattern is asked
   bool ignore_case = false;  // of literals
   bool whole_words = true;
   std::string validator;  // a name of validators.h, or "weighted"

@@ -98,7 +98,7 @@ struct RuleSet::Compiled {
   int value_group = 0, check_group = -1;
   Around around = Around::kStrings;
   std::vector<std::string> places;
-  size_t max_span = 0;
+  size_t max_span = 0, min_digits = 1;
   RuleCues cues, against;
   std::vector<std::string> allow;  // comparable, sorted
   const Validator* validator = nullptr;
@@ -234,6 +234,7 @@ Status RuleSet::State::add(Compiled rule, TypeTable& types) {
     options.set_max_mem(kPatternMemory);
     rule.pattern = std::make_unique<RE2>(piece(spec.pattern), options);
     rule.max_span = static_cast<size_t>(spec.max_span);
+    rule.min_digits = static_cast<size_t>(spec.min_digits);
     rule.value_group = found.value_group;
     rule.check_group = found.check_group;
     if (spec.candidates.empty()) {
@@ -244,7 +245,8 @@ Status RuleSet::State::add(Compiled rule, TypeTable& types) {
                        "\"at\", \"colon\") if every value holds one",
                        "pattern");
       rule.places = found.places;
-      for (std::string& bytes : found.places) places.push_back({std::move(bytes), true, number});
+      for (std::string& bytes : found.places)
+        places.push_back({std::move(bytes), found.any_case, number});
     } else if (spec.candidates == "digits") {
       rule.around = Around::kDigits;
       around_digits.push_back(number);
@@ -490,7 +492,9 @@ void RuleSet::find(std::string_view text, const text::ClassMap& classes, Scratch
         digits_end = at + 1;
         while (is_digit(byte_at(text, digits_end))) ++digits_end;
         // The first digit is place enough: a match that holds a part of a run only is part of a longer number.
-        for (const uint32_t rule : s.around_digits) add_place(rule, at, at + 1, text, scratch, out);
+        for (const uint32_t rule : s.around_digits)
+          if (digits_end - at >= s.rules[rule].min_digits)
+            add_place(rule, at, at + 1, text, scratch, out);
       }
     }
   }

@@ -155,6 +155,14 @@ TEST_CASE("a group named value says which part of a match is the value") {
   CHECK(found("Kunden: 204417", *r) == Strings{"STAFF_ID: 204417"});
 }
 
+TEST_CASE("a pattern around digits is asked where a run is long enough") {
+  const auto r =
+      rules(with_rule("pattern = '[A-Z]{1,2}[0-9]{4,6}[A-Z]'\ncandidates = 'digits'\nmin_digits = "
+                      "5\nmax_span = 12"));
+  CHECK(found("AB12345C, A123456B, AB1234C, ab12345c, XAB12345C", *r) ==
+        Strings{"STAFF_ID: AB12345C", "STAFF_ID: A123456B"});
+}
+
 TEST_CASE("a check can be required, or a bonus") {
   const std::string_view pattern = "pattern = 'AC-(?P<check>[0-9]{4})'\nvalidator = 'luhn'";
   const auto required = rules(with_rule(pattern));
@@ -184,11 +192,27 @@ TEST_CASE("the strings around which a pattern is asked are such that no match la
   CHECK(places("[0-9]{6}").empty());
   CHECK(places("[A-Z]?[0-9]{6}|AC-[0-9]").empty());
   CHECK_FALSE(places("(?:AC|BD)-[0-9]{6}").empty());
-  for (const std::string_view p : {"(?:AC|BD)-[0-9]{6}", "[0-9]+ (?:Nightjar|Corvus)", "(?i)knr"}) {
+  // Letters of one case are sought as they stand; where a pattern has both, or may have, in small letters that stand for any.
+  const auto any_case = [](std::string_view pattern) {
+    return pattern_places(pattern, 8 << 20).any_case;
+  };
+  for (const std::string_view p : {"(?:AC|BD)-[0-9]{6}", "AC\\b[A-Z]{2}",
+                                   "(?:AC|BD(?P<value>[0-9a-z]))", "\\bAC\\p{Greek}\\d"}) {
+    INFO(p);
+    CHECK_FALSE(any_case(p));
+    CHECK_FALSE(places(p).empty());
     for (const std::string& place : places(p)) {
       CHECK(place.size() >= 2);
-      CHECK(std::none_of(place.begin(), place.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
+      CHECK(std::none_of(place.begin(), place.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
     }
+  }
+  for (const std::string_view p : {"[0-9]+ (?:Nightjar|Corvus)", "(?i)knr", "AC|[a]c",
+                                   "(?s:A)(?i:c)-", "\\x41C-", "AC[[:lower:]]", "(?-i:AC)x"}) {
+    INFO(p);
+    CHECK(any_case(p));
+    CHECK_FALSE(places(p).empty());
+    for (const std::string& place : places(p))
+      CHECK(std::none_of(place.begin(), place.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
   }
   // Cyrillic letters have a case that the search for places does not fold, so the part without them is taken.
   CHECK(places("Ключ-77[0-9]+") == Strings{"-77"});
@@ -261,6 +285,7 @@ TEST_CASE("a wrong rule file is refused with its line, its key, a reason and a s
   CHECK(says(refusal(with_rule("digits = ['9']\nmax_span = 0")), "between 1 and 32768"));
   CHECK(says(refusal(with_rule("digits = ['9']\nneeds_cue = true")), "rows of cues"));
   CHECK(says(refusal(with_rule("literals = ['a']")), "2 to 256"));
+  CHECK(says(refusal(with_rule("pattern = 'AC-'\nmin_digits = 3")), "candidates = \"digits\""));
   CHECK(says(refusal(with_rule("pattern = 'AC-'", "")), "\"STAFF_ID\" is no known type"));
   CHECK(
       says(refusal(with_rule("pattern = 'AC-'", "[[type]]\nname = \"PERSON\"\nmeaning = \"m\"\n")),
