@@ -14,6 +14,7 @@
 #include "base/keys.h"
 #include "manifest/checkpoint.h"
 #include "manifest/delivery_writer.h"
+#include "manifest/erasure_notice.h"
 #include "manifest/merkle.h"
 #include "manifest/statement_file.h"
 #include "manifest/verify.h"
@@ -178,6 +179,7 @@ void try_note_and_keys(std::string_view bytes) {
     if (const auto c = manifest::Checkpoint::parse(note->text)) PROMISE(c->text() == note->text);
   }
   if (const auto envelope = manifest::Envelope::parse(bytes)) PROMISE(envelope->text() == bytes);
+  if (const auto notice = manifest::ErasureNotice::parse(bytes)) PROMISE(notice->text() == bytes);
   if (const auto withdrawn = manifest::parse_withdrawn(bytes)) {
     std::string again;
     for (const manifest::Withdrawn& w : *withdrawn) again += w.line() + '\n';

@@ -15,6 +15,8 @@ void add_inspect(CLI::App& app, const Options& options, Command& chosen);
 void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_sign(CLI::App& app, const Options& options, Command& chosen);
+void add_versions(CLI::App& app, const Options& options,
+                  Command& chosen);  // diff withdraw acknowledge
 void add_proofs(CLI::App& app, const Options& options, Command& chosen);  // prove check-proof
 void add_filters(CLI::App& app, const Options& options,
                  Command& chosen);  // normalize redact guard tokens chunk dedup passages

@@ -237,8 +237,9 @@ Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signe
   SealInput input;
   input.draft = draft;
   input.files = std::move(files);
-  input.record_root = record_root;
-  input.statistics = statistics;
+  input.records = record_root.size();
+  input.record_root = record_root.root();
+  input.statistics = statistics.json();
   input.statement = &statement;
   TAMIS_TRY(SealedManifest sealed, seal_manifest(std::move(input), key));
   Seal out;

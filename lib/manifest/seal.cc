@@ -4,6 +4,7 @@
 
 #include "base/try.h"
 #include "io/path.h"
+#include "manifest/merkle.h"
 #include "manifest/statement_file.h"
 
 namespace tamis::manifest {
@@ -72,21 +73,20 @@ Result<SealedManifest> seal_manifest(SealInput input, const Signer* signer) {
   if (signer) head.set("signer", signer->verifying().text());
   if (input.version > 1) head.set("version", input.version).set("previous", input.previous);
   head.set("records", Json()
-                          .set("count", input.record_root.size())
-                          .set("root", hex(input.record_root.root()))
+                          .set("count", input.records)
+                          .set("root", hex(input.record_root))
                           .set("leaf", kLeafFormula));
   head.set("files", Json()
                         .set("count", file_root.size())
                         .set("bytes", bytes)
                         .set("root", hex(file_root.root()))
                         .set("sha256", hex(list_digest)));
-  head.set("statistics", input.statistics.json());
+  head.set("statistics", std::move(input.statistics));
   out.head = head.canonical();
   TAMIS_CHECK(check_head(head, out.head));
 
-  out.checkpoint = {origin,           input.record_root.size(), input.record_root.root(),
-                    sha256(out.head), file_root.size(),         file_root.root(),
-                    input.version};
+  out.checkpoint = {origin,           input.records,    input.record_root, sha256(out.head),
+                    file_root.size(), file_root.root(), input.version};
   out.note = out.checkpoint.text();
   if (signer) {
     TAMIS_TRY(out.note, sign_note(out.note, *signer));

@@ -1,7 +1,7 @@
 // Sealing: from files that are written to the manifest that pins them. What a new delivery, a new version of one and a new
 // signature have in common.
 //
-//   SealInput in;  in.files = …; in.record_root = …; in.statistics = …; in.statement = &statement;
+//   SealInput in;  in.files = …; in.records = …; in.record_root = …; in.statistics = …; in.statement = &statement;
 //   TAMIS_TRY(SealedManifest m, seal_manifest(std::move(in), &signer));    // nothing is written yet
 //   TAMIS_CHECK(write_manifest(fs, folder, m));
 //
@@ -16,16 +16,15 @@
 #include "manifest/checkpoint.h"
 #include "manifest/file_list.h"
 #include "manifest/head.h"
-#include "manifest/merkle.h"
-#include "manifest/statistics.h"
 
 namespace tamis::manifest {
 
 struct SealInput {
   bool draft = true;
   std::vector<FileEntry> files;  // in any order
-  MerkleRoot record_root;
-  Statistics statistics;
+  uint64_t records = 0;          // leaves of the record tree, and its root
+  Sha256Digest record_root{};
+  Json statistics;
   const Statement* statement = nullptr;  // what a new delivery says; or
   Json head;                             // the head of the former version, whose words stay
   std::string previous;                  // digest of the former checkpoint's text, hex

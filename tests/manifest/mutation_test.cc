@@ -8,8 +8,10 @@
 
 #include "base/command.h"
 #include "manifest/forge.h"
+#include "manifest/key_file.h"
 #include "manifest/sample_delivery.h"
 #include "manifest/verify.h"
+#include "tamis/withdraw.h"
 
 using namespace tamis;
 using namespace tamis::testing;
@@ -304,21 +306,35 @@ TEST_CASE("every change to a sealed delivery is found and named, and the Python 
   REQUIRE(verify(folder.at("base"), trusting)->intact());
   REQUIRE(verify(folder.at("older"), trusting)->intact());
 
+  // Of the first version, and of one that took records back; older files that come back are of the version before.
+  WithdrawOptions w;
+  w.delivery = folder.at("base");
+  w.out = folder.at("second");
+  w.ids = {"rec-100003", "rec-100011"};
+  w.signer.key_file = folder.at("a.key");
+  REQUIRE(manifest::write_key_files(io::FileSystem::real(), w.signer.key_file, key));
+  REQUIRE(withdraw(w));
+  REQUIRE(verify(folder.at("second"), trusting)->intact());
+
   const bool python = run_command("python3 --version").has_value();
   if (!python) MESSAGE("no python3: the second opinion is skipped");
   const char* const full = std::getenv("TAMIS_FULL");
-  const size_t total = full && *full ? 10020 : 540;
+  const size_t total = full && *full ? 10080 : 600;
   constexpr size_t kBatch = 60;
-  Mutator mutator(42, folder.at("base"), folder.at("older"), stranger);
+  Mutator first(42, folder.at("base"), folder.at("older"), stranger);
+  Mutator second(43, folder.at("second"), folder.at("base"), stranger);
   std::map<std::string, size_t> kinds;
   for (size_t done = 0; done < total; done += kBatch) {
-    std::string names = " " + folder.at("base");
+    const bool later = done / kBatch % 2 == 1;
+    const std::string base = folder.at(later ? "second" : "base");
+    Mutator& mutator = later ? second : first;
+    std::string names = " " + base;
     std::vector<std::string> what;
     for (size_t i = 0; i < kBatch; ++i) {
       const std::string copy = folder.at("m" + std::to_string(i));
-      copy_delivery(folder.at("base"), copy);
+      copy_delivery(base, copy);
       // Each kind in turn first, so that none is left to luck.
-      const size_t n = done + i;
+      const size_t n = done / (2 * kBatch) * kBatch + i;
       const std::string said =
           mutator.run(copy, n < Mutator::kKinds ? std::optional(n) : std::nullopt);
       CAPTURE(said);

@@ -1,0 +1,167 @@
+// diff, withdraw, acknowledge: what becomes of a delivery after it was sent.
+#include <cstdio>
+#include <memory>
+
+#include "base/json.h"
+#include "commands.h"
+#include "io/file.h"
+#include "manifest/key_file.h"
+#include "tamis/diff.h"
+#include "tamis/withdraw.h"
+
+namespace tamis::tool {
+
+namespace {
+
+struct DiffState {
+  std::string before, after;
+};
+
+int run_diff(const Options& options, const DiffState& s) {
+  const Terminal terminal(options);
+  const Result<DiffReport> report = diff(s.before, s.after);
+  if (!report) return terminal.report(report.error());
+  if (options.json)
+    std::printf("%s\n", report->to_json().c_str());
+  else if (!options.quiet)
+    std::fputs(report->to_text().c_str(), stdout);
+  return report->same() ? kDone : kFailed;
+}
+
+void add_signer_options(CLI::App& c, SignOptions& s) {
+  CLI::Option* key = c.add_option("--key", s.key_file, "A private key of tamis keygen");
+  CLI::Option* command =
+      c.add_option("--command", s.command, "Or a program that signs; see tamis sign --help");
+  c.add_option("--public", s.public_key, "The public key of that program, or its file")
+      ->needs(command);
+  command->excludes(key);
+}
+
+struct WithdrawState {
+  WithdrawOptions options;
+  std::string notice;
+};
+
+int run_withdraw(const Options& options, WithdrawState s) {
+  const Terminal terminal(options);
+  io::FileSystem& fs = io::FileSystem::real();
+  if (s.notice.empty()) s.notice = s.options.out + ".erasure";
+  const Result<WithdrawReport> report = withdraw(s.options);
+  if (!report) return terminal.report(report.error());
+  const auto write = [&]() -> Status {
+    auto out = fs.create_output(s.notice, 0644);
+    if (!out) return tl::make_unexpected(out.error());
+    Status done = (*out)->write(report->notice);
+    if (done) done = (*out)->sync();
+    return done ? (*out)->close() : done;
+  };
+  if (const Status written = write(); !written) return terminal.report(written.error());
+  if (options.json) {
+    Json ids = Json::array();
+    for (const std::string& id : report->withdrawn) ids.push(id);
+    Json out;
+    out.set("version", report->version).set("records", report->records);
+    out.set("withdrawn", std::move(ids)).set("repeats_left", report->repeats_left);
+    out.set("shards_rewritten", report->shards_rewritten).set("notice", s.notice);
+    std::printf("%s\n", out.canonical().c_str());
+    return kDone;
+  }
+  terminal.say("version " + std::to_string(report->version) + ": " +
+               human_count(report->withdrawn.size()) + " records withdrawn, " +
+               human_count(report->records) + " left\nnotice for the receivers: " + s.notice +
+               "\n");
+  if (report->repeats_left != 0) {
+    terminal.warn(std::to_string(report->repeats_left) +
+                  " records are marked as repeats of withdrawn ones and still there; "
+                  "--with-repeats takes them too\n");
+  }
+  return kDone;
+}
+
+struct AcknowledgeState {
+  std::string notice, output;
+  std::vector<std::string> copies, signers;
+  SignOptions signer;
+};
+
+int run_acknowledge(const Options& options, const AcknowledgeState& s) {
+  const Terminal terminal(options);
+  io::FileSystem& fs = io::FileSystem::real();
+  Result<std::string> bytes = io::read_file(fs, s.notice, uint64_t{1} << 30);
+  if (!bytes) return terminal.report(bytes.error());
+  std::vector<std::string> keys;
+  for (const std::string& signer : s.signers) {
+    const Result<VerifyingKey> key = manifest::read_verifying_key(fs, signer);
+    if (!key) return terminal.report(key.error());
+    keys.push_back(key->text());
+  }
+  const Result<NoticeReport> report = read_notice(*bytes, keys);
+  if (!report) return terminal.report(report.error());
+  const Result<std::string> answer = acknowledge(*bytes, s.signer, s.copies);
+  if (!answer) return terminal.report(answer.error());
+  terminal.say(report->origin + ", version " + std::to_string(report->version) + ": " +
+               human_count(report->withdrawn) + " records to erase\n");
+  for (const std::string& name : report->signers) terminal.say("signed by " + name + "\n");
+  for (const std::string& name : report->missing) terminal.warn("not signed by " + name + "\n");
+  // Nobody answers a notice that is not from whom it should be.
+  if (!report->missing.empty()) return kFailed;
+  if (*answer == *bytes) return kDone;
+  const auto write = [&]() -> Status {
+    auto out = fs.create_output(s.output.empty() ? s.notice : s.output, 0644);
+    if (!out) return tl::make_unexpected(out.error());
+    Status done = (*out)->write(*answer);
+    if (done) done = (*out)->sync();
+    return done ? (*out)->close() : done;
+  };
+  if (const Status written = write(); !written) return terminal.report(written.error());
+  return kDone;
+}
+
+}  // namespace
+
+void add_versions(CLI::App& app, const Options& options, Command& chosen) {
+  auto d = std::make_shared<DiffState>();
+  CLI::App* c = app.add_subcommand("diff", "Compare two deliveries by file and by record");
+  c->add_option("BEFORE", d->before, "A delivery")->required();
+  c->add_option("AFTER", d->after, "Another, or a later version")->required();
+  c->footer("Exit code 0 if nothing differs, else 1.\nExample: tamis diff delivery delivery-2");
+  c->callback([&options, &chosen, d] { chosen = [&options, d] { return run_diff(options, *d); }; });
+
+  auto w = std::make_shared<WithdrawState>();
+  c = app.add_subcommand("withdraw", "Make a version of a delivery without some of its records");
+  c->add_option("DELIVERY", w->options.delivery, "The folder that was sent")->required();
+  c->add_option("--record", w->options.ids, "Id of a record; may be repeated");
+  c->add_option("--subject", w->options.subject,
+                R"(A file of what concerns a person, a JSON object a line: {"id":…}, {"group":…})"
+                R"( or {"contains":…})");
+  c->add_flag("--with-repeats", w->options.with_repeats,
+              "Also records that are marked as repeats of withdrawn ones");
+  c->add_option("-o,--out", w->options.out, "The new version; must not exist")->required();
+  c->add_option("--notice", w->notice, "The erasure notice; OUT.erasure if left out");
+  add_signer_options(*c, w->options.signer);
+  c->footer(
+      "The records' leaves stay in the log, so that every other proof stays good. The old version "
+      "is left alone.\n"
+      "Example: tamis withdraw delivery --record 000042 --out delivery-2 --key archive.key");
+  c->callback(
+      [&options, &chosen, w] { chosen = [&options, w] { return run_withdraw(options, *w); }; });
+
+  auto a = std::make_shared<AcknowledgeState>();
+  c = app.add_subcommand("acknowledge", "Read an erasure notice, and sign that it was followed");
+  c->add_option("NOTICE", a->notice, "What tamis withdraw wrote")->required();
+  c->add_option("--signer", a->signers,
+                "A public key that must have signed the notice; may be repeated");
+  c->add_option("--copy", a->copies,
+                "A delivery that must not hold the records any more; may be repeated");
+  c->add_option("-o,--output", a->output, "The signed notice; NOTICE itself if left out");
+  add_signer_options(*c, a->signer);
+  c->footer(
+      "Without --key or --command the notice is only read and checked.\n"
+      "Examples:\n"
+      "  tamis acknowledge delivery-2.erasure --signer archive.pub --copy delivery-2 --key me.key\n"
+      "  tamis acknowledge delivery-2.erasure --signer archive.pub --signer receiver.pub");
+  c->callback(
+      [&options, &chosen, a] { chosen = [&options, a] { return run_acknowledge(options, *a); }; });
+}
+
+}  // namespace tamis::tool
