@@ -24,6 +24,7 @@ namespace {
 constexpr size_t kMostRules = 4096;
 constexpr size_t kLongestCanonical = 64;  // letters and digits that a validator reads
 constexpr size_t kLongestGroup = 32;      // digits
+constexpr size_t kMostPlaces = 1 << 14;   // of one window that are remembered
 constexpr int64_t kPatternMemory = 8 << 20;
 
 // Decibans that a shape starts from unless the rule says so: a listed string is what it is; a form of the partner's own is more likely than
@@ -401,9 +402,11 @@ void RuleSet::add_place(size_t number, size_t begin, size_t end, std::string_vie
   // A value holds the place and has at most max_span bytes; a character may be cut at the end, so that four bytes more show that a match goes on.
   const size_t from = end > rule.max_span ? end - rule.max_span : 0;
   const size_t to = std::min(text.size(), begin + rule.max_span + 4);
-  if (!window.places.empty() && from > window.end) read_window(number, text, scratch, out);
+  if (!window.places.empty() && (from > window.end || (window.places.size() == kMostPlaces &&
+                                                       begin > window.places.back().begin)))
+    read_window(number, text, scratch, out);
   if (window.places.empty()) {
-    window.begin = from;
+    window.begin = std::max(from, window.resume);
     window.end = to;
   } else {
     window.end = std::max(window.end, to);
@@ -443,6 +446,7 @@ void RuleSet::read_window(size_t number, std::string_view text, Scratch& scratch
           return !past && p.end <= end;
         });
     if (!holds) continue;
+    window.resume = end;
     const re2::StringPiece& value = groups[rule.value_group];
     if (value.data() == nullptr) continue;
     const re2::StringPiece& checked =
@@ -459,7 +463,10 @@ void RuleSet::find(std::string_view text, const text::ClassMap& classes, Scratch
   const State& s = *state_;
   if (s.rules.empty()) return;
   scratch.windows_.resize(s.rules.size());
-  for (Scratch::Window& w : scratch.windows_) w.places.clear();
+  for (Scratch::Window& w : scratch.windows_) {
+    w.places.clear();
+    w.resume = 0;
+  }
   if (!s.places.empty()) {
     for (size_t i = s.pairs.skip(text, 0); i + 1 < text.size(); i = s.pairs.skip(text, i + 1)) {
       const size_t pair = size_t{byte_at(text, i)} << 8 | byte_at(text, i + 1);

@@ -40,6 +40,7 @@ class RuleSet {
     friend class RuleSet;
     struct Window {
       size_t begin = 0, end = 0;
+      size_t resume = 0;         // matches before this byte are told
       std::vector<Span> places;  // that opened it
     };
     std::vector<Window> windows_;  // by rule

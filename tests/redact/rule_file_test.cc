@@ -248,6 +248,15 @@ TEST_CASE("windows change nothing: a pattern finds what a search of the whole te
   }));
 }
 
+TEST_CASE("windows of many places are read in pieces, and each value is told once") {
+  const auto r = rules(with_rule("pattern = 'AC-[0-9]{6}'"));
+  std::string values, places;
+  for (int i = 0; i < 40'000; ++i) values += "AC-204417 ";
+  for (int i = 0; i < 40'000; ++i) places += "AC-";
+  CHECK(found(values, *r) == Strings(40'000, "STAFF_ID: AC-204417"));
+  CHECK(found(places + "AC-204417", *r) == Strings{"STAFF_ID: AC-204417"});
+}
+
 TEST_CASE("hostile text costs a pattern time in proportion to its length") {
   // Places everywhere, and a pattern that must read on to know where its match ends.
   const auto r = rules(with_rule("pattern = 'ab(?:.*zz)?'\nmax_span = 64"));
