@@ -333,6 +333,7 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<RuleFile> fi
     TAMIS_CHECK(add_types(file, types));
     TAMIS_CHECK(disable_rules(file, state->disabled));
   }
+  if (state->files.empty()) return std::shared_ptr<const RuleSet>(new RuleSet(std::move(state)));
   std::set<std::string_view> names;
   for (RuleId i = 0; i < rule_count(); ++i) names.insert(redact::rule(i).name);
   for (const RuleFile& file : state->files) {
