@@ -20,6 +20,7 @@ tamis_find(re2 re2/re2.h re2)
 tamis_find(simdjson simdjson.h simdjson)
 tamis_find(xxHash xxhash.h xxhash)
 tamis_find(zstd zstd.h zstd)
+tamis_find(sodium sodium.h sodium)
 tamis_find(hwy hwy/highway.h hwy)
 
 add_library(tomlplusplus INTERFACE IMPORTED GLOBAL)

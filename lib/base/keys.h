@@ -92,6 +92,8 @@ class SigningKey final : public Signer {
 
   const VerifyingKey& verifying() const override { return verifying_; }
   Secret text() const;
+  // The 32 bytes that all else follows from, for whoever opens what was encrypted to this key. They live as long as the key.
+  std::string_view seed() const { return seed_.view(); }
   Result<Signature> sign(std::string_view message) const override;
 
   // A key of 32 bytes for one purpose ("record-id") in one delivery, by HKDF-SHA-256 of the seed. Different purposes and

@@ -62,6 +62,23 @@ def test_a_withdrawn_record_is_gone_and_the_receiver_signs_back(tmp_path):
     tamis("acknowledge", notice, "--signer", public, "--signer", tmp_path / "r.key.pub")
 
 
+def test_a_delivery_is_packed_for_its_receivers(tmp_path):
+    out, key, public = made(tmp_path)
+    tamis("keygen", tmp_path / "r.key", "--name", "receiver.example")
+    packed, back = tmp_path / "d.tpk", tmp_path / "back"
+    tamis("pack", out, "--encrypt-to", tmp_path / "r.key.pub", "-o", packed)
+    tamis("unpack", packed, "--key", key, "-o", back, code=3)
+    tamis("unpack", packed, "--key", tmp_path / "r.key", "-o", back)
+    tamis("verify", back, "--signer", public)
+    assert b"same" in tamis("diff", out, back).stdout
+    streamed = tamis("pack", out, "--encrypt-to", tmp_path / "r.key.pub", "-o", "-").stdout
+    tamis("unpack", "-", "--key", tmp_path / "r.key", "-o", tmp_path / "streamed", input=streamed)
+    tamis("verify", tmp_path / "streamed", "--signer", public)
+    packed.write_bytes(packed.read_bytes()[:-20])
+    tamis("unpack", packed, "--key", tmp_path / "r.key", "-o", tmp_path / "cut", code=3)
+    assert not (tmp_path / "cut").exists()
+
+
 def test_a_second_signature(tmp_path):
     out, _, public = made(tmp_path)
     tamis("keygen", tmp_path / "n.key", "--name", "notary.example")
