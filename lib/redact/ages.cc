@@ -112,14 +112,17 @@ AgeIndex AgeIndex::compile() {
   for (const Row& row : kUnits) {
     index.units_.push_back({fold(row.unit), row.prefix, row.needs_cue});
     for (const std::string_view form : {row.unit, std::string_view(index.units_.back().folded)}) {
-      index.first_[byte_at(form, 0)] = true;
-      if (is_letter(byte_at(form, 0))) index.first_[byte_at(form, 0) ^ 0x20u] = true;
+      index.begins_.add_in_any_case(byte_at(form, 0), byte_at(form, 1));
+      // What is beyond ASCII may stand in capitals or with other marks.
+      for (unsigned y = 0x80; y < 0x100; ++y)
+        index.begins_.add_in_any_case(byte_at(form, 0), static_cast<unsigned char>(y));
     }
   }
   return index;
 }
 
-void AgeIndex::find(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) const {
+void AgeIndex::find(std::string_view text, size_t at, const CueReader& cues,
+                    Candidates& out) const {
   size_t end = at;
   int years = 0;
   while (end < at + 4 && is_digit(byte_at(text, end))) years = years * 10 + (text[end++] - '0');
@@ -129,7 +132,7 @@ void AgeIndex::find(std::string_view text, size_t at, const CueIndex& cues, Cand
     ++next;
   else if (byte_at(text, next) == 0xC2 && byte_at(text, next + 1) == 0xA0)
     next += 2;
-  if (!first_[byte_at(text, next)]) return;
+  if (!begins_.has(byte_at(text, next), byte_at(text, next + 1))) return;
   const unsigned char before = byte_at(text, at - 1);
   if (touches_word_before(text, at) || before == '.' || before == '$' || before == ',') return;
   const FoldedWindow window(text, next, next + 24);
@@ -146,7 +149,7 @@ void AgeIndex::find(std::string_view text, size_t at, const CueIndex& cues, Cand
       const FoldedWindow ahead(text, blank > 14 ? blank - 14 : 0, blank);
       if (measures_time(ahead.bytes())) continue;
     }
-    if (unit.needs_cue) evidence = kWithCue + cues.read(text, at, end)[Subject::kAge];
+    if (unit.needs_cue) evidence = kWithCue + cues.read(at, end)[Subject::kAge];
     if (evidence < 0) continue;
     out.push_back({at, end, kAge, static_cast<int16_t>(evidence), false, false});
     return;

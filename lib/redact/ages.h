@@ -8,13 +8,13 @@
 // Thread-safety: immutable. Cost: one byte is read behind most numbers.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "redact/byte_pairs.h"
 #include "redact/candidate.h"
 #include "redact/cues.h"
 
@@ -23,7 +23,7 @@ namespace tamis::redact {
 class AgeIndex {
  public:
   static AgeIndex compile();
-  void find(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) const;
+  void find(std::string_view text, size_t at, const CueReader& cues, Candidates& out) const;
 
  private:
   struct Unit {
@@ -32,7 +32,7 @@ class AgeIndex {
     bool needs_cue;  // measures time as well
   };
   std::vector<Unit> units_;
-  std::array<bool, 256> first_{};  // bytes that units begin with
+  BytePairs begins_;  // of units, as they stand in a text, in either case
 };
 
 }  // namespace tamis::redact

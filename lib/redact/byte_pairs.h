@@ -8,7 +8,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+
+#include "redact/chars.h"
 
 namespace tamis::redact {
 
@@ -16,6 +19,12 @@ class BytePairs {
  public:
   void add(unsigned char first, unsigned char second) {
     bits_[place(first, second) / 64] |= uint64_t{1} << (second % 64);
+  }
+  // Letters of ASCII small and large.
+  void add_in_any_case(unsigned char first, unsigned char second) {
+    for (const unsigned x : {unsigned{first}, is_letter(first) ? first ^ 0x20u : first})
+      for (const unsigned y : {unsigned{second}, is_letter(second) ? second ^ 0x20u : second})
+        add(static_cast<unsigned char>(x), static_cast<unsigned char>(y));
   }
   bool has(unsigned char first, unsigned char second) const {
     return (bits_[place(first, second) / 64] >> (second % 64) & 1) != 0;

@@ -50,11 +50,16 @@ struct Word {
   std::string folded;
 };
 
-Word word_at(std::string_view text, size_t at) {
+size_t word_end(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && end < at + 40 && word_byte(byte_at(text, end)) &&
-         text.substr(end, 2) != "\xC2\xA0")
+         !(byte_at(text, end) == 0xC2 && byte_at(text, end + 1) == 0xA0))
     ++end;
+  return end;
+}
+
+Word word_at(std::string_view text, size_t at) {
+  const size_t end = word_end(text, at);
   const FoldedWindow w(text, at, end);
   return {end, std::string(w.bytes())};
 }
@@ -77,11 +82,12 @@ bool weak_name(std::string_view folded, bool capital) {
 Month month_at(const MonthIndex& months, std::string_view text, size_t at) {
   Month m;
   if (!months.may_begin(text, at) || touches_word_before(text, at)) return m;
-  const Word w = word_at(text, at);
-  m.number = months.number(w.folded);
   m.begin = at;
-  m.end = w.end;
-  m.weak = m.number != 0 && weak_name(w.folded, is_upper(byte_at(text, at)));
+  m.end = word_end(text, at);
+  if (!months.may_end(text, m.end)) return m;
+  const FoldedWindow w(text, at, m.end);
+  m.number = months.number(w.bytes());
+  m.weak = m.number != 0 && weak_name(w.bytes(), is_upper(byte_at(text, at)));
   return m;
 }
 
@@ -109,12 +115,14 @@ bool is_link(std::string_view folded) {
 
 // Behind a day: "st", "nd", ".", "º", "er", then blanks, a hyphen or slash, and up to two words such as "de" or "of the".
 size_t skip_day_tail(std::string_view text, size_t at) {
-  for (const std::string_view tail :
-       {"st", "nd", "rd", "th", "er", "re", "º", "ª", "°", "o", "a", "ος", "η", "."})
-    if (text.substr(at).starts_with(tail) && !is_letter(byte_at(text, at + tail.size()))) {
-      at += tail.size();
-      break;
-    }
+  constexpr std::string_view kTails[] = {"st", "nd", "rd", "th", "er", "re", "º",
+                                         "ª",  "°",  "o",  "a",  "ος", "η",  "."};
+  if (const unsigned char c = byte_at(text, at); c == '.' || is_letter(c) || c >= 0x80)
+    for (const std::string_view tail : kTails)
+      if (text.substr(at).starts_with(tail) && !is_letter(byte_at(text, at + tail.size()))) {
+        at += tail.size();
+        break;
+      }
   if (byte_at(text, at) == '-' || byte_at(text, at) == '/' || byte_at(text, at) == '.') ++at;
   at = skip_blanks(text, at);
   for (size_t n = 0; n < 2; ++n) {
@@ -157,14 +165,14 @@ size_t year_after(std::string_view text, size_t at) {
 }
 
 // "in 2004", "desde 1980", "im Jahr 1999"
+constexpr std::string_view kTimeWords[] = {
+    "in",    "since", "until", "till",   "from",   "before", "after", "during", "early", "late",
+    "year",  "circa", "by",    "en",     "desde",  "hasta",  "ano",   "anno",   "del",   "seit",
+    "jahr",  "jahre", "bis",   "ab",     "depuis", "annee",  "avant", "nel",    "dal",   "em",
+    "sedan", "siden", "sinds", "vuonna", "w",      "roku",   "od",    "do",     "v",     "roce",
+    "rok",   "в",     "с",     "до",     "году",   "год",    "το",    "από",    "born",  "died"};
 bool word_of_time(std::string_view folded) {
-  constexpr std::string_view kWords[] = {
-      "in",    "since", "until", "till",   "from",   "before", "after", "during", "early", "late",
-      "year",  "circa", "by",    "en",     "desde",  "hasta",  "ano",   "anno",   "del",   "seit",
-      "jahr",  "jahre", "bis",   "ab",     "depuis", "annee",  "avant", "nel",    "dal",   "em",
-      "sedan", "siden", "sinds", "vuonna", "w",      "roku",   "od",    "do",     "v",     "roce",
-      "rok",   "в",     "с",     "до",     "году",   "год",    "το",    "από",    "born",  "died"};
-  return std::find(std::begin(kWords), std::end(kWords), folded) != std::end(kWords);
+  return std::find(std::begin(kTimeWords), std::end(kTimeWords), folded) != std::end(kTimeWords);
 }
 
 // The word that ends right before the blank before `at`.
@@ -174,6 +182,16 @@ std::string word_before(std::string_view text, size_t at) {
   while (begin > 0 && at - begin < 14 && word_byte(byte_at(text, begin - 1))) --begin;
   const FoldedWindow w(text, begin, at - 1);
   return std::string(w.bytes());
+}
+
+// "diciembre de 2019": where the link before `end` begins, `end` if there is none.
+size_t link_before(std::string_view text, size_t end) {
+  if (std::string_view("elfoa").find(static_cast<char>(byte_at(text, end - 1))) ==
+      std::string_view::npos)
+    return end;
+  for (const std::string_view link : {" de", " del", " of", " do", " da"})
+    if (text.substr(0, end).ends_with(link)) return end - link.size();
+  return end;
 }
 
 bool is_day(std::string_view text, size_t at, size_t end) {
@@ -234,28 +252,21 @@ size_t vietnamese(std::string_view text, size_t end) {
 }  // namespace
 
 MonthIndex::MonthIndex() {
-  const auto note = [](BytePairs& pairs, unsigned char a, unsigned char b) {
-    for (const unsigned x : {unsigned{a}, is_letter(a) ? a ^ 0x20u : a})
-      for (const unsigned y : {unsigned{b}, is_letter(b) ? b ^ 0x20u : b})
-        pairs.add(static_cast<unsigned char>(x), static_cast<unsigned char>(y));
-  };
   for (const MonthName& m : kMonthNames) {
     names_.emplace_back(fold(m.name), m.number);
-    for (const std::string_view form : {m.name, std::string_view(names_.back().first)}) {
-      note(begins_, byte_at(form, 0), byte_at(form, 1));
-      note(ends_, byte_at(form, form.size() - 2), byte_at(form, form.size() - 1));
-    }
+    for (const std::string_view form : {m.name, std::string_view(names_.back().first)})
+      begins_.add_in_any_case(byte_at(form, 0), byte_at(form, 1));
+    ends_.add(names_.back().first);
     // Capitals beyond ASCII: any byte may follow the lead byte of their block.
-    const unsigned char first = byte_at(m.name, 0), last = byte_at(m.name, m.name.size() - 1);
+    const unsigned char first = byte_at(m.name, 0);
     for (unsigned y = 0x80; y < 0xC0 && first >= 0x80; ++y) {
-      note(begins_, first, static_cast<unsigned char>(y));
-      if (first == 0xD1) note(begins_, 0xD0, static_cast<unsigned char>(y));
-      if (first == 0xCF) note(begins_, 0xCE, static_cast<unsigned char>(y));
+      begins_.add_in_any_case(first, static_cast<unsigned char>(y));
+      if (first == 0xD1) begins_.add_in_any_case(0xD0, static_cast<unsigned char>(y));
+      if (first == 0xCF) begins_.add_in_any_case(0xCE, static_cast<unsigned char>(y));
     }
-    for (unsigned x = 0x80; x < 0xF0 && last >= 0x80; ++x)
-      note(ends_, static_cast<unsigned char>(x), last);
   }
   std::sort(names_.begin(), names_.end());
+  for (const std::string_view word : kTimeWords) time_ends_.add(word);
 }
 
 int MonthIndex::number(std::string_view folded) const {
@@ -264,7 +275,7 @@ int MonthIndex::number(std::string_view folded) const {
   return it != names_.end() && it->first == folded ? it->second : 0;
 }
 
-void MonthIndex::find(std::string_view text, size_t at, const CueIndex& cues, DateScan& scan,
+void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, DateScan& scan,
                       Candidates& out) const {
   if (at < scan.done) return;
   const size_t end = run_end(text, at);
@@ -306,11 +317,7 @@ void MonthIndex::find(std::string_view text, size_t at, const CueIndex& cues, Da
     while (back > 0 && back + 3 > at &&
            (text[back - 1] == ' ' || text[back - 1] == ',' || text[back - 1] == '.'))
       --back;
-    for (const std::string_view link : {" de", " del", " of", " do", " da"})
-      if (back >= link.size() && text.substr(0, back).ends_with(link)) {
-        back -= link.size();
-        break;
-      }
+    back = link_before(text, back);
     if (const Month b = back < at ? month_before(*this, text, back) : Month{};
         b.number != 0 && !b.weak && b.begin >= scan.done) {
       if (!touches_word_after(text, end)) begin = b.begin, stop = end;
@@ -334,14 +341,15 @@ void MonthIndex::find(std::string_view text, size_t at, const CueIndex& cues, Da
   if (stop == 0 && year && !touches_word_after(text, end) && byte_at(text, end) != '-' &&
       byte_at(text, end) != '/' &&
       !(byte_at(text, end) == '.' && is_digit(byte_at(text, end + 1))) &&
-      text.compare(at, 2, "19") >= 0 && word_of_time(word_before(text, at))) {
+      text.compare(at, 2, "19") >= 0 && time_ends_.may_end(text, at - 1, Inside::kLetters) &&
+      word_of_time(word_before(text, at))) {
     stop = end;
     date = kYear;
   }
   if (stop == 0) return;
   scan.done = stop;
   constexpr RuleId kBirth = rule_id("birth.words");
-  const int birth = rule(kBirth).base + cues.read(text, begin, stop)[Subject::kBirth];
+  const int birth = rule(kBirth).base + cues.read(begin, stop)[Subject::kBirth];
   // A year alone is nobody's birthday; 45 CFR 164.514(b)(2)(i)(C) lets it stand.
   if (birth >= 0 && date != kYear)
     out.push_back({begin, stop, kBirth, static_cast<int16_t>(birth), false, false});

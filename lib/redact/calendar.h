@@ -19,7 +19,9 @@
 
 #include "redact/byte_pairs.h"
 #include "redact/candidate.h"
+#include "redact/chars.h"
 #include "redact/cues.h"
+#include "redact/word_tails.h"
 
 namespace tamis::redact {
 
@@ -32,26 +34,25 @@ class MonthIndex {
   MonthIndex();
 
   // text[at] is the first digit of a run.
-  void find(std::string_view text, size_t at, const CueIndex& cues, DateScan& scan,
+  void find(std::string_view text, size_t at, const CueReader& cues, DateScan& scan,
             Candidates& out) const;
 
   // 1 to 12, or 0 if the word is no month. `folded`: after fold.h.
   int number(std::string_view folded) const;
 
-  // Whether the two bytes at `at`, or the two before it, may belong to the name of a month.
-  bool may_begin(std::string_view text, size_t at) const { return has(begins_, text, at); }
+  // Whether the two bytes at `at`, or the letters before it, may belong to the name of a month.
+  bool may_begin(std::string_view text, size_t at) const {
+    return begins_.has(byte_at(text, at), byte_at(text, at + 1));
+  }
   bool may_end(std::string_view text, size_t at) const {
-    return at >= 2 && has(ends_, text, at - 2);
+    return ends_.may_end(text, at, Inside::kLetters);
   }
 
  private:
-  static bool has(const BytePairs& pairs, std::string_view text, size_t at) {
-    return at + 1 < text.size() && pairs.has(static_cast<unsigned char>(text[at]),
-                                             static_cast<unsigned char>(text[at + 1]));
-  }
-
   std::vector<std::pair<std::string, uint8_t>> names_;  // folded, sorted
-  BytePairs begins_, ends_;                             // as they stand in a text, in either case
+  BytePairs begins_;                                    // as they stand in a text, in either case
+  WordTails ends_;
+  WordTails time_ends_;  // of words before a year
 };
 
 }  // namespace tamis::redact

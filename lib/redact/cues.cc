@@ -1,14 +1,46 @@
 #include "redact/cues.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "base/utf8.h"
 #include "redact/chars.h"
 #include "redact/cue_words.h"
+#include "redact/edges.h"
 #include "redact/fold.h"
 
 namespace tamis::redact {
 
 namespace {
+
+// A word may begin and end at any character of a script that is written without spaces, and where punctuation of any script parts it.
+bool parts_words(std::string_view text, size_t at) {
+  const char32_t c = utf8::decode(text, at).code_point;
+  return !letter_beyond_ascii(c) || unspaced_script(c);
+}
+
+bool begins_word(std::string_view text, size_t at) {
+  const unsigned char c = byte_at(text, at), before = byte_at(text, at - 1);
+  if (!in_word(before) || (is_digit(before) && !is_digit(c))) return true;
+  if (c >= 0x80 && parts_words(text, at)) return true;
+  return before >= 0x80 && parts_words(text, utf8::character_start(text, at - 1));
+}
+
+bool stops_word(std::string_view text, size_t at) {
+  const unsigned char c = byte_at(text, at);
+  if (c < 0x80) return !is_letter(c);
+  return parts_words(text, at);
+}
+
+// The end of the word that goes on at text[at].
+size_t word_end(std::string_view text, size_t at) {
+  while (at < text.size()) {
+    const unsigned char c = byte_at(text, at);
+    if (c < 0x80 ? !is_letter(c) : !letter_beyond_ascii(utf8::decode(text, at).code_point)) break;
+    at += c < 0x80 ? 1 : utf8::decode(text, at).size;
+  }
+  return at;
+}
 
 // Words for a reading reach far ("call me any day after six on …"); words against it speak of what stands right beside them.
 int weaken(const int decibans, Subject subject, size_t distance) {
@@ -28,78 +60,153 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
   std::sort(index.entries_.begin(), index.entries_.end(), [](const Entry& a, const Entry& b) {
     return a.folded != b.folded ? a.folded < b.folded : a.subject < b.subject;
   });
-  size_t at = 0;
-  for (size_t first = 0; first < 256; ++first) {
-    index.by_first_[first] = static_cast<uint32_t>(at);
-    while (at < index.entries_.size() && byte_at(index.entries_[at].folded, 0) == first) ++at;
-  }
-  index.by_first_[256] = static_cast<uint32_t>(at);
-  for (const Entry& e : index.entries_) {
-    const size_t first = byte_at(e.folded, 0);
-    for (size_t second = 0; second < 256; ++second)
-      if (e.folded.size() == 1 || byte_at(e.folded, 1) == second)
-        index.begins_.add(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
+  for (size_t i = 0; i < index.entries_.size(); ++i) {
+    const std::string& folded = index.entries_[i].folded;
+    const unsigned char first = byte_at(folded, 0), second = byte_at(folded, 1);
+    const auto pair = static_cast<uint16_t>(first << 8 | second);
+    if (index.by_pair_.empty() || index.by_pair_.back().first != pair)
+      index.by_pair_.emplace_back(pair, static_cast<uint16_t>(i));
+    index.begins_.add(first, second);
+    index.digits_ = index.digits_ || is_digit(first);
+    if (folded.size() == 1)  // a word of one letter: anything but a letter may follow
+      for (unsigned c = 0; c < 0x100; ++c)
+        if (!is_letter(static_cast<unsigned char>(c)))
+          index.begins_.add(first, static_cast<unsigned char>(c));
   }
   return index;
 }
 
+namespace {
+
+// The first two bytes of what stands at text[at], folded.
+std::pair<unsigned char, unsigned char> folded_pair(std::string_view text, size_t at) {
+  const unsigned char c = byte_at(text, at), d = byte_at(text, at + 1);
+  if (c < 0x80 && d < 0x80) return {to_lower(c), to_lower(d)};
+  std::string folded;
+  for (size_t n = 0; n < 2 && folded.size() < 2 && at < text.size(); ++n) {
+    const utf8::Decoded character = utf8::decode(text, at);
+    utf8::append(folded, fold_character(character.code_point));
+    at += character.size;
+  }
+  return {byte_at(folded, 0), byte_at(folded, 1)};
+}
+
+// Where `folded` ends if text[at] begins with it in any case and with any accents; else npos.
+size_t end_of(std::string_view folded, std::string_view text, size_t at) {
+  for (size_t i = 0; i < folded.size();) {
+    const unsigned char c = byte_at(text, at);
+    if (at >= text.size()) return std::string_view::npos;
+    if (c < 0x80) {
+      if (to_lower(c) != byte_at(folded, i)) return std::string_view::npos;
+      ++i, ++at;
+      continue;
+    }
+    const utf8::Decoded d = utf8::decode(text, at);
+    std::string character;
+    utf8::append(character, fold_character(d.code_point));
+    if (folded.compare(i, character.size(), character) != 0) return std::string_view::npos;
+    i += character.size();
+    at += d.size;
+  }
+  return at;
+}
+
+}  // namespace
+
 template <class F>
-void CueIndex::match(std::string_view window, F&& found) const {
-  for (size_t at = 0; at < window.size(); ++at) {
-    const unsigned char first = byte_at(window, at), second = byte_at(window, at + 1);
-    if (!begins_.has(first, second) || !starts_word(window, at)) continue;
-    for (size_t i = by_first_[first]; i < by_first_[size_t{first} + 1]; ++i) {
+void CueIndex::match(std::string_view text, size_t at, F&& found) const {
+  const auto [first, second] = folded_pair(text, at);
+  if (!begins_.has(first, second)) return;
+  // Those of one letter stand before the others of the same first byte.
+  for (const unsigned next : {0u, unsigned{second}}) {
+    const auto pair = static_cast<uint16_t>(first << 8 | next);
+    const auto it = std::lower_bound(by_pair_.begin(), by_pair_.end(), pair,
+                                     [](const auto& row, uint16_t p) { return row.first < p; });
+    if (it == by_pair_.end() || it->first != pair) continue;
+    const size_t last = std::next(it) == by_pair_.end() ? entries_.size() : std::next(it)->second;
+    for (size_t i = it->second; i < last; ++i) {
       const Entry& e = entries_[i];
-      if (e.folded.size() > 1 && byte_at(e.folded, 1) != second) continue;
-      if (window.compare(at, e.folded.size(), e.folded) != 0) continue;
-      size_t last = e.folded.size() - 1;
-      while (last > 0 && (byte_at(e.folded, last) & 0xC0) == 0x80) --last;
-      const bool open_end = unspaced(byte_at(e.folded, last), byte_at(e.folded, last + 1));
-      size_t end = at + e.folded.size();
-      if (!ends_word(window, end, open_end)) {
+      size_t end = end_of(e.folded, text, at);
+      if (end == std::string_view::npos) continue;
+      const size_t last_character = utf8::character_start(text, end - 1);
+      const bool open_end =
+          byte_at(text, last_character) >= 0x80 && parts_words(text, last_character);
+      if (!open_end && !stops_word(text, end)) {
         if (!(e.flags & kPrefix)) continue;
-        while (end < window.size() && in_word(byte_at(window, end)) &&
-               !is_digit(byte_at(window, end)))
-          ++end;
+        end = word_end(text, end);
       }
-      found(e, at, end);
+      found(i, end);
     }
   }
 }
 
-CueReading CueIndex::read(std::string_view text, size_t begin, size_t end) const {
+void CueReader::search(size_t b, CueMemory::Block& block) const {
+  std::vector<CueMemory::Match>& matches = memory_.matches_;
+  block.first = static_cast<uint32_t>(matches.size());
+  // Words of ASCII begin where no letter stands before; beyond, anywhere.
+  const text::ClassBlock& classes = classes_[b];
+  const uint64_t letter_before = b == 0 ? 0 : classes_[b - 1].letter >> 63;
+  uint64_t starts =
+      (classes.letter & ~(classes.letter << 1 | letter_before)) | classes.digit | classes.non_ascii;
+  if (!index_.digits_) starts &= ~classes.digit;
+  for (; starts != 0; starts &= starts - 1) {
+    const size_t at = b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(starts));
+    if (utf8::is_continuation(text_[at])) continue;
+    index_.match(text_, at, [&](size_t entry, size_t end) {
+      if (!begins_word(text_, at)) return;
+      matches.push_back({at, end, static_cast<uint32_t>(entry)});
+      block.subjects |= uint32_t{1} << static_cast<unsigned>(index_.entries_[entry].subject);
+    });
+  }
+  block.count = static_cast<uint32_t>(matches.size()) - block.first;
+}
+
+// Calls f for each cue that begins in text[from, to).
+template <class F>
+void CueReader::each_from(size_t from, size_t to, F&& f) const {
+  for (size_t b = from / text::kBlockBytes; from < to && b <= (to - 1) / text::kBlockBytes; ++b) {
+    const CueMemory::Block& found = block(b);
+    for (size_t i = found.first; i < size_t{found.first} + found.count; ++i)
+      if (const CueMemory::Match& m = memory_.matches_[i]; m.begin >= from && m.begin < to)
+        f(m, index_.entries_[m.entry]);
+  }
+}
+
+CueReading CueReader::read(size_t begin, size_t end) const {
   CueReading reading;
-  const size_t from = begin > kCueBefore ? begin - kCueBefore : 0;
-  const FoldedWindow before(text, from + barrier_before(text.substr(from, begin - from)), begin);
-  match(before.bytes(), [&](const Entry& e, size_t, size_t to) {
-    if (!(e.flags & kBefore)) return;
-    if (e.subject >=
-        Subject::
-            kVersion) {  // "ISBN 10.1.2.3 +49 30 …": the word speaks of what stands between ("ISBN-13: " does not)
-      const std::string_view between = text.substr(before.source(to), begin - before.source(to));
+  size_t from = begin > kCueBefore ? begin - kCueBefore : 0;
+  bool barrier_known = false;
+  each_from(from, begin, [&](const CueMemory::Match& m, const CueIndex::Entry& e) {
+    if (!(e.flags & kBefore) || m.end > begin) return;
+    if (!barrier_known) {
+      from += barrier_before(text_.substr(from, begin - from));
+      barrier_known = true;
+    }
+    if (m.begin < from) return;
+    if (e.subject >= Subject::kVersion) {
+      // "ISBN 10.1.2.3 +49 30 …": the word speaks of what stands between ("ISBN-13: " does not)
+      const std::string_view between = text_.substr(m.end, begin - m.end);
       if (std::count_if(between.begin(), between.end(),
                         [](char c) { return is_digit(static_cast<unsigned char>(c)); }) > 2)
         return;
     }
     auto& best = reading.before[static_cast<size_t>(e.subject)];
-    best = static_cast<int8_t>(
-        std::max<int>(best, weaken(e.decibans, e.subject, begin - before.source(to))));
+    best = static_cast<int8_t>(std::max<int>(best, weaken(e.decibans, e.subject, begin - m.end)));
   });
-  const FoldedWindow after(
-      text, end, end + std::min(kCueAfter, text.substr(end, kCueAfter).find_first_of("[\n")));
-  match(after.bytes(), [&](const Entry& e, size_t start, size_t to) {
-    if (!(e.flags & kAfter)) return;
-    // "… 53705-2280. Phone: 608 …": a label speaks of what follows it.
-    size_t next = after.source(to);
-    while (byte_at(text, next) == '.' || byte_at(text, next) == ' ') ++next;
-    if (const unsigned char c = byte_at(text, next);
-        c == ':' || c == '=' || c == '[' || c == '(' || is_digit(c) || c == '+')
-      return;
-    const size_t distance = after.source(start) - end;
-    if (distance > 4) return;
-    auto& best = reading.after[static_cast<size_t>(e.subject)];
-    best = std::max(best, e.decibans);
-  });
+  each_from(end, std::min(end + kCueBegins, text_.size()),
+            [&](const CueMemory::Match& m, const CueIndex::Entry& e) {
+              if (!(e.flags & kAfter) || m.end > end + kCueAfter) return;
+              const std::string_view words = text_.substr(end, m.end - end);
+              if (words.find_first_of("[\n") != std::string_view::npos) return;
+              // "… 53705-2280. Phone: 608 …": a label speaks of what follows it.
+              size_t next = m.end;
+              while (byte_at(text_, next) == '.' || byte_at(text_, next) == ' ') ++next;
+              if (const unsigned char c = byte_at(text_, next);
+                  c == ':' || c == '=' || c == '[' || c == '(' || is_digit(c) || c == '+')
+                return;
+              auto& best = reading.after[static_cast<size_t>(e.subject)];
+              best = std::max(best, e.decibans);
+            });
   return reading;
 }
 

@@ -5,6 +5,24 @@
 namespace tamis::redact {
 
 Joint classify_gap(std::string_view gap) {
+  if (gap.size() == 1) {  // nearly all
+    switch (gap[0]) {
+      case ' ':
+        return Joint::kBlank;
+      case '-':
+        return Joint::kHyphen;
+      case '.':
+        return Joint::kDot;
+      case '/':
+        return Joint::kSlash;
+      case '(':
+        return Joint::kOpen;
+      case ')':
+        return Joint::kClose;
+      default:
+        return Joint::kNone;
+    }
+  }
   size_t blanks = 0, hyphens = 0, dots = 0, slashes = 0, open = 0, close = 0;
   for (size_t i = 0; i < gap.size(); ++i) {
     const unsigned char c = byte_at(gap, i), d = byte_at(gap, i + 1), e = byte_at(gap, i + 2);

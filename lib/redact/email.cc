@@ -214,7 +214,7 @@ Local read_local(std::string_view text, size_t at) {
 
 }  // namespace
 
-void find_email(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) {
+void find_email(std::string_view text, size_t at, const CueReader& cues, Candidates& out) {
   const unsigned char next = byte_at(text, at + 1);
   if (!is_alnum(next) && next < 0x80 && next != '[') return;
   const Local local = read_local(text, at);
@@ -255,7 +255,7 @@ void find_email(std::string_view text, size_t at, const CueIndex& cues, Candidat
     if (const unsigned char after = byte_at(text, domain.end);
         after == '(' || after == '_' || after == '{' || after == '$')
       evidence -= 10;
-    evidence += cues.read(text, local.begin, domain.end)[Subject::kEmail];
+    evidence += cues.read(local.begin, domain.end)[Subject::kEmail];
   }
   if (service_account(name)) evidence -= 40;
   if (algorithm_name(name, domain.name())) evidence -= 40;

@@ -15,6 +15,6 @@
 
 namespace tamis::redact {
 
-void find_email(std::string_view text, size_t at, const CueIndex& cues, Candidates& out);
+void find_email(std::string_view text, size_t at, const CueReader& cues, Candidates& out);
 
 }  // namespace tamis::redact

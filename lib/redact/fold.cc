@@ -25,6 +25,8 @@ constexpr std::string_view kLatinAdditional =
     "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy------";
 static_assert(kLatin.size() == 0x250 - 0xC0 && kLatinAdditional.size() == 0x100);
 
+}  // namespace
+
 char32_t fold_character(char32_t c) {
   if (c < 0x80) return to_lower(static_cast<unsigned char>(c));
   char base = '-';
@@ -74,8 +76,6 @@ char32_t fold_character(char32_t c) {
   if (c == 0x3000 || c == 0xA0 || c == 0x202F) return ' ';
   return c;
 }
-
-}  // namespace
 
 FoldedWindow::FoldedWindow(std::string_view text, size_t begin, size_t end) : begin_(begin) {
   end = std::min({end, text.size(), begin + kFoldedWindow});

@@ -36,6 +36,9 @@ class FoldedWindow {
   size_t begin_;
 };
 
+// The character that stands for `c`.
+char32_t fold_character(char32_t c);
+
 // The same for a whole string, used when tables are compiled.
 std::string fold(std::string_view text);
 

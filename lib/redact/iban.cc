@@ -127,7 +127,7 @@ size_t separator(std::string_view text, size_t at) {
 }
 
 // `begin` is the first letter of the country.
-void judge(std::string_view text, size_t begin, const IbanCountry& country, const CueIndex& cues,
+void judge(std::string_view text, size_t begin, const IbanCountry& country, const CueReader& cues,
            Candidates& out) {
   const size_t size = iban_size(country);
   std::array<char, kLongest> iban;
@@ -147,7 +147,7 @@ void judge(std::string_view text, size_t begin, const IbanCountry& country, cons
   }
   const std::string_view found(iban.data(), n);
   if (touches_word_after(text, at) || !iban_valid(found)) return;
-  const int evidence = rule(kMod97).base + cues.read(text, begin, at)[Subject::kIban];
+  const int evidence = rule(kMod97).base + cues.read(begin, at)[Subject::kIban];
   out.push_back({begin, at, kMod97, static_cast<int16_t>(evidence), true, iban_reserved(found)});
 }
 
@@ -171,7 +171,7 @@ bool iban_reserved(std::string_view iban) {
   return std::binary_search(std::begin(kExamples), std::end(kExamples), iban);
 }
 
-void find_iban(std::string_view text, size_t begin, const CueIndex& cues, Candidates& out) {
+void find_iban(std::string_view text, size_t begin, const CueReader& cues, Candidates& out) {
   if (touches_word_before(text, begin)) return;
   if (const IbanCountry* country = find_country(byte_at(text, begin), byte_at(text, begin + 1)))
     judge(text, begin, *country, cues, out);

@@ -48,6 +48,6 @@ class IbanStarts {
   uint64_t letters_ = 0, digits_ = 0;
 };
 
-void find_iban(std::string_view text, size_t begin, const CueIndex& cues, Candidates& out);
+void find_iban(std::string_view text, size_t begin, const CueReader& cues, Candidates& out);
 
 }  // namespace tamis::redact

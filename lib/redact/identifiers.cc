@@ -29,6 +29,13 @@ constexpr Identifier kIdentifiers[] = {
 
 }  // namespace
 
+constexpr uint32_t kIdentifierLengths = [] {
+  uint32_t lengths = 0;
+  for (const Identifier& kind : kIdentifiers)
+    for (unsigned n = kind.shortest; n <= kind.longest; ++n) lengths |= uint32_t{1} << n;
+  return lengths;
+}();
+
 std::span<const Identifier> identifiers() { return kIdentifiers; }
 
 }  // namespace tamis::redact

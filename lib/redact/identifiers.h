@@ -57,5 +57,6 @@ struct Identifier {
 std::span<const Identifier> identifiers();
 
 inline constexpr size_t kShortestIdentifier = 9, kLongestIdentifier = 20;  // digits, over all rows
+extern const uint32_t kIdentifierLengths;  // bit n: some row has n digits
 
 }  // namespace tamis::redact

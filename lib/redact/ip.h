@@ -38,7 +38,7 @@ std::string canonical_ip(const IpAddress& address);
 
 // An IPv6 address around text[colon]. `done`: bytes before it were read as part of an earlier run of hexadecimal digits, colons
 // and dots; moved on, so that each run is read once.
-void find_ipv6(std::string_view text, size_t colon, size_t& done, const CueIndex& cues,
+void find_ipv6(std::string_view text, size_t colon, size_t& done, const CueReader& cues,
                Candidates& out);
 
 }  // namespace tamis::redact

@@ -63,7 +63,7 @@ size_t find_ipv4(NumberContext& context, Chain chain, size_t at) {
   const RuleId id = padded ? kV4Padded : kV4;
   const int shape = rule(id).base + quad_evidence(octets) + left + right;
   if (shape + 30 < 0) return 4;
-  const CueReading cues = context.cues.read(context.text, begin, end);
+  const CueReading cues = context.cues.read(begin, end);
   const int evidence =
       shape + cues[Subject::kIpAddress] - cues.before[static_cast<size_t>(Subject::kVersion)];
   if (evidence < 0) return 4;
@@ -115,13 +115,15 @@ bool take_mac(std::string_view text, size_t begin, size_t end, Candidates& out) 
   return true;
 }
 
-void judge_run(std::string_view text, size_t begin, size_t end, const CueIndex& cues,
+void judge_run(std::string_view text, size_t begin, size_t end, const CueReader& cues,
                Candidates& out) {
   while (end > begin && text[end - 1] == '.') --end;
   const auto colons = std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
                                  text.begin() + static_cast<std::ptrdiff_t>(end), ':');
   if (colons < 2 || colons > 9 || end - begin > 50) return;
   if (colons == 5 && take_mac(text, begin, end, out)) return;
+  // Clocks and ratios: without "::" an address has seven colons, or six and dots (RFC 4291 section 2.2).
+  if (colons < 6 && text.substr(begin, end - begin).find("::") == std::string_view::npos) return;
   IpAddress address;
   std::string_view run = text.substr(begin, end - begin);
   if (!parse_ipv6(run, address)) {
@@ -157,7 +159,7 @@ void judge_run(std::string_view text, size_t begin, size_t end, const CueIndex& 
 
   const bool whole = run.find("::") == std::string_view::npos;
   const RuleId id = whole || ipv6_allocated(address) ? kV6 : kV6Unallocated;
-  int evidence = rule(id).base + cues.read(text, begin, end)[Subject::kIpAddress];
+  int evidence = rule(id).base + cues.read(begin, end)[Subject::kIpAddress];
   if (id == kV6Unallocated) {
     if (std::none_of(run.begin(), run.end(),
                      [](char c) { return is_digit(static_cast<unsigned char>(c)); }))
@@ -173,7 +175,7 @@ void judge_run(std::string_view text, size_t begin, size_t end, const CueIndex& 
 
 }  // namespace
 
-void find_ipv6(std::string_view text, size_t colon, size_t& done, const CueIndex& cues,
+void find_ipv6(std::string_view text, size_t colon, size_t& done, const CueReader& cues,
                Candidates& out) {
   if (colon < done) return;
   const unsigned char next = byte_at(text, colon + 1);

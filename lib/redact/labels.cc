@@ -17,6 +17,7 @@ constexpr size_t kLabelWords = 6;   // of one label
 constexpr size_t kFillers = 3;
 constexpr size_t kValueBytes = 48;
 constexpr size_t kShortValue = 6;  // of kinds that never have more, few digits say nothing
+constexpr std::string_view kNumberWords[] = {"no", "nos", "nr"};  // announce "36110/97" alone
 constexpr int kSignBonus = 4, kNoSign = -2, kListItem = -1;
 
 // Small letters to label form: words apart by one blank; dots, hyphens inside words, apostrophes left out; º and ° are "o", № is "no".
@@ -288,24 +289,22 @@ std::string label_form(std::string_view text) {
 
 LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   LabelIndex index;
-  const auto note_end = [&](const std::string& s) {
-    index.ends_.add(s.size() < 2 ? ' ' : byte_at(s, s.size() - 2), byte_at(s, s.size() - 1));
-  };
   for_each_label(rows, [&](std::string_view phrase, const LabelKind& kind) {
     const std::string form = label_form(phrase);
     const Entry entry{&kind, phrase.ends_with(':')};
     index.phrases_.emplace(form, entry);
-    note_end(form);
+    index.ends_.add(form);
     std::string together = form;
     std::erase(together, ' ');
-    note_end(together);
+    index.ends_.add(together);
     index.phrases_.emplace(std::move(together), entry);
   });
   for (const std::string_view filler : label_fillers()) {
     const std::string form = label_form(filler);
     index.fillers_.insert(form);
-    note_end(form);
+    index.ends_.add(form);
   }
+  for (const std::string_view word : kNumberWords) index.ends_.add(word);
   return index;
 }
 
@@ -341,32 +340,29 @@ const LabelKind* LabelIndex::phrase_at_end(std::string_view words, bool sign) co
   return best;
 }
 
-LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
-  Match match;
+size_t LabelIndex::label_end(std::string_view text, size_t at, bool& sign) const {
   size_t end = at;
   for (size_t n = 0; n < 8; ++n) {
     const size_t size = separator_before(text, end);
     if (size == 0) {
       // A form's value may stand on the line below its label: "Passport No:\nC01X00T47".
-      if (byte_at(text, end - 1) != '\n' || !match.sign) {
-        if (byte_at(text, end - 1) != '\n' || byte_at(text, end - 2) != ':') break;
-      }
+      if (byte_at(text, end - 1) != '\n' || (!sign && byte_at(text, end - 2) != ':')) break;
       --end;
       continue;
     }
     const unsigned char c = byte_at(text, end - 1);
-    match.sign = match.sign || c == ':' || c == '=' || c == '#' || c == 0x9A;
+    sign = sign || c == ':' || c == '=' || c == '#' || c == 0x9A;
     end -= size;
   }
+  // The last four letters decide for nearly every number of the text.
+  const unsigned char last = byte_at(text, end - 1);
+  return last >= 0x80 || (is_alnum(last) && ends_.may_end(text, end, Inside::kDots)) ? end : 0;
+}
+
+LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
+  Match match;
+  const size_t end = label_end(text, at, match.sign);
   if (end == 0) return {};
-  // The last two letters decide for nearly every number of the text.
-  const unsigned char last = byte_at(text, end - 1), before_last = byte_at(text, end - 2);
-  if (last < 0x80 && before_last < 0x80) {
-    if (!is_alnum(last)) return {};
-    const bool dotted = before_last == '.' || before_last == '\'';
-    const unsigned char letter_before = is_alnum(before_last) ? to_lower(before_last) : ' ';
-    if (!dotted && !ends_.has(letter_before, to_lower(last))) return {};
-  }
   size_t begin = end > kLabelBytes ? end - kLabelBytes : 0;
   if (const size_t line = text.substr(begin, end - begin).rfind('\n');
       line != std::string_view::npos)
@@ -391,16 +387,35 @@ LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
     if (!is_filler(word)) break;
     rest = rest.substr(0, blank == std::string_view::npos ? 0 : blank);
   }
-  const bool number = last_word == "no" || last_word == "nos" || last_word == "nr";
+  const bool number = std::find(std::begin(kNumberWords), std::end(kNumberWords), last_word) !=
+                      std::end(kNumberWords);
   const size_t rest_size = last_blank == std::string_view::npos ? 0 : last_blank;
   if (number && !names_a_law(std::string_view(words).substr(0, rest_size)))
     match.kind = &number_with_year();
   return match;
 }
 
-void LabelIndex::find(std::string_view text, size_t at, LabelScan& scan, Candidates& out) const {
-  if (at < scan.done) return;
-  size_t begin = token_start(text, at);
+// Where the group of a value before `begin` starts ("AB" of "AB-12"), `begin` if none does. Groups of small letters are words, and a
+// number of its own was looked at when its digits were reached.
+static size_t group_before(std::string_view text, size_t begin) {
+  const unsigned char c = byte_at(text, begin - 1);
+  if (begin < 2 || (c != '-' && c != '/' && c != '.' && c != ' ')) return begin;
+  size_t start = begin - 1;
+  bool letters = false;
+  for (; start > 0 && is_token(byte_at(text, start - 1)); --start) {
+    const unsigned char in = byte_at(text, start - 1);
+    if (is_letter(in) && !is_upper(in)) return begin;
+    if (begin - start > 5) return begin;
+    letters = letters || is_letter(in);
+  }
+  return letters ? start : begin;
+}
+
+void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelScan& scan,
+                      Candidates& out) const {
+  if (at < scan.done || at < scan.token_end) return;
+  scan.token_end = is_token(byte_at(text, run_end)) ? token_end(text, run_end) : run_end;
+  size_t begin = is_token(byte_at(text, at - 1)) ? token_start(text, at) : at;
   Match match;
   int evidence = 0;
   if (scan.kind != nullptr && begin >= scan.done && begin <= scan.done + 8 &&
@@ -411,14 +426,9 @@ void LabelIndex::find(std::string_view text, size_t at, LabelScan& scan, Candida
     // The value may begin some groups before its first digit: C01…, AB-12, "B-AB 1234".
     for (size_t steps = 0; steps < 4; ++steps) {
       match = before(text, begin);
-      if (match.kind != nullptr || begin < 2) break;
-      const unsigned char c = byte_at(text, begin - 1);
-      if (!is_token(byte_at(text, begin - 2)) || (c != '-' && c != '/' && c != '.' && c != ' '))
-        break;
-      const size_t start = token_start(text, begin - 1);
-      const Count n = count(text.substr(start, begin - 1 - start));
-      // A number of its own was looked at when its digits were reached.
-      if (n.letters == 0 || n.small > 0 || n.letters + n.digits > 5) break;
+      if (match.kind != nullptr) break;
+      const size_t start = group_before(text, begin);
+      if (start == begin) break;
       begin = start;
     }
     if (match.kind == nullptr) {

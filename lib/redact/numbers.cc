@@ -115,6 +115,7 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
     for (uint64_t p = g.begin; p < g.end; ++p)
       digits[count++] = static_cast<uint8_t>(context.text[p] - '0');
 
+    if ((kIdentifierLengths >> count & 1) == 0) continue;
     const auto kinds = identifiers();
     for (size_t k = 0; k < kinds.size(); ++k) {
       const Identifier& kind = kinds[k];
@@ -142,7 +143,7 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
             (i + 2 == chain.size() || chain[i + 2].joint == inner))
           evidence -= 10;
       }
-      const CueReading cues = context.cues.read(context.text, first.begin, g.end);
+      const CueReading cues = context.cues.read(first.begin, g.end);
       evidence += cues[kind.subject];
       if (evidence <= best) continue;
       best = evidence;
@@ -191,8 +192,7 @@ void take_date(NumberContext& context, Chain date) {
   if (!context.want_dates || left_edge(context.text, begin) < -8 ||
       touches_word_after(context.text, end))
     return;
-  const int birth =
-      rule(kBirth).base + context.cues.read(context.text, begin, end)[Subject::kBirth];
+  const int birth = rule(kBirth).base + context.cues.read(begin, end)[Subject::kBirth];
   if (birth >= 0)
     context.out.push_back({begin, end, kBirth, static_cast<int16_t>(birth), false, false});
   context.out.push_back({begin, end, kDate, rule(kDate).base, false, false});

@@ -18,7 +18,7 @@ using Chain = std::span<const DigitGroup>;
 
 struct NumberContext {
   std::string_view text;
-  const CueIndex& cues;
+  const CueReader& cues;
   const PhonePlan& plan;
   int region;  // of the plan; -1: none
   bool want_ip, want_phone, want_identifiers, want_dates;

@@ -67,12 +67,17 @@ int phone_words(const CueReading& c) {
          (against >= for_it - 8 ? against : 0);  // the nearer and stronger word speaks
 }
 
+constexpr size_t kLongestExtension = 24;  // bytes
+
 // Ends of "ext. 123", "x123", ", Durchwahl 12" after a number.
 size_t extension_end(std::string_view text, size_t end) {
   constexpr std::string_view kWords[] = {"extension", "ext", "x",       "durchwahl", "dw",
                                          "poste",     "доб", "interno", "toestel",   "вн"};
   size_t at = end;
   while (at < end + 2 && (byte_at(text, at) == ' ' || byte_at(text, at) == ',')) ++at;
+  // What the words begin with.
+  const unsigned char c = to_lower(byte_at(text, at));
+  if (c != 'e' && c != 'x' && c != 'd' && c != 'p' && c != 'i' && c != 't' && c != 0xD0) return end;
   for (std::string_view word : kWords) {
     if (!starts_with_folded(text.substr(std::min(at, text.size())), word)) continue;
     size_t p = at + word.size();
@@ -200,7 +205,7 @@ struct Reader {
     r.validated = verdict == Verdict::kValid;
     r.reserved = phone_reserved(digits.view());
     r.evidence = rule(r.rule).base + (r.groups == 1 && !r.validated ? -4 : 0);
-    finish(r, c.cues.read(text(), r.begin, r.end));
+    finish(r, c.cues.read(r.begin, r.end));
     return r;
   }
 
@@ -225,7 +230,7 @@ struct Reader {
     for (size_t i = at; i < at + r.groups; ++i) dump &= group(i).size() == 2;
     if (dump) return r;
     r.evidence = rule(r.rule).base + left + (r.groups > 1 ? 6 : -6);
-    finish(r, c.cues.read(text(), r.begin, r.end));
+    finish(r, c.cues.read(r.begin, r.end));
     return r;
   }
 
@@ -264,7 +269,7 @@ struct Reader {
     if (at > 0 && group(at).joint == exchange.joint)
       r.evidence -= 12;  // the middle of a longer number
     if (i + 3 < chain.size() && group(i + 3).joint == line.joint) r.evidence -= 12;
-    finish(r, c.cues.read(text(), r.begin, r.end));
+    finish(r, c.cues.read(r.begin, r.end));
     return r;
   }
 
@@ -288,7 +293,7 @@ struct Reader {
     while (national.starts_with('0')) national.remove_prefix(1);
     r.reserved = phone_reserved(std::to_string(c.plan.calling_code_of(c.region)).append(national));
     r.evidence = rule(r.rule).base + left + shape(r.groups, digits.view());
-    finish(r, c.cues.read(text(), r.begin, r.end));
+    finish(r, c.cues.read(r.begin, r.end));
     return r;
   }
 
@@ -390,6 +395,11 @@ struct Reader {
                         follows_a_candidate() ||
                         touches_word_before(text(), group(at - 1).begin);  // "eth0 0171 2345678"
     if (!begins) return r;
+    // Without words, a telephone before it, or the parentheses around an area code, its evidence stays below 0.
+    const size_t most = std::min(at + kMostGroups, chain.size());
+    if (!(at + 1 < most && group(at + 1).joint == Joint::kClose) && !follows_a_phone() &&
+        !c.cues.near(Subject::kPhone, group(at).begin, group(most - 1).end + kLongestExtension))
+      return r;
     Buffer digits;
     r.groups = local_groups(digits);
     if (digits.size < 5 || book_number(digits.view())) return r;
@@ -399,7 +409,7 @@ struct Reader {
     if (left == kNever) return r;
     int evidence = rule(kLocal).base + left + shape(r.groups, digits.view());
     if (evidence + 30 < 0) return r;
-    const CueReading cues = c.cues.read(text(), r.begin, r.end);
+    const CueReading cues = c.cues.read(r.begin, r.end);
     if (follows_a_phone()) evidence += 25 - std::min(25, std::max(0, phone_words(cues)));
     // Without trunk prefix or parentheses only words speak for it, and they must stand close for a short one.
     r.rule = kLocal;

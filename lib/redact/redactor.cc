@@ -136,8 +136,9 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   const bool email = wants(type_id("EMAIL_ADDRESS"));
   const bool mac = wants(type_id("MAC_ADDRESS"));
   const bool iban = wants(type_id("IBAN_CODE")), ip = wants(type_id("IP_ADDRESS"));
+  const CueReader cues(cues_, text, classes, scratch.cues_);
   NumberContext numbers{text,
-                        cues_,
+                        cues,
                         *plan_,
                         region_,
                         ip,
@@ -172,14 +173,14 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
     for (uint64_t m = block.colon | block.at; m != 0; m &= m - 1) {
       const size_t at = base + static_cast<size_t>(std::countr_zero(m));
       if ((block.at & m & (~m + 1)) != 0) {
-        if (email && !urls.in_userinfo(at)) find_email(text, at, cues_, found);
+        if (email && !urls.in_userinfo(at)) find_email(text, at, cues, found);
         if (email) find_spelled_email(text, at, spelled_done, found);
-        if (usernames) usernames_.find_handle(text, at, cues_, found);
+        if (usernames) usernames_.find_handle(text, at, cues, found);
         continue;
       }
       urls.read(text, at, found);
       if (usernames) usernames_.find(text, at, found);
-      if (ip || mac) find_ipv6(text, at, ipv6_done, cues_, found);
+      if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
     }
     if (secrets || keys) {
       const size_t left = text.size() - base;
@@ -193,12 +194,12 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       }
     }
     for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
-      find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues_, found);
+      find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
     const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
     for (uint64_t m = email ? short_words.block(block, next) : 0; m != 0; m &= m - 1)
       find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done,
                          found);
-    worded_.block(text, block, next, base, cues_, wanted_, worded, found);
+    worded_.block(text, block, next, base, cues, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }
   scratch.digit_runs_.finish(take_chain);
@@ -224,6 +225,7 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
            : a.end != b.end   ? a.end > b.end
                               : a.rule < b.rule;
   });
+  scratch.rewritten_.clear();
   for (const Candidate& c : found) {
     if (c.rule < rule_count() && (!rules_->keeps_default() || rules_->disables(c.rule))) continue;
     const Rule& by = rule_of(c.rule);
@@ -238,9 +240,9 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
     f.reserved = c.reserved;
     f.span = {c.begin, c.end};
     out.push_back(f);
+    const bool kept = f.reserved && !redact_reserved_;
+    scratch.rewritten_.push_back(!kept && actions_[by.type] != Action::kKeep);
   }
-  scratch.rewritten_.clear();
-  for (const Finding& f : out) scratch.rewritten_.push_back(action(f) != Action::kKeep);
   resolve(out, scratch.rewritten_);
 }
 

@@ -46,6 +46,7 @@ class Scratch {
   friend class Redactor;
   DetectionView view_;
   Candidates candidates_;
+  CueMemory cues_;
   DigitRuns digit_runs_;
   std::vector<uint8_t> rewritten_;
   RuleSet::Scratch rules_;

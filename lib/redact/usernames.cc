@@ -57,7 +57,7 @@ UsernameIndex UsernameIndex::compile() {
   UsernameIndex index;
   for (const std::string_view label : kLabels) {
     const std::string form = label_form(label);
-    index.ends_.add(byte_at(form, form.size() - 2), byte_at(form, form.size() - 1));
+    index.ends_.add(form);
     index.labels_.push_back(form);
   }
   std::sort(index.labels_.begin(), index.labels_.end());
@@ -71,8 +71,8 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
     if (c != ' ' && c != '"' && c != '\'' && c != '*') break;
     --end;
   }
-  const unsigned char last = byte_at(text, end - 1), before = byte_at(text, end - 2);
-  if (last < 0x80 && !ends_.has(to_lower(before), to_lower(last))) return;
+  const unsigned char last = byte_at(text, end - 1);
+  if (last < 0x80 && (!is_alnum(last) || !ends_.may_end(text, end, Inside::kDots))) return;
   size_t begin = end > 40 ? end - 40 : 0;
   if (const size_t line = text.substr(begin, end - begin).find_last_of("\n,;|({");
       line != std::string_view::npos)
@@ -121,7 +121,7 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
   out.push_back({at, stop, kUsername, static_cast<int16_t>(others > 0 ? 12 : 4), false, false});
 }
 
-void UsernameIndex::find_handle(std::string_view text, size_t at, const CueIndex& cues,
+void UsernameIndex::find_handle(std::string_view text, size_t at, const CueReader& cues,
                                 Candidates& out) const {
   const unsigned char before = byte_at(text, at - 1);
   if (at > 0 && !is_space(before) && before != '(' && before != '"' && before != ':' &&
@@ -136,7 +136,7 @@ void UsernameIndex::find_handle(std::string_view text, size_t at, const CueIndex
     return;
   const unsigned char next = byte_at(text, end);
   if (next == '/' || next == '(' || next == '@' || next == '{' || next == '-') return;
-  const int evidence = -6 + cues.read(text, at, end)[Subject::kHandle];
+  const int evidence = -6 + cues.read(at, end)[Subject::kHandle];
   constexpr RuleId kHandle = rule_id("username.handle");
   if (evidence >= 0)
     out.push_back({at, end, kHandle, static_cast<int16_t>(evidence), false, false});

@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "redact/byte_pairs.h"
 #include "redact/candidate.h"
 #include "redact/cues.h"
+#include "redact/word_tails.h"
 
 namespace tamis::redact {
 
@@ -25,11 +25,11 @@ class UsernameIndex {
  public:
   static UsernameIndex compile();
   void find(std::string_view text, size_t colon, Candidates& out) const;
-  void find_handle(std::string_view text, size_t at, const CueIndex& cues, Candidates& out) const;
+  void find_handle(std::string_view text, size_t at, const CueReader& cues, Candidates& out) const;
 
  private:
   std::vector<std::string> labels_;  // in label form (labels.h), sorted
-  BytePairs ends_;                   // of labels
+  WordTails ends_;                   // of labels
 };
 
 }  // namespace tamis::redact

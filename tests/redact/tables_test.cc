@@ -72,10 +72,14 @@ TEST_CASE("no cue is listed twice for the same subject") {
 TEST_CASE(
     "a cue counts as a whole word, in any case, with or without accents, and weaker with "
     "distance") {
-  const CueIndex cues = CueIndex::compile(cue_rows());
+  const CueIndex index = CueIndex::compile(cue_rows());
+  CueMemory memory;
   const auto phone = [&](std::string_view before) {
     const std::string text = std::string(before) + "12345678";
-    return cues.read(text, before.size(), text.size())[Subject::kPhone];
+    text::ClassMap classes;
+    classes.scan(text);
+    return CueReader(index, text, classes, memory)
+        .read(before.size(), text.size())[Subject::kPhone];
   };
   CHECK(phone("Tel. ") == 30);
   CHECK(phone("TEL: ") == 30);
@@ -96,10 +100,13 @@ TEST_CASE(
 }
 
 TEST_CASE("a label after a number speaks of what follows it, a note behind it of the number") {
-  const CueIndex cues = CueIndex::compile(cue_rows());
+  const CueIndex index = CueIndex::compile(cue_rows());
+  CueMemory memory;
   const auto after = [&](std::string_view rest) {
     const std::string text = "12345678" + std::string(rest);
-    return cues.read(text, 0, 8)[Subject::kPhone];
+    text::ClassMap classes;
+    classes.scan(text);
+    return CueReader(index, text, classes, memory).read(0, 8)[Subject::kPhone];
   };
   CHECK(after(" (mobile)") == 25);
   CHECK(after(" Phone: 87654321") == 0);
