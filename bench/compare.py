@@ -65,6 +65,7 @@ class Bench:
         if not self.python.exists():
             subprocess.run([sys.executable, "-m", "venv", self.venv], check=True)
             subprocess.run([self.python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
+            subprocess.run([self.python, "-m", "pip", "install", "-q", "--no-deps", "text-dedup==0.4.0"], check=True)
         listed = subprocess.run([self.python, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True)
         self.versions = dict(line.lower().replace("_", "-").split("==") for line in listed.stdout.splitlines() if "==" in line)
 
@@ -190,9 +191,10 @@ class Bench:
         path, megabytes = self.sample("dedup", "english", near_copies=True)
         ours = self.work / "tamis.jsonl"
         rows = [(self.run("Tamis dedup", [self.tamis, "dedup", path, "--threshold", "0.8", "--jobs", "1", "--clusters", ours]), ours)]
-        for kind in ("rensa", "datasketch"):
-            out = self.work / f"{kind}.jsonl"
-            rows.append((self.peer(f"{kind} MinHash LSH 128", "dedup.py", kind, "0.8", path, out), out))
+        for script, kinds in (("dedup.py", ("rensa", "gaoya", "datasketch")), ("dedup_pipelines.py", ("text-dedup", "datatrove"))):
+            for kind in kinds:
+                out = self.work / f"{kind}.jsonl"
+                rows.append((self.peer(f"{kind} MinHash LSH", script, kind, "0.8", path, out), out))
         self.report("dedup, english with near copies, J ≥ 0.8", megabytes,
                     [(run, {} if run.failed else quality.deduplicated(path, out)) for run, out in rows])  # fmt: skip
 

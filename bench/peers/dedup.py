@@ -1,4 +1,4 @@
-"""python dedup.py datasketch|rensa THRESHOLD IN.jsonl OUT.jsonl    5-word shingles, 128 permutations, LSH; as their manuals show.
+"""python dedup.py datasketch|rensa|gaoya THRESHOLD IN.jsonl OUT.jsonl    5-word shingles, 128 permutations, LSH; as their manuals show.
 
 A document is dropped if the index proposes an earlier kept one whose estimated similarity reaches the threshold.
 """
@@ -53,10 +53,26 @@ def with_rensa():
     return look
 
 
-look = {"datasketch": with_datasketch, "rensa": with_rensa}[kind]()
+def with_gaoya():
+    from gaoya.minhash import MinHashStringIndex
+
+    index = MinHashStringIndex(32, threshold, None, None, 128, "word", True, (5, 5))  # reads text itself
+
+    def look(key, text):
+        found = index.query(text)
+        if found:
+            return min(found)
+        index.insert_document(key, text)
+        return key
+
+    return look
+
+
+look = {"datasketch": with_datasketch, "rensa": with_rensa, "gaoya": with_gaoya}[kind]()
 with open(source, "rb") as lines, open(out, "wb") as written:
     ids = []
     for number, line in enumerate(lines):
         record = orjson.loads(line)
         ids.append(record["id"])
-        written.write(orjson.dumps({"id": record["id"], "kept_id": ids[look(number, shingles(record["text"]))]}) + b"\n")
+        kept = look(number, record["text"] if kind == "gaoya" else shingles(record["text"]))
+        written.write(orjson.dumps({"id": record["id"], "kept_id": ids[kept]}) + b"\n")
