@@ -678,7 +678,7 @@ TEST_CASE("keys are written with their modes, never over another, and read back"
 TEST_CASE("a private key that others may read is refused, as is what holds no key") {
   TemporaryFolder folder;
   REQUIRE(manifest::write_key_files(disk(), folder.at("a.key"), sample_key()));
-  for (const mode_t mode : {0640, 0604, 0644, 0660}) {
+  for (const mode_t mode : {mode_t{0640}, mode_t{0604}, mode_t{0644}, mode_t{0660}}) {
     REQUIRE(::chmod(folder.at("a.key").c_str(), mode) == 0);
     const auto refused = manifest::read_signing_key(disk(), folder.at("a.key"));
     REQUIRE_FALSE(refused);
