@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "handles.h"
+
 namespace tamis::capi {
 
 namespace {
@@ -22,6 +24,36 @@ Status require_index(uint64_t index, size_t count, const char* what, const char*
   if (index < count) return {};
   return usage("there is no " + std::string(what) + " " + std::to_string(index) + ": the " + owner +
                " has " + std::to_string(count));
+}
+
+Status require_span(tamis_span span, const char* name) {
+  if (span.begin <= span.end) return {};
+  return usage(std::string(name) + " begins at " + std::to_string(span.begin) +
+               ", after its end at " + std::to_string(span.end));
+}
+
+Result<std::vector<std::string>> to_strings(const tamis_view* views, uint64_t count,
+                                            const char* name) {
+  if (count != 0) TAMIS_CHECK(require(static_cast<const void*>(views), name));
+  TAMIS_CHECK(require_count(count, name));
+  std::vector<std::string> out;
+  for (size_t i = 0; i < count; ++i) {
+    TAMIS_CHECK(require(views[i], name));
+    out.emplace_back(to_string_view(views[i]));
+  }
+  return out;
+}
+
+Result<std::vector<std::shared_ptr<const Vocabulary>>> to_vocabularies(
+    const tamis_vocabulary* const* vocabularies, uint64_t count, const char* name) {
+  if (count != 0) TAMIS_CHECK(require(static_cast<const void*>(vocabularies), name));
+  TAMIS_CHECK(require_count(count, name));
+  std::vector<std::shared_ptr<const Vocabulary>> out;
+  for (size_t i = 0; i < count; ++i) {
+    TAMIS_CHECK(require(vocabularies[i], name));
+    out.push_back(vocabularies[i]->vocabulary);
+  }
+  return out;
 }
 
 Status fill_counts(tamis_counts* counts, const NormalizeCounts& c) {

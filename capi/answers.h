@@ -1,11 +1,16 @@
-// Answers that an outcome and a normalized text give alike: counts, marks, and what is wrong with a question.
+// Answers that several handles give alike: counts, marks, and what is wrong with a question.
 //
 // Thread-safety: pure.
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "edge.h"
 #include "lazy_units.h"
 #include "tamis/normalize.h"
+#include "tamis/vocabulary.h"
 
 namespace tamis::capi {
 
@@ -13,6 +18,14 @@ namespace tamis::capi {
 Result<OffsetUnit> to_unit(int32_t unit);
 // TAMIS_E_USAGE unless index < count: "there is no mark 7: the outcome has 3".
 Status require_index(uint64_t index, size_t count, const char* what, const char* owner);
+
+// TAMIS_E_USAGE if it ends before it begins.
+Status require_span(tamis_span span, const char* name);
+// The elements of an array of views or vocabularies that a caller gave; TAMIS_E_USAGE names what is missing.
+Result<std::vector<std::string>> to_strings(const tamis_view* views, uint64_t count,
+                                            const char* name);
+Result<std::vector<std::shared_ptr<const Vocabulary>>> to_vocabularies(
+    const tamis_vocabulary* const* vocabularies, uint64_t count, const char* name);
 
 Status fill_counts(tamis_counts* counts, const NormalizeCounts& c);
 Status fill_mark(tamis_mark* mark, const Mark& m, const LazyUnits& units, OffsetUnit unit);

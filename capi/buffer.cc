@@ -13,4 +13,8 @@ const uint32_t* tamis_ids_data(const tamis_ids* ids) {
 
 uint64_t tamis_ids_count(const tamis_ids* ids) { return ids != nullptr ? ids->ids.size() : 0; }
 
+const tamis_span* tamis_ids_spans(const tamis_ids* ids) {
+  return ids != nullptr && !ids->spans.empty() ? ids->spans.data() : nullptr;
+}
+
 void tamis_ids_free(tamis_ids* ids) { delete ids; }

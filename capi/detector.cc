@@ -12,8 +12,6 @@ using namespace tamis::capi;
 namespace {
 
 constexpr uint64_t kFirstDetectorSize = offsetof(tamis_detector, context) + sizeof(void*);
-constexpr uint64_t kFirstOptionsSize =
-    offsetof(tamis_engine_options, detector_count) + sizeof(uint64_t);
 
 class CDetector final : public Detector {
  public:
@@ -77,22 +75,19 @@ class CDetector final : public Detector {
 
 namespace tamis::capi {
 
-Result<EngineOptions> to_engine_options(const tamis_engine_options* options) {
-  EngineOptions out;
-  if (options == nullptr) return out;
-  tamis_engine_options o;
-  TAMIS_CHECK(read_sized(&o, options, sizeof o, kFirstOptionsSize, "options"));
-  TAMIS_CHECK(require_count(o.detector_count, "options.detector_count"));
-  if (o.detector_count == 0) return out;
-  TAMIS_CHECK(require(o.detectors, "options.detectors"));
+Result<std::vector<std::shared_ptr<const Detector>>> to_detectors(const tamis_detector* detectors,
+                                                                  uint64_t count) {
+  std::vector<std::shared_ptr<const Detector>> out;
+  if (count == 0) return out;
+  TAMIS_CHECK(require(detectors, "options.detectors"));
   // Elements have the size that the caller knows.
-  const auto* at = reinterpret_cast<const unsigned char*>(o.detectors);
-  const uint64_t size = o.detectors->struct_size;
-  for (uint64_t i = 0; i < o.detector_count; ++i) {
+  const auto* at = reinterpret_cast<const unsigned char*>(detectors);
+  const uint64_t size = detectors->struct_size;
+  for (uint64_t i = 0; i < count; ++i) {
     TAMIS_TRY(auto detector, CDetector::create(at + i * size));
     if (reinterpret_cast<const tamis_detector*>(at + i * size)->struct_size != size)
       return fail(Code::kUsage, "options.detectors holds elements of different struct_size");
-    out.detectors.push_back(std::move(detector));
+    out.push_back(std::move(detector));
   }
   return out;
 }

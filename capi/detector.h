@@ -6,12 +6,12 @@
 
 #include "tamis.h"
 #include "tamis/detector.h"
-#include "tamis/engine.h"
 #include "tamis/result.h"
 
 namespace tamis::capi {
 
-// `options` may be null. TAMIS_E_USAGE names the member that makes no sense.
-Result<EngineOptions> to_engine_options(const tamis_engine_options* options);
+// TAMIS_E_USAGE names the member that makes no sense.
+Result<std::vector<std::shared_ptr<const Detector>>> to_detectors(const tamis_detector* detectors,
+                                                                  uint64_t count);
 
 }  // namespace tamis::capi

@@ -1,5 +1,7 @@
+#include <cstddef>
 #include <memory>
 
+#include "answers.h"
 #include "detector.h"
 #include "edge.h"
 #include "handles.h"
@@ -16,6 +18,12 @@ int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error) {
   });
 }
 
+namespace {
+
+constexpr size_t kFirstOptionsSize = offsetof(tamis_engine_options, folder) + sizeof(tamis_view);
+
+}  // namespace
+
 int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine, tamis_error** error) {
   return tamis_engine_create_with(recipe, nullptr, engine, error);
 }
@@ -25,10 +33,20 @@ int32_t tamis_engine_create_with(tamis_view recipe, const tamis_engine_options* 
   return guard(error, [&]() -> Status {
     TAMIS_CHECK(require_out(engine, "engine"));
     TAMIS_CHECK(require(recipe, "recipe"));
-    TAMIS_TRY(EngineOptions given, to_engine_options(options));
+    tamis_engine_options given{};
+    if (options != nullptr)
+      TAMIS_CHECK(read_sized(&given, options, sizeof given, kFirstOptionsSize, "options"));
+    TAMIS_CHECK(require_count(given.detector_count, "options.detector_count"));
+    EngineOptions made;
+    TAMIS_TRY(made.detectors, to_detectors(given.detectors, given.detector_count));
+    TAMIS_TRY(made.vocabularies,
+              to_vocabularies(given.vocabularies, given.vocabulary_count, "vocabularies"));
+    TAMIS_CHECK(require(given.folder, "folder"));
+    TAMIS_TRY(const std::string folder, to_path(given.folder, "folder"));
     TAMIS_TRY(Recipe parsed, Recipe::parse(to_string_view(recipe), "recipe"));
+    if (!folder.empty()) parsed.take_paths_from(folder);
     auto state = std::make_shared<EngineState>();
-    TAMIS_TRY(state->engine, Engine::create(std::move(parsed), given));
+    TAMIS_TRY(state->engine, Engine::create(std::move(parsed), made));
     state->recipe_json = state->engine->recipe().canonical_json();
     state->recipe_digest = state->engine->recipe().digest();
     state->types = state->engine->enabled_types();
@@ -82,4 +100,17 @@ uint64_t tamis_engine_vocabulary_count(const tamis_engine* engine) {
 tamis_view tamis_engine_vocabulary(const tamis_engine* engine, uint64_t index) {
   return ask(engine, kNothing,
              [&](const auto& e) { return element(e.state->engine->recipe().vocabularies, index); });
+}
+
+int32_t tamis_engine_guard(const tamis_engine* engine, tamis_guard** guard, tamis_error** error) {
+  return capi::guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(guard, "guard"));
+    TAMIS_CHECK(require(engine, "engine"));
+    const Guard* of_engine = engine->state->engine->guard();
+    if (of_engine == nullptr)
+      return usage("the engine has no guard: its recipe says guard.action = \"off\"");
+    // It keeps the engine alive.
+    *guard = new tamis_guard{{engine->state->engine, of_engine}};
+    return {};
+  });
 }

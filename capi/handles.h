@@ -13,8 +13,10 @@
 #include "lazy_units.h"
 #include "tamis.h"
 #include "tamis/charset.h"
+#include "tamis/chunk.h"
 #include "tamis/detector.h"
 #include "tamis/engine.h"
+#include "tamis/guard.h"
 #include "tamis/normalize.h"
 #include "tamis/text_stream.h"
 #include "tamis/vocabulary.h"
@@ -78,6 +80,42 @@ struct tamis_vocabulary {
   std::shared_ptr<const tamis::Vocabulary> vocabulary;
 };
 
+struct tamis_guard {
+  std::shared_ptr<const tamis::Guard> guard;
+};
+
+struct tamis_guarded {
+  tamis_guarded(tamis::Guarded made, std::string_view source)
+      : result(std::move(made)),
+        replaced(tamis::UndoLog::record(source, result.edits)),
+        source_units(source) {}
+
+  tamis::Guarded result;
+  tamis::UndoLog replaced;
+  tamis::capi::LazyUnits source_units;  // of the text that was given
+  tamis::capi::LazyUnits output_units{result.text, tamis::capi::LazyUnits::kBorrow};
+};
+
+struct tamis_guard_findings {
+  tamis_guard_findings(std::vector<tamis::GuardFinding> found, std::string_view source)
+      : findings(std::move(found)), units(source) {}
+
+  std::vector<tamis::GuardFinding> findings;
+  tamis::capi::LazyUnits units;
+};
+
+struct tamis_chunker {
+  std::shared_ptr<const tamis::Chunker> chunker;
+};
+
+struct tamis_chunks {
+  tamis_chunks(std::vector<tamis::Chunk> cut, std::string_view source)
+      : chunks(std::move(cut)), units(source) {}
+
+  std::vector<tamis::Chunk> chunks;
+  tamis::capi::LazyUnits units;
+};
+
 struct tamis_verification {
   bool intact;
   bool draft;
@@ -108,4 +146,5 @@ struct tamis_buffer {
 
 struct tamis_ids {
   std::vector<uint32_t> ids;
+  std::vector<tamis_span> spans;  // as many, or none
 };

@@ -24,12 +24,6 @@ Status require_index(uint64_t index, size_t count, const char* what) {
   return capi::require_index(index, count, what, "outcome");
 }
 
-Status require_span(tamis_span span, const char* name) {
-  if (span.begin <= span.end) return {};
-  return usage(std::string(name) + " begins at " + std::to_string(span.begin) +
-               ", after its end at " + std::to_string(span.end));
-}
-
 uint32_t flags_of(const Finding& f) {
   return (f.doubtful ? uint32_t{TAMIS_FINDING_DOUBTFUL} : 0) |
          (f.validated ? uint32_t{TAMIS_FINDING_VALIDATED} : 0) |
@@ -197,6 +191,29 @@ int32_t tamis_outcome_tokens_at(const tamis_outcome* outcome, uint64_t index, ui
     *count = outcome->outcome.tokens()[static_cast<size_t>(index)];
     return {};
   });
+}
+
+uint64_t tamis_outcome_guarded_count(const tamis_outcome* outcome) {
+  return ask(outcome, uint64_t{0}, [](const auto& o) { return o.outcome.guarded().size(); });
+}
+
+int32_t tamis_outcome_guarded(const tamis_outcome* outcome, uint64_t index, tamis_view* string,
+                              uint64_t* count, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    if (count != nullptr) *count = 0;
+    TAMIS_CHECK(require_out(string, "string"));
+    TAMIS_CHECK(require(static_cast<const void*>(count), "count"));
+    TAMIS_CHECK(require(outcome, "outcome"));
+    const auto& guarded = outcome->outcome.guarded();
+    TAMIS_CHECK(require_index(index, guarded.size(), "control string"));
+    *string = to_view(guarded[static_cast<size_t>(index)].string);
+    *count = guarded[static_cast<size_t>(index)].count;
+    return {};
+  });
+}
+
+uint64_t tamis_outcome_look_alikes(const tamis_outcome* outcome) {
+  return ask(outcome, uint64_t{0}, [](const auto& o) { return o.outcome.look_alikes(); });
 }
 
 void tamis_outcome_free(tamis_outcome* outcome) { delete outcome; }

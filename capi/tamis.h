@@ -16,8 +16,8 @@
  *            tamis_T_free(). Freeing NULL is fine. A handle keeps what it needs alive, so handles may
  *            be freed in any order. Arguments are borrowed for the call only. A view that a handle
  *            gives lives as long as the handle.
- * Threads    An engine, an outcome, a vocabulary and an error may be read by any number of threads;
- *            a worker serves one at a time (a second one gets TAMIS_E_USAGE). Nothing is global: no
+ * Threads    A worker serves one thread at a time (a second one gets TAMIS_E_USAGE); all else, once
+ *            made, may be read by any number of threads. Nothing is global: no
  *            set-up, no last error, no locale.
  * Text       Bytes with a length, never NUL-terminated. Text that comes out is UTF-8; text that goes
  *            in should be.
@@ -89,6 +89,19 @@ enum {
   TAMIS_MARK_HEADER = 3,      /* "From: ... Sent: ... To: ..." */
   TAMIS_MARK_SIGNATURE = 4,   /* after "-- ", or what a telephone adds */
   TAMIS_MARK_FOOTER = 5       /* a notice of confidentiality */
+};
+
+/* What a chunk ends with. */
+enum {
+  TAMIS_CHUNK_TEXT = 0,      /* the end of the text */
+  TAMIS_CHUNK_DOCUMENT = 1,  /* of a document, in a text that several are joined into */
+  TAMIS_CHUNK_PARAGRAPH = 2, /* a blank line */
+  TAMIS_CHUNK_SENTENCE = 3,
+  TAMIS_CHUNK_WORD = 4,      /* white space */
+  TAMIS_CHUNK_PIECE = 5,     /* a place between pieces without white space, as in Chinese */
+  TAMIS_CHUNK_CLUSTER = 6,   /* inside a piece that is longer than the budget */
+  TAMIS_CHUNK_CHARACTER = 7, /* inside a grapheme cluster, as there is no other place */
+  TAMIS_CHUNK_FORCED = 8     /* where a token joins two characters: the counts add up to more */
 };
 
 /* An offset that is not known. */
@@ -214,19 +227,60 @@ typedef struct tamis_verify_options {
   void* context;               /* for progress */
 } tamis_verify_options;
 
+/* A place that a guard breaks, or would break. */
+typedef struct tamis_guard_finding {
+  uint64_t struct_size; /* sizeof(tamis_guard_finding), set by the caller before the call */
+  tamis_span source;    /* where, in the text that was given */
+  uint64_t string;      /* index in tamis_guard_string() */
+} tamis_guard_finding;
+
+/* A part of a text that keeps a token budget. */
+typedef struct tamis_chunk {
+  uint64_t struct_size; /* sizeof(tamis_chunk), set by the caller before the call */
+  tamis_span span;      /* where, in the text that was given */
+  uint64_t tokens;      /* of the chunk alone */
+  uint64_t overlap;     /* of them, those that the chunk before has too */
+  int32_t end;          /* TAMIS_CHUNK_... */
+  uint32_t flags;       /* 0 */
+} tamis_chunk;
+
 /* ---- Handles --------------------------------------------------------------------------------- */
 
-typedef struct tamis_error tamis_error;               /* what went wrong */
-typedef struct tamis_verification tamis_verification; /* what was found in a delivery */
-typedef struct tamis_engine tamis_engine;             /* a recipe, compiled: immutable */
-typedef struct tamis_worker tamis_worker;             /* one thread's scratch memory */
-typedef struct tamis_outcome tamis_outcome;           /* one refined document */
-typedef struct tamis_normalizer tamis_normalizer;     /* the recipe's [normalize]: immutable */
-typedef struct tamis_normalized tamis_normalized;     /* one normalized text */
-typedef struct tamis_vocabulary tamis_vocabulary;     /* a byte-pair vocabulary: immutable */
+typedef struct tamis_error tamis_error;                   /* what went wrong */
+typedef struct tamis_verification tamis_verification;     /* what was found in a delivery */
+typedef struct tamis_engine tamis_engine;                 /* a recipe, compiled: immutable */
+typedef struct tamis_worker tamis_worker;                 /* one thread's scratch memory */
+typedef struct tamis_outcome tamis_outcome;               /* one refined document */
+typedef struct tamis_normalizer tamis_normalizer;         /* the recipe's [normalize]: immutable */
+typedef struct tamis_normalized tamis_normalized;         /* one normalized text */
+typedef struct tamis_vocabulary tamis_vocabulary;         /* a byte-pair vocabulary: immutable */
+typedef struct tamis_guard tamis_guard;                   /* control strings: immutable */
+typedef struct tamis_guarded tamis_guarded;               /* one text without control strings */
+typedef struct tamis_guard_findings tamis_guard_findings; /* where control strings are in a text */
+typedef struct tamis_chunker tamis_chunker;               /* a budget: immutable */
+typedef struct tamis_chunks tamis_chunks;                 /* one text, cut */
 typedef struct tamis_charset_detector tamis_charset_detector; /* what charsets are told by */
 typedef struct tamis_buffer tamis_buffer;                     /* bytes */
-typedef struct tamis_ids tamis_ids;                           /* token ids */
+typedef struct tamis_ids tamis_ids; /* token ids, and where they lie if that was asked */
+
+/* What a guard looks for. All zero but struct_size is fine. */
+typedef struct tamis_guard_options {
+  uint64_t struct_size;                        /* sizeof(tamis_guard_options) */
+  const tamis_vocabulary* const* vocabularies; /* their special tokens */
+  uint64_t vocabulary_count;
+  const tamis_view* templates; /* families: "llama3", "all", "distinctive", "none" */
+  uint64_t template_count;     /* 0: "distinctive" */
+  const tamis_view* strings;   /* further ones */
+  uint64_t string_count;
+} tamis_guard_options;
+
+/* How a text is cut. All zero but struct_size is fine. */
+typedef struct tamis_chunk_options {
+  uint64_t struct_size;     /* sizeof(tamis_chunk_options) */
+  uint32_t max_tokens;      /* of a chunk, at least 8; 0: 512 */
+  uint32_t overlap_tokens;  /* at most that a chunk repeats of the one before; at most half */
+  const tamis_guard* guard; /* may be NULL; else no chunk ends where a control string could begin */
+} tamis_chunk_options;
 
 /* ---- Detectors (detector.cc) ----------------------------------------------------------------- */
 
@@ -255,11 +309,14 @@ typedef struct tamis_detector {
   void* context; /* for detect; both live until the engine and its workers are freed */
 } tamis_detector;
 
-/* What an engine is given beside its recipe. */
+/* What a recipe cannot hold. All zero but struct_size is fine. */
 typedef struct tamis_engine_options {
   uint64_t struct_size;            /* sizeof(tamis_engine_options) */
   const tamis_detector* detectors; /* may be NULL if detector_count is 0 */
   uint64_t detector_count;
+  const tamis_vocabulary* const* vocabularies; /* that tokens.vocabularies names */
+  uint64_t vocabulary_count;
+  tamis_view folder; /* relative paths in the recipe begin here; empty: the working directory */
 } tamis_engine_options;
 
 /* ---- Version (version.cc) -------------------------------------------------------------------- */
@@ -300,6 +357,8 @@ TAMIS_API void tamis_buffer_free(tamis_buffer* buffer);
 TAMIS_API const uint32_t* tamis_ids_data(const tamis_ids* ids);
 /* @draft */
 TAMIS_API uint64_t tamis_ids_count(const tamis_ids* ids);
+/* As many as ids, if tamis_vocabulary_encode_with_offsets() made them; else NULL. @draft */
+TAMIS_API const tamis_span* tamis_ids_spans(const tamis_ids* ids);
 /* @draft */
 TAMIS_API void tamis_ids_free(tamis_ids* ids);
 
@@ -316,11 +375,13 @@ TAMIS_API int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error)
  * @draft */
 TAMIS_API int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine,
                                       tamis_error** error);
-/* The same with detectors of the caller's own (../include/tamis/detector.h says how they are
- * asked). The engine's recipe names them; one that names others is TAMIS_E_RECIPE. A detector that fails,
- * or gives a span outside of its text, makes refining that document TAMIS_E_INPUT.
+/* The same with what a recipe cannot hold.
  *
- * options   may be NULL. @draft */
+ * options  may be NULL. options->detectors: asked for values beside the rules (../include/tamis/detector.h
+ *          says how); one that fails, or gives a span outside of its text, makes refining that document
+ *          TAMIS_E_INPUT; a recipe that names other detectors is TAMIS_E_RECIPE. options->vocabularies: "tokens.vocabularies" names them like those of the
+ *          library; two of one name as "name@" and the first 12 digits of the digest. One that the
+ *          recipe does not name is TAMIS_E_USAGE. @draft */
 TAMIS_API int32_t tamis_engine_create_with(tamis_view recipe, const tamis_engine_options* options,
                                            tamis_engine** engine, tamis_error** error);
 /* Inside tamis_detect: a value in texts[text], of one of the detector's types, score 0 to 1 000 000.
@@ -342,10 +403,13 @@ TAMIS_API tamis_view tamis_engine_type(const tamis_engine* engine, uint64_t inde
 TAMIS_API uint64_t tamis_engine_not_scanned_count(const tamis_engine* engine);
 /* @draft */
 TAMIS_API tamis_view tamis_engine_not_scanned(const tamis_engine* engine, uint64_t index);
-/* The vocabularies whose tokens it counts. @draft */
+/* The vocabularies whose tokens it counts, by name; a pack's digest is in the recipe. @draft */
 TAMIS_API uint64_t tamis_engine_vocabulary_count(const tamis_engine* engine);
 /* @draft */
 TAMIS_API tamis_view tamis_engine_vocabulary(const tamis_engine* engine, uint64_t index);
+/* What it guards with. TAMIS_E_USAGE if the recipe says guard.action = "off". @draft */
+TAMIS_API int32_t tamis_engine_guard(const tamis_engine* engine, tamis_guard** guard,
+                                     tamis_error** error);
 
 /* ---- Worker (worker.cc) ---------------------------------------------------------------------- */
 
@@ -451,6 +515,14 @@ TAMIS_API int32_t tamis_outcome_tokens(const tamis_outcome* outcome, tamis_view 
 /* The same by the vocabulary's index in tamis_engine_vocabulary(). @draft */
 TAMIS_API int32_t tamis_outcome_tokens_at(const tamis_outcome* outcome, uint64_t index,
                                           uint64_t* count, tamis_error** error);
+/* Control strings that were met in text, fields and speaker, and broken up or as the recipe says.
+ * @draft */
+TAMIS_API uint64_t tamis_outcome_guarded_count(const tamis_outcome* outcome);
+/* One of them, and how often. TAMIS_E_USAGE if there is no such string. @draft */
+TAMIS_API int32_t tamis_outcome_guarded(const tamis_outcome* outcome, uint64_t index,
+                                        tamis_view* string, uint64_t* count, tamis_error** error);
+/* Places of the source that already looked as if the guard had broken a string there. @draft */
+TAMIS_API uint64_t tamis_outcome_look_alikes(const tamis_outcome* outcome);
 /* @draft */
 TAMIS_API void tamis_outcome_free(tamis_outcome* outcome);
 
@@ -526,6 +598,20 @@ TAMIS_API int32_t tamis_vocabulary_open(tamis_view name, tamis_vocabulary** voca
 /* Opens a compiled pack; TAMIS_E_INPUT or TAMIS_E_CORRUPT says why not. @draft */
 TAMIS_API int32_t tamis_vocabulary_open_file(tamis_view path, tamis_vocabulary** vocabulary,
                                              tamis_error** error);
+/* The same of the bytes of a pack. @draft */
+TAMIS_API int32_t tamis_vocabulary_from_pack(tamis_view pack, tamis_vocabulary** vocabulary,
+                                             tamis_error** error);
+/* Makes a pack of a vocabulary's own file: seconds.
+ *
+ * file     the bytes of a tokenizer.json (its first character is '{') or of tiktoken's ranks.
+ * name     letters, digits, '.', '_', '+', '-'; of ranks "o200k_base", "cl100k_base", "p50k_base" or
+ *          "r50k_base", as a rank file does not say its pattern.
+ * licence  the terms that the pack may be handed on under; may be empty.
+ *
+ * TAMIS_E_INPUT names the line or the JSON pointer, TAMIS_E_UNSUPPORTED the part that this build
+ * cannot do. @draft */
+TAMIS_API int32_t tamis_vocabulary_compile(tamis_view file, tamis_view name, tamis_view licence,
+                                           tamis_buffer** pack, tamis_error** error);
 /* @draft */
 TAMIS_API tamis_view tamis_vocabulary_name(const tamis_vocabulary* vocabulary);
 /* SHA-256 of the pack, in hex. @draft */
@@ -535,16 +621,131 @@ TAMIS_API uint32_t tamis_vocabulary_size(const tamis_vocabulary* vocabulary);
 /* Counts without making ids. @draft */
 TAMIS_API int32_t tamis_vocabulary_count(const tamis_vocabulary* vocabulary, tamis_view text,
                                          uint64_t* count, tamis_error** error);
+/* Counts many texts; counts has room for `text_count` numbers. @draft */
+TAMIS_API int32_t tamis_vocabulary_count_many(const tamis_vocabulary* vocabulary,
+                                              const tamis_view* texts, uint64_t text_count,
+                                              uint64_t* counts, tamis_error** error);
+/* Counts one text under several vocabularies; it is checked once. @draft */
+TAMIS_API int32_t tamis_vocabulary_count_all(const tamis_vocabulary* const* vocabularies,
+                                             uint64_t vocabulary_count, tamis_view text,
+                                             uint64_t* counts, tamis_error** error);
 /* The ids, in an object of their own, so that no text is encoded twice to learn how many there
  * are. Special tokens in the text are encoded as ordinary characters. @draft */
 TAMIS_API int32_t tamis_vocabulary_encode(const tamis_vocabulary* vocabulary, tamis_view text,
                                           tamis_ids** ids, tamis_error** error);
+/* The same with the part of `text` that each token covers: tamis_ids_spans(), in `unit`. A token that
+ * holds a part of a character covers all of it; where the vocabulary rewrites text (a normal form,
+ * U+FFFD), tokens may share places, or cover none. @draft */
+TAMIS_API int32_t tamis_vocabulary_encode_with_offsets(const tamis_vocabulary* vocabulary,
+                                                       tamis_view text, int32_t unit,
+                                                       tamis_ids** ids, tamis_error** error);
 /* The bytes of `count` ids; TAMIS_E_INPUT names the first that is not in the vocabulary. @draft */
 TAMIS_API int32_t tamis_vocabulary_decode(const tamis_vocabulary* vocabulary, const uint32_t* ids,
                                           uint64_t count, tamis_buffer** bytes,
                                           tamis_error** error);
-/* @draft */
+/* What it was made of: name, digest, sizes, rules, special tokens, licence, as canonical JSON.
+ * @draft */
+TAMIS_API int32_t tamis_vocabulary_info(const tamis_vocabulary* vocabulary, tamis_buffer** json,
+                                        tamis_error** error);
+/* What is odd about it, as canonical JSON: tokens that no text holds or that are no whole
+ * characters, and what placeholders cost and whether their edges are stable. Encodes every token.
+ *
+ * placeholders  `placeholder_count` strings; none: some of Tamis's.
+ * most          of how many tokens of a kind the ids are listed. @draft */
+TAMIS_API int32_t tamis_vocabulary_lint(const tamis_vocabulary* vocabulary,
+                                        const tamis_view* placeholders, uint64_t placeholder_count,
+                                        uint64_t most, tamis_buffer** json, tamis_error** error);
+/* Engines, guards and chunkers that were made with it live on. @draft */
 TAMIS_API void tamis_vocabulary_free(tamis_vocabulary* vocabulary);
+
+/* ---- Guard (guard.cc) ------------------------------------------------------------------------ */
+
+/* A guard of its own; an engine has one too. TAMIS_E_USAGE names an unknown family of templates,
+ * TAMIS_E_UNSUPPORTED a string that cannot be broken.
+ *
+ * options  may be NULL: the distinctive strings of public chat templates. @draft */
+TAMIS_API int32_t tamis_guard_create(const tamis_guard_options* options, tamis_guard** guard,
+                                     tamis_error** error);
+/* Guarded texts, findings and chunkers live on. @draft */
+TAMIS_API void tamis_guard_free(tamis_guard* guard);
+/* What it looks for, sorted. @draft */
+TAMIS_API uint64_t tamis_guard_string_count(const tamis_guard* guard);
+/* @draft */
+TAMIS_API tamis_view tamis_guard_string(const tamis_guard* guard, uint64_t index);
+/* A vocabulary, a family of templates, or "recipe". @draft */
+TAMIS_API tamis_view tamis_guard_string_origin(const tamis_guard* guard, uint64_t index);
+/* Breaks up every control string, visibly: no encoder reads one in what comes out. Text should be
+ * UTF-8. Once is enough: guarding again changes nothing. @draft */
+TAMIS_API int32_t tamis_guard_break_up(const tamis_guard* guard, tamis_view text,
+                                       tamis_guarded** guarded, tamis_error** error);
+/* The places that tamis_guard_break_up() would break. @draft */
+TAMIS_API int32_t tamis_guard_find(const tamis_guard* guard, tamis_view text,
+                                   tamis_guard_findings** findings, tamis_error** error);
+/* closed receives 1 if no string could begin at the end of `text` and go on in what is joined to it.
+ * @draft */
+TAMIS_API int32_t tamis_guard_closed(const tamis_guard* guard, tamis_view text, int32_t* closed,
+                                     tamis_error** error);
+
+/* @draft */
+TAMIS_API tamis_view tamis_guarded_text(const tamis_guarded* guarded);
+/* How many places were broken. @draft */
+TAMIS_API uint64_t tamis_guarded_total(const tamis_guarded* guarded);
+/* How many of them by this string of tamis_guard_string(). @draft */
+TAMIS_API uint64_t tamis_guarded_of_string(const tamis_guarded* guarded, uint64_t string);
+/* Places of the source that already looked as if they had been broken: they are left. @draft */
+TAMIS_API uint64_t tamis_guarded_look_alikes(const tamis_guarded* guarded);
+/* Where a span of the guarded text was in the text that was given, and the reverse; both in `unit`.
+ * A span beyond the text is cut to it. @draft */
+TAMIS_API int32_t tamis_guarded_to_source(const tamis_guarded* guarded, tamis_span output,
+                                          int32_t unit, tamis_span* source, tamis_error** error);
+/* @draft */
+TAMIS_API int32_t tamis_guarded_to_output(const tamis_guarded* guarded, tamis_span source,
+                                          int32_t unit, tamis_span* output, tamis_error** error);
+/* The text that was given, byte for byte. @draft */
+TAMIS_API int32_t tamis_guarded_undo(const tamis_guarded* guarded, tamis_buffer** source,
+                                     tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_guarded_free(tamis_guarded* guarded);
+
+/* @draft */
+TAMIS_API uint64_t tamis_guard_findings_count(const tamis_guard_findings* findings);
+/* The span is in `unit`. TAMIS_E_USAGE if there is no such finding. @draft */
+TAMIS_API int32_t tamis_guard_findings_at(const tamis_guard_findings* findings, uint64_t index,
+                                          int32_t unit, tamis_guard_finding* finding,
+                                          tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_guard_findings_free(tamis_guard_findings* findings);
+
+/* ---- Chunks (chunk.cc) ----------------------------------------------------------------------- */
+
+/* A budget of tokens under a vocabulary.
+ *
+ * options  may be NULL: 512 tokens, no overlap, no guard. TAMIS_E_USAGE if the budgets make no
+ *          sense. @draft */
+TAMIS_API int32_t tamis_chunker_create(const tamis_vocabulary* vocabulary,
+                                       const tamis_chunk_options* options, tamis_chunker** chunker,
+                                       tamis_error** error);
+/* Chunks live on. @draft */
+TAMIS_API void tamis_chunker_free(tamis_chunker* chunker);
+/* Cuts a text. Each chunk counted alone keeps the budget; without overlap the chunks joined are the
+ * text, their ids joined are its ids, and the counts add up, unless an end is TAMIS_CHUNK_FORCED. No
+ * cut parts a grapheme cluster or a placeholder while there is another place.
+ *
+ * document_ends  bytes where documents end in a text that they were joined into, ascending; may be
+ *                NULL if document_end_count is 0.
+ *
+ * TAMIS_E_INPUT names the byte if the text is not UTF-8, TAMIS_E_LIMIT a placeholder that is longer
+ * than the budget. @draft */
+TAMIS_API int32_t tamis_chunker_cut(const tamis_chunker* chunker, tamis_view text,
+                                    const uint64_t* document_ends, uint64_t document_end_count,
+                                    tamis_chunks** chunks, tamis_error** error);
+/* @draft */
+TAMIS_API uint64_t tamis_chunks_count(const tamis_chunks* chunks);
+/* The span is in `unit`. TAMIS_E_USAGE if there is no such chunk. @draft */
+TAMIS_API int32_t tamis_chunks_at(const tamis_chunks* chunks, uint64_t index, int32_t unit,
+                                  tamis_chunk* chunk, tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_chunks_free(tamis_chunks* chunks);
 
 /* ---- Verification (verify.cc) ---------------------------------------------------------------- */
 

@@ -149,7 +149,7 @@ class Program {
   void run() {
     // A recipe takes milliseconds to compile, so only a few.
     for (int steps = 0; steps < 64 && !in_.done(); ++steps) {
-      switch (in_.byte() % 16) {
+      switch (in_.byte() % 20) {
         case 0:
           create_engine();
           break;
@@ -193,6 +193,18 @@ class Program {
           break;
         case 15:
           engines_.put(in_, nullptr);
+          break;
+        case 16:
+          create_guard();
+          break;
+        case 17:
+          guard_text();
+          break;
+        case 18:
+          cut();
+          break;
+        case 19:
+          encode_with_offsets();
           break;
       }
     }
@@ -384,6 +396,134 @@ class Program {
     tamis_ids_free(ids);
   }
 
+  void create_guard() {
+    const Text string(in_), family(in_);
+    const tamis_vocabulary* given[] = {vocabulary(), embedded_vocabulary()};
+    const tamis_view families[] = {tamis_view_of("llama2"), family.view};
+    tamis_guard_options options{};
+    options.struct_size = in_.byte() == 1 ? in_.number() % sizeof options : sizeof options;
+    options.vocabularies = in_.byte() == 1 ? nullptr : given;
+    options.vocabulary_count = in_.byte() % 3u;
+    options.templates = in_.byte() == 1 ? nullptr : families;
+    options.template_count = in_.byte() % 3u;
+    options.strings = in_.byte() == 1 ? nullptr : &string.view;
+    options.string_count = in_.byte() == 1 ? in_.number() : in_.byte() % 2u;
+    if (options.string_count > 1 && options.string_count < UINT64_MAX / 2)
+      options.string_count = 1;  // more than there are would be a pointer to nowhere
+    tamis_guard* made = reinterpret_cast<tamis_guard*>(this);
+    Details details(in_);
+    const bool of_engine = in_.byte() % 4 == 0;
+    const bool ok = details.took(of_engine ? tamis_engine_guard(engine(), &made, details.out())
+                                           : tamis_guard_create(&options, &made, details.out()));
+    PROMISE(ok == (made != nullptr));
+    for (uint64_t i = 0; i < tamis_guard_string_count(made); ++i)
+      PROMISE(tamis_guard_string(made, i).size != 0);
+    guards_.put(in_, made);
+  }
+
+  void guard_text() {
+    const Text text(in_);
+    const tamis_guard* guard = guards_.at(in_);
+    tamis_guarded* guarded = reinterpret_cast<tamis_guarded*>(this);
+    Details first(in_);
+    const bool ok = first.took(tamis_guard_break_up(guard, text.view, &guarded, first.out()));
+    PROMISE(ok == (guarded != nullptr));
+    tamis_guard_findings* findings = reinterpret_cast<tamis_guard_findings*>(this);
+    Details second(in_);
+    PROMISE(second.took(tamis_guard_find(guard, text.view, &findings, second.out())) == ok);
+    PROMISE(tamis_guard_findings_count(findings) == tamis_guarded_total(guarded));
+    const int32_t unit = in_.byte() % 4;
+    tamis_guard_finding finding{};
+    finding.struct_size = sizeof finding;
+    const uint64_t index = in_.number();
+    Details third(in_);
+    if (third.took(tamis_guard_findings_at(findings, index, unit, &finding, third.out()))) {
+      PROMISE(index < tamis_guard_findings_count(findings));
+      PROMISE(finding.source.begin < finding.source.end);
+      PROMISE(finding.string < tamis_guard_string_count(guard));
+      PROMISE(tamis_guarded_of_string(guarded, finding.string) > 0);
+      tamis_span there{}, back{};
+      PROMISE(tamis_guarded_to_output(guarded, finding.source, unit, &there, nullptr) == TAMIS_OK);
+      PROMISE(tamis_guarded_to_source(guarded, there, unit, &back, nullptr) == TAMIS_OK);
+      PROMISE(back.begin <= finding.source.begin && back.end >= finding.source.end);
+    }
+    if (ok) {
+      tamis_buffer* source = nullptr;
+      PROMISE(tamis_guarded_undo(guarded, &source, nullptr) == TAMIS_OK);
+      const tamis_view bytes = tamis_buffer_view(source);
+      PROMISE(bytes.size == text.view.size);
+      PROMISE(bytes.size == 0 || std::memcmp(bytes.data, text.view.data, bytes.size) == 0);
+      tamis_buffer_free(source);
+    }
+    tamis_guard_findings_free(findings);
+    tamis_guarded_free(guarded);
+  }
+
+  void cut() {
+    const Text text(in_);
+    const uint64_t ends[] = {in_.number(), in_.number()};
+    tamis_chunk_options options{};
+    options.struct_size = in_.byte() == 1 ? in_.number() % sizeof options : sizeof options;
+    options.max_tokens = in_.byte() % 64u;
+    options.overlap_tokens = in_.byte() % 16u;
+    options.guard = guards_.at(in_);
+    tamis_chunker* chunker = reinterpret_cast<tamis_chunker*>(this);
+    Details first(in_);
+    const bool made =
+        first.took(tamis_chunker_create(vocabulary(), &options, &chunker, first.out()));
+    PROMISE(made == (chunker != nullptr));
+    tamis_chunks* chunks = reinterpret_cast<tamis_chunks*>(this);
+    Details second(in_);
+    const uint64_t end_count = in_.byte() == 1 ? UINT64_MAX : in_.byte() % 3u;
+    const bool ok = second.took(tamis_chunker_cut(
+        chunker, text.view, in_.byte() == 1 ? nullptr : ends, end_count, &chunks, second.out()));
+    PROMISE(ok == (chunks != nullptr));
+    tamis_chunker_free(chunker);
+    const int32_t unit = in_.byte() % 4;
+    uint64_t last = 0;
+    for (uint64_t i = 0; i <= tamis_chunks_count(chunks); ++i) {
+      tamis_chunk chunk{};
+      chunk.struct_size = sizeof chunk;
+      Details third(in_);
+      if (!third.took(tamis_chunks_at(chunks, i, unit, &chunk, third.out()))) continue;
+      PROMISE(i < tamis_chunks_count(chunks));
+      PROMISE(chunk.span.begin <= last && chunk.span.end > last);
+      PROMISE(chunk.tokens <= (options.max_tokens == 0 ? 512 : options.max_tokens));
+      last = chunk.span.end;
+    }
+    tamis_chunks_free(chunks);
+  }
+
+  void encode_with_offsets() {
+    const Text text(in_), other(in_);
+    const tamis_vocabulary* v = vocabulary();
+    const int32_t unit = in_.byte() % 4;
+    tamis_ids* ids = reinterpret_cast<tamis_ids*>(this);
+    Details first(in_);
+    const bool ok =
+        first.took(tamis_vocabulary_encode_with_offsets(v, text.view, unit, &ids, first.out()));
+    PROMISE(ok == (ids != nullptr));
+    uint64_t before = 0;
+    for (uint64_t i = 0; i < tamis_ids_count(ids); ++i) {
+      const tamis_span span = tamis_ids_spans(ids)[i];
+      PROMISE(span.begin >= before && span.begin < span.end && span.end <= text.view.size);
+      before = span.begin;
+    }
+    const tamis_view texts[] = {text.view, other.view};
+    const tamis_vocabulary* const all[] = {v, embedded_vocabulary()};
+    uint64_t counts[2] = {7, 7}, alike[2] = {7, 7};
+    const uint64_t count = in_.byte() == 1 ? UINT64_MAX : in_.byte() % 3u;
+    Details second(in_);
+    if (second.took(tamis_vocabulary_count_many(v, in_.byte() == 1 ? nullptr : texts, count, counts,
+                                                second.out())) &&
+        count > 0 && ok)
+      PROMISE(counts[0] == tamis_ids_count(ids));
+    Details third(in_);
+    if (third.took(tamis_vocabulary_count_all(all, in_.byte() % 3u, text.view, alike, third.out())))
+      PROMISE(alike[0] == 7 || alike[1] == 7 || alike[0] == alike[1]);
+    tamis_ids_free(ids);
+  }
+
   void decode() {
     const std::vector<uint8_t> piece = in_.bytes();
     std::vector<uint32_t> ids(piece.size() / 3);
@@ -404,6 +544,7 @@ class Program {
   Slots<tamis_engine> engines_{tamis_engine_free};
   Slots<tamis_worker> workers_{tamis_worker_free};
   Slots<tamis_outcome> outcomes_{tamis_outcome_free};
+  Slots<tamis_guard> guards_{tamis_guard_free};
 };
 
 }  // namespace

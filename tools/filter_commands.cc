@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/try.h"
 #include "filter.h"
+#include "pipeline/recipe_vocabularies.h"
 #include "pipeline/record_names.h"
 #include "pipeline/refine.h"
 #include "redact_text.h"
@@ -150,11 +151,16 @@ int run_tokens(const Options& options, const TokensState& s) {
     if (!v) return Terminal(options).report(v.error());
     vocabularies.push_back(std::move(*v));
   }
+  const auto labels = pipeline::vocabulary_labels(vocabularies);
+  if (!labels) return Terminal(options).report(labels.error());
+  std::vector<const Vocabulary*> all;
+  for (const auto& v : vocabularies) all.push_back(v.get());
   FilterPlan plan;
   plan.worker = [&]() -> RecordFunction {
     auto ids = std::make_shared<std::vector<uint32_t>>();
-    return [&, ids](const io::JsonlRecord& r, std::string_view id,
-                    std::string out[kMostOutputs]) -> Status {
+    auto counts = std::make_shared<std::vector<uint64_t>>();
+    return [&, ids, counts](const io::JsonlRecord& r, std::string_view id,
+                            std::string out[kMostOutputs]) -> Status {
       JsonWriter w(out[0]);
       w.begin_object();
       write_id(w, id);
@@ -163,10 +169,10 @@ int run_tokens(const Options& options, const TokensState& s) {
       if (s.ids) {
         w.key("ids");
         if (several) w.begin_object();
-        for (const auto& v : vocabularies) {
-          if (several) w.key(v->name());
+        for (size_t i = 0; i < all.size(); ++i) {
+          if (several) w.key((*labels)[i]);
           ids->clear();
-          v->encode(r.text, *ids);
+          all[i]->encode(r.text, *ids);
           w.begin_array();
           for (const uint32_t token : *ids) w.integer(token);
           w.end_array();
@@ -175,9 +181,14 @@ int run_tokens(const Options& options, const TokensState& s) {
       }
       w.key("tokens");
       if (several) w.begin_object();
-      for (const auto& v : vocabularies) {
-        if (several) w.key(v->name());
-        w.integer(static_cast<int64_t>(s.ids && !several ? ids->size() : v->count(r.text)));
+      counts->resize(all.size());
+      if (s.ids && !several)
+        counts->front() = ids->size();
+      else
+        Vocabulary::count_all(all, r.text, *counts);
+      for (size_t i = 0; i < all.size(); ++i) {
+        if (several) w.key((*labels)[i]);
+        w.integer(static_cast<int64_t>((*counts)[i]));
       }
       if (several) w.end_object();
       w.end_object();

@@ -29,7 +29,6 @@ Result<std::shared_ptr<const Guard>> make_guard(const State& s) {
     options.vocabularies.push_back(std::move(vocabulary));
   }
   options.templates = s.templates;
-  std::erase(options.templates, "none");
   options.strings = s.strings;
   return Guard::create(std::move(options));
 }

@@ -4,16 +4,43 @@
 #include <memory>
 
 #include "base/json.h"
+#include "base/try.h"
 #include "tamis/prepare.h"
 
 namespace tamis::tool {
 
 namespace {
 
+// What of a recipe a command line gives.
+struct RecipeArguments {
+  std::string file;
+  std::vector<std::string> vocabularies;
+};
+
 struct Arguments {
   PrepareOptions prepare;
-  std::string recipe;
+  RecipeArguments recipe;
 };
+
+Result<Recipe> read_recipe(const RecipeArguments& a) {
+  Recipe recipe;
+  if (!a.file.empty()) {
+    TAMIS_TRY(recipe, Recipe::load(a.file));
+  }
+  if (!a.vocabularies.empty()) {
+    recipe.vocabularies = a.vocabularies;
+    recipe.vocabulary_sha256.clear();
+  }
+  return recipe;
+}
+
+void add_recipe_options(CLI::App& c, RecipeArguments& a) {
+  c.add_option("--recipe", a.file, "TOML or JSON; see `tamis recipe init`");
+  c.add_option("--vocab", a.vocabularies,
+               "Count tokens with this instead of the recipe's tokens.vocabularies: one that is "
+               "built in, or the path of a pack; may be given again")
+      ->take_all();
+}
 
 uint64_t sum(const std::map<std::string, uint64_t>& counts) {
   uint64_t n = 0;
@@ -172,11 +199,9 @@ std::string describe(const PrepareReport& r, const Terminal& t) {
 
 int run_prepare(const Options& options, Arguments& a) {
   Terminal terminal(options);
-  if (!a.recipe.empty()) {
-    Result<Recipe> recipe = Recipe::load(a.recipe);
-    if (!recipe) return terminal.report(recipe.error());
-    a.prepare.recipe = std::move(*recipe);
-  }
+  Result<Recipe> recipe = read_recipe(a.recipe);
+  if (!recipe) return terminal.report(recipe.error());
+  a.prepare.recipe = std::move(*recipe);
   a.prepare.jobs = options.jobs;
   a.prepare.progress = [&](const Progress& p) { return terminal.progress(p); };
   const Result<PrepareReport> report = prepare(a.prepare);
@@ -194,22 +219,21 @@ int run_prepare(const Options& options, Arguments& a) {
 }
 
 int run_inspect(const Options& options, InspectOptions& inspect_options,
-                const std::string& recipe_file) {
+                const RecipeArguments& arguments) {
   Terminal terminal(options);
-  if (!recipe_file.empty()) {
-    Result<Recipe> recipe = Recipe::load(recipe_file);
-    if (!recipe) return terminal.report(recipe.error());
-    inspect_options.recipe = std::move(*recipe);
-  }
+  Result<Recipe> recipe = read_recipe(arguments);
+  if (!recipe) return terminal.report(recipe.error());
+  inspect_options.recipe = std::move(*recipe);
   inspect_options.jobs = options.jobs;
   inspect_options.progress = [&](const Progress& p) { return terminal.progress(p); };
   const Result<InspectReport> r = inspect(inspect_options);
   terminal.end_progress();
   if (!r) return terminal.report(r.error());
 
-  const std::string next = "tamis prepare " + shell_quote(inspect_options.archive) +
-                           " --out delivery --ledger private-ledger" +
-                           (recipe_file.empty() ? "" : " --recipe " + shell_quote(recipe_file));
+  std::string next = "tamis prepare " + shell_quote(inspect_options.archive) +
+                     " --out delivery --ledger private-ledger";
+  if (!arguments.file.empty()) next += " --recipe " + shell_quote(arguments.file);
+  for (const std::string& v : arguments.vocabularies) next += " --vocab " + shell_quote(v);
   if (options.json) {
     Json out = Json::object();
     out.set("sources", sources_json(r->sources))
@@ -249,13 +273,13 @@ int run_inspect(const Options& options, InspectOptions& inspect_options,
 void add_inspect(CLI::App& app, const Options& options, Command& chosen) {
   struct State {
     InspectOptions inspect;
-    std::string recipe;
+    RecipeArguments recipe;
   };
   auto state = std::make_shared<State>();
   CLI::App* c = app.add_subcommand(
       "inspect", "Say what is in an archive and what would be found; write nothing");
   c->add_option("ARCHIVE", state->inspect.archive, "A folder or a file")->required();
-  c->add_option("--recipe", state->recipe, "TOML or JSON; see `tamis recipe init`");
+  add_recipe_options(*c, state->recipe);
   c->add_option("--sample-bytes", state->inspect.sample_bytes,
                 "Look closely at about so much text; 0 is all of it")
       ->capture_default_str();
@@ -272,7 +296,7 @@ void add_prepare(CLI::App& app, const Options& options, Command& chosen) {
   c->add_option("--out", a->prepare.out, "The delivery: this folder leaves")->required();
   c->add_option("--ledger", a->prepare.ledger, "The ledger: this folder stays (mode 0700)")
       ->required();
-  c->add_option("--recipe", a->recipe, "TOML or JSON; see `tamis recipe init`");
+  add_recipe_options(*c, a->recipe);
   c->add_option("--route", a->prepare.route, "open | private; without it the delivery is a DRAFT")
       ->check(CLI::IsMember({"open", "private"}));
   c->add_option("--key", a->prepare.key_file,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "tamis/engine.h"
 #include "tamis/recipe.h"
 
 namespace tamis::tool {
@@ -20,16 +21,19 @@ void add_recipe(CLI::App& app, const Options& options, Command& chosen) {
         };
       });
   auto file = std::make_shared<std::string>();
-  CLI::App* check =
-      command->add_subcommand("check", "Read a recipe and print its canonical JSON and digest");
+  CLI::App* check = command->add_subcommand(
+      "check", "Read a recipe and the files that it names; print its canonical JSON and digest");
   check->add_option("FILE", *file, "TOML or JSON")->required();
   check->callback([&options, &chosen, file] {
     chosen = [&options, file] {
       const Terminal terminal(options);
-      const Result<Recipe> recipe = Recipe::load(*file);
+      Result<Recipe> recipe = Recipe::load(*file);
       if (!recipe) return terminal.report(recipe.error());
-      std::printf("%s\n", recipe->canonical_json().c_str());
-      terminal.say("sha256 " + recipe->digest() + "\n");
+      const auto engine = Engine::create(std::move(*recipe));
+      if (!engine) return terminal.report(engine.error());
+      const Recipe& checked = (*engine)->recipe();
+      std::printf("%s\n", checked.canonical_json().c_str());
+      terminal.say("sha256 " + checked.digest() + "\n");
       return static_cast<int>(kDone);
     };
   });

@@ -7,10 +7,6 @@
 #include "commands.h"
 #include "io/file.h"
 #include "tamis/vocabulary.h"
-#include "tokenize/general_category.h"
-#include "tokenize/pack.h"
-#include "tokenize/tiktoken_ranks.h"
-#include "tokenize/tokenizer_json.h"
 #include "tokenize/vocabulary_report.h"
 
 namespace tamis::tool {
@@ -32,29 +28,21 @@ std::string stem(const std::string& path) {
   return dot == 0 || dot == std::string::npos ? name : name.substr(0, dot);
 }
 
-Result<Pack> compile(const CompileState& s) {
-  TAMIS_TRY(const std::string bytes, io::read_file(io::FileSystem::real(), s.in, kLargestFile));
-  const size_t first = bytes.find_first_not_of(" \t\r\n");
-  if (first != std::string::npos && bytes[first] == '{')
-    return compile_tokenizer_json(bytes, s.in, {s.name.empty() ? stem(s.in) : s.name, s.licence});
-  TAMIS_TRY(TiktokenSource source, tiktoken_source(s.name.empty() ? stem(s.in) : s.name));
-  if (!s.licence.empty()) source.licence = s.licence;
-  return compile_tiktoken(bytes, source, {std::string(kUnicodeVersion), class_ranges()});
-}
-
 int run_compile(const Options& options, const CompileState& s) {
   const Terminal terminal(options);
-  Result<Pack> pack = compile(s);
+  io::FileSystem& fs = io::FileSystem::real();
+  const auto source = io::read_file(fs, s.in, kLargestFile);
+  if (!source) return terminal.report(source.error());
+  const std::string name = s.name.empty() ? stem(s.in) : s.name;
+  const auto pack = Vocabulary::compile(*source, {name, s.licence, s.in});
   if (!pack) return terminal.report(pack.error());
-  const std::string bytes = write_pack(*pack);
-  // What was written is what will be read: the pack must open.
-  if (auto opened = Vocabulary::from_pack(bytes, s.out.empty() ? pack->name : s.out); !opened)
-    return terminal.report(opened.error());
-  const std::string out = s.out.empty() ? pack->name + ".tpack" : s.out;
-  if (auto written = io::write_file_atomic(io::FileSystem::real(), out, bytes, 0644); !written)
+  const std::string out = s.out.empty() ? name + ".tpack" : s.out;
+  if (auto written = io::write_file_atomic(fs, out, *pack, 0644); !written)
     return terminal.report(written.error());
-  terminal.say(out + ": " + std::to_string(pack->tokens.size()) + " tokens, " +
-               std::to_string(bytes.size()) + " bytes\n");
+  const auto made = Vocabulary::from_pack(*pack, out);
+  if (!made) return terminal.report(made.error());
+  terminal.say(out + ": " + std::to_string((*made)->size()) + " tokens, " +
+               std::to_string(pack->size()) + " bytes\n");
   return kDone;
 }
 
@@ -79,8 +67,7 @@ void add_compile(CLI::App& app, const Options& options, Command& chosen) {
 
 struct ReportState {
   std::string vocabulary;
-  std::vector<std::string> placeholders{"[PERSON_1]", "[EMAIL_ADDRESS_12]", "[PHONE_NUMBER_3]",
-                                        "[IBAN_CODE_1]", "[STREET_ADDRESS_2]"};
+  std::vector<std::string> placeholders = usual_placeholders();
   uint64_t most = 20;
 };
 

@@ -27,6 +27,7 @@
 #include "tamis/normalize.h"
 #include "tamis/recipe.h"
 #include "tamis/result.h"
+#include "tamis/vocabulary.h"
 
 namespace tamis {
 
@@ -49,11 +50,14 @@ struct ControlCount {
 // What an engine is given beside its recipe: what no file can hold.
 struct EngineOptions {
   std::vector<std::shared_ptr<const Detector>> detectors;
+  // Vocabularies that tokens.vocabularies may name, beside those that come with the library.
+  std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
 };
 
 class Engine {
  public:
-  // Code::kRecipe names the key if the recipe cannot be carried out.
+  // Opens the packs that the recipe names. Code::kRecipe names the key if the recipe cannot be carried out; Code::kUsage a
+  // vocabulary of the options that the recipe does not name.
   static Result<std::shared_ptr<const Engine>> create(Recipe recipe,
                                                       const EngineOptions& options = {});
   virtual ~Engine() = default;

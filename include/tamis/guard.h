@@ -35,7 +35,7 @@ namespace tamis {
 struct GuardOptions {
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
   // Families of the table in lib/tokenize/control_strings.cc ("llama3"), "all", or "distinctive": those strings of all families
-  // that ordinary text does not hold. `tamis guard --list` prints the table.
+  // that ordinary text does not hold, or "none". `tamis guard --list` prints the table.
   std::vector<std::string> templates = {"distinctive"};
   std::vector<std::string> strings;  // further ones
 };

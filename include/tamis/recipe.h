@@ -59,7 +59,11 @@ struct Recipe {
   std::vector<std::string> guard_strings;                      // further control strings
 
   // [tokens]
+  // Names of vocabularies, or paths of packs; load() takes a path from the recipe's folder. Engine::recipe() has the names
+  // alone ("qwen3"), and the digest of each pack: paths stay at home. Where two packs have one name, or a pack the name of a
+  // vocabulary that comes with the library, the digest's first twelve digits tell them apart: "qwen3@8f14e45fceea".
   std::vector<std::string> vocabularies = {"o200k_base"};
+  std::map<std::string, std::string> vocabulary_sha256;  // by those names; what is given must agree
 
   // [language]
   bool language = true;
@@ -89,7 +93,10 @@ struct Recipe {
 
   // TOML, or JSON if the first non-blank byte is '{'. `name` is used in messages.
   static Result<Recipe> parse(std::string_view text, std::string_view name = "recipe");
+  // Relative paths in the file are taken from its folder.
   static Result<Recipe> load(const std::string& path);
+  // Does that for a recipe that was parsed: lexicon and packs. "." changes nothing.
+  void take_paths_from(const std::string& folder);
   static std::string commented_default();
 
   std::string canonical_json() const;

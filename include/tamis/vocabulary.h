@@ -53,6 +53,15 @@ struct VocabularyInfo {
   std::string unicode, source, licence;
 };
 
+// How a vocabulary is compiled.
+struct CompileOptions {
+  // Letters, digits, '.', '_', '+' and '-', at most 64. Ranks need one of "o200k_base", "cl100k_base", "p50k_base", "r50k_base".
+  std::string name;
+  std::string
+      licence;  // what the pack says of the terms it may be handed on under; empty: what is known of the name
+  std::string file = "the vocabulary";  // what errors call the input
+};
+
 class Vocabulary {
  public:
   // An embedded vocabulary by name ("o200k_base"). Code::kUsage names the known ones otherwise.
@@ -61,8 +70,12 @@ class Vocabulary {
   // The bytes of a pack; `name` is what errors call it.
   static Result<std::shared_ptr<const Vocabulary>> from_pack(std::string_view bytes,
                                                              const std::string& name);
-  // open_file() for what holds a '/' or ends with ".tpack", open() else: what command lines and recipes name.
+  // The bytes of a pack, made of a tokenizer.json (its first character is '{') or of tiktoken's ranks. Code::kInput names the
+  // line or the JSON pointer; Code::kUnsupported the part that this build cannot do.
+  static Result<std::string> compile(std::string_view bytes, const CompileOptions& options);
+  // open_file() for what names_file(), open() else: what command lines and recipes name.
   static Result<std::shared_ptr<const Vocabulary>> open_any(const std::string& name_or_path);
+  static bool names_file(std::string_view name_or_path);  // it holds a '/' or ends with ".tpack"
   static std::vector<std::string_view> embedded();
 
   virtual ~Vocabulary() = default;
@@ -92,6 +105,11 @@ class Vocabulary {
   // a control token may then be written in other characters.
   virtual bool folds_text() const { return false; }
   virtual VocabularyInfo info() const = 0;
+  // What `tamis vocab info` and `tamis vocab lint` print, as canonical JSON: lib/tokenize/vocabulary_report.h says what is in it.
+  // placeholders: strings whose cost is told; none: some of Tamis's. most: of how many tokens of a kind the ids are listed.
+  std::string info_json() const;
+  std::string lint_json(const std::vector<std::string>& placeholders = {},
+                        uint64_t most = 20) const;
   // The bytes of one token as it stands inside a text, and the tokens of a text that no rule changes or cuts before merging.
   virtual Result<std::string> token_bytes(uint32_t id) const = 0;
   virtual void encode_piece(std::string_view piece, std::vector<uint32_t>& ids) const = 0;

@@ -9,7 +9,9 @@
 #include "base/syntax_tree.h"
 #include "base/try.h"
 #include "io/file.h"
+#include "io/path.h"
 #include "pipeline/recipe_keys.h"
+#include "tamis/vocabulary.h"
 
 namespace tamis {
 
@@ -232,7 +234,16 @@ Result<Recipe> Recipe::parse(std::string_view text, std::string_view name) {
 
 Result<Recipe> Recipe::load(const std::string& path) {
   TAMIS_TRY(std::string text, io::read_file(io::FileSystem::real(), path, 16u << 20));
-  return parse(text, path);
+  TAMIS_TRY(Recipe recipe, parse(text, path));
+  recipe.take_paths_from(io::parent_path(path));
+  return recipe;
+}
+
+void Recipe::take_paths_from(const std::string& folder) {
+  if (folder == ".") return;
+  if (!lexicon.empty()) lexicon = io::join_path(folder, lexicon);
+  for (std::string& vocabulary : vocabularies)
+    if (Vocabulary::names_file(vocabulary)) vocabulary = io::join_path(folder, vocabulary);
 }
 
 std::string Recipe::canonical_json() const {

@@ -38,8 +38,8 @@ const RecipeKey kKeys[] = {
      "\"mail-drop-signatures\"\n\"page-furniture\" \"hyphenation\" \"ligatures\" \"cue-times\" "
      "\"repeated-tails\"; \"no-…\" takes one away."},
     {"normalize", "lexicon", &Recipe::lexicon,
-     "The words of the archive for \"hyphenation\": a file that `tamis lexicon build` made.\nIt is "
-     "private; the manifest names its digest only."},
+     "The words of the archive for \"hyphenation\": a file that `tamis lexicon build` made; its "
+     "path\nfrom the recipe's folder. It is private; the manifest names its digest only."},
     {"normalize", "lexicon_sha256", &Recipe::lexicon_sha256,
      "Its SHA-256, if it must be this one; \"\" = any."},
 
@@ -77,7 +77,12 @@ const RecipeKey kKeys[] = {
     {"guard", "strings", &Recipe::guard_strings, "Further strings that must not leave."},
 
     {"tokens", "vocabularies", &Recipe::vocabularies,
-     "Vocabularies to count tokens with; [] counts none. Embedded: o200k_base."},
+     "Vocabularies to count tokens with: \"o200k_base\", \"cl100k_base\", or paths of packs that\n"
+     "`tamis vocab compile` made, from the recipe's folder (\"packs/qwen3.tpack\"). [] counts "
+     "none.\n"
+     "The manifest names a pack and its digest, never its path."},
+    {"tokens", "sha256", &Recipe::vocabulary_sha256,
+     "SHA-256 of packs that must be these: { qwen3 = \"…\" }; {} = any."},
     {"language", "enabled", &Recipe::language, "Tell the language of each document."},
 
     {"dedup", "exact", WordPair{&Recipe::drop_exact, "drop", "mark"},

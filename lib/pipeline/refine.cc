@@ -5,6 +5,7 @@
 
 #include "base/try.h"
 #include "pipeline/language.h"
+#include "pipeline/recipe_vocabularies.h"
 #include "tamis/charset.h"
 #include "text/text.h"
 
@@ -61,6 +62,7 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
                     "\" is not known; write \"auto\", or a name such as \"windows-1252\" or "
                     "\"shift_jis\" (docs/normalization.md lists them)",
                 Error::kNoOffset, "source.charset");
+  TAMIS_TRY(auto vocabularies, open_vocabularies(recipe, options.vocabularies));
   // The constructor is private, so make_shared cannot reach it.
   std::shared_ptr<EngineImpl> engine(new EngineImpl(std::move(recipe), std::move(normalizer)));
   const Recipe& r = engine->recipe_;
@@ -76,10 +78,8 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
               redact::Redactor::create(r, std::move(rules), engine->detectors_.types()));
     TAMIS_CHECK(note_rules(engine->redactor_->rules(), engine->recipe_));
   }
-  for (const std::string& name : r.vocabularies) {
-    TAMIS_TRY(auto vocabulary, Vocabulary::open(name));
-    engine->vocabularies_.push_back(std::move(vocabulary));
-  }
+  for (const auto& vocabulary : vocabularies) engine->counted_.push_back(vocabulary.get());
+  engine->vocabularies_ = std::move(vocabularies);
   if (r.guard_action != "off") {
     auto guard =
         tokenize::GuardImpl::create({engine->vocabularies_, r.guard_templates, r.guard_strings});
@@ -276,8 +276,8 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   for (Mark& m : report.marks) m.span = out.edits_.to_output(m.span);
   out.marks_ = std::move(report.marks);
   out.text_ = std::move(text).take();
-  for (const auto& vocabulary : engine_.vocabularies())
-    out.tokens_.push_back(vocabulary->count(out.text_));
+  out.tokens_.resize(engine_.counted().size());
+  Vocabulary::count_all(engine_.counted(), out.text_, out.tokens_);
   for (size_t i = 0; i < looked.fields.size(); ++i) {
     TAMIS_TRY(std::string refined, rewrite_field(looked.fields[i], memory));
     out.fields_.emplace_back(std::string(document.fields[i].first), std::move(refined));

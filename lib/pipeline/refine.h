@@ -39,9 +39,9 @@ class EngineImpl final : public Engine {
   const tokenize::GuardImpl* guard() const override { return guard_.get(); }
   const Detectors& detectors() const { return detectors_; }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
-  const std::vector<std::shared_ptr<const Vocabulary>>& vocabularies() const {
-    return vocabularies_;
-  }
+  std::span<const Vocabulary* const> counted() const {
+    return counted_;
+  }  // as recipe().vocabularies
 
  private:
   EngineImpl(Recipe recipe, normalize::PlannedNormalizer normalizer)
@@ -51,6 +51,7 @@ class EngineImpl final : public Engine {
   Detectors detectors_;
   std::shared_ptr<const redact::Redactor> redactor_;
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
+  std::vector<const Vocabulary*> counted_;
   std::shared_ptr<const tokenize::GuardImpl> guard_;
 };
 

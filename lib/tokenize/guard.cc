@@ -47,6 +47,7 @@ tl::unexpected<Error> cannot_break(std::string_view text, std::string_view origi
 Status add_templates(const std::vector<std::string>& wanted,
                      std::map<std::string_view, std::string_view>& strings) {
   for (const std::string& name : wanted) {
+    if (name == "none") continue;
     const bool distinctive = name == "distinctive", all = name == "all";
     bool known = distinctive || all;
     for (const TemplateFamily& family : template_families()) known = known || family.name == name;

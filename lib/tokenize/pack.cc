@@ -18,6 +18,7 @@ constexpr std::string_view kMagic = "TAMISVOC";
 constexpr uint32_t kFormat = 2;   // the newest; what needs no more than format 1 is written in it
 constexpr size_t kPreamble = 16;  // magic, format, size of the header
 constexpr size_t kDigest = 32;
+constexpr size_t kLongestName = 64;
 constexpr uint32_t kEscape = 15;  // in a nibble: the number follows as a varint
 
 constexpr std::pair<PreTokenizer, std::string_view> kPreTokenizers[] = {
@@ -325,6 +326,7 @@ Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
   Reader in(body, name, kPreamble + header_size);
   Pack pack;
   pack.name = header["name"].as_string();
+  TAMIS_CHECK(check_name(pack.name, name));
   pack.unicode = header["unicode"].as_string();
   pack.licence = header["licence"].as_string();
   pack.source_file = header["source"]["file"].as_string();
@@ -359,6 +361,18 @@ Result<Pack> read_pack(std::string_view bytes, std::string_view name) {
   if (in.at() != body.size()) return in.damaged("the end of the pack");
   TAMIS_CHECK(check_tokens(pack, name));
   return pack;
+}
+
+Status check_name(std::string_view name, std::string_view file) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '+' || c == '-';
+  });
+  if (plain && !name.empty() && name.size() <= kLongestName && !name.ends_with(".tpack")) return {};
+  return fail(Code::kInput, std::string(file) + ": a vocabulary's name is 1 to " +
+                                std::to_string(kLongestName) +
+                                " letters, digits, '.', '_', '+' and '-', and does not end with "
+                                "\".tpack\"; compile it under such a name");
 }
 
 Status check_tokens(const Pack& pack, std::string_view name) {

@@ -90,6 +90,10 @@ std::string write_pack(const Pack& pack);
 // Code::kCorrupt names the byte; Code::kUnsupported says what is newer than this build.
 Result<Pack> read_pack(std::string_view bytes, std::string_view name);
 
+// A name travels: into records, manifests, command lines and messages. Letters, digits, '.', '_', '+', '-', at most 64, and not the
+// ending of a file: "qwen3@8f14e45fceea" and "./qwen3.tpack" stay what else they are. Code::kInput otherwise; `file` is what errors name.
+Status check_name(std::string_view name, std::string_view file);
+
 // What every vocabulary must hold to be usable, whatever file it came from: a token for each byte, no id twice, ids and lengths within
 // the limits. Code::kInput otherwise; `name` is the file's.
 Status check_tokens(const Pack& pack, std::string_view name);

@@ -45,6 +45,10 @@ class SplitFinder {
   }
 
   Status by_list(std::span<const MergeRule> rules) {
+    // Tokens that merges lead to are numbered one after the other.
+    const auto wrong = [&](uint32_t id) {
+      return wrong_merge(id - rules.front().id, rules.size());
+    };
     for (const MergeRule& rule : rules) {
       if (!known(rule.left) || !known(rule.right) || !known(rule.id) ||
           out_.splits[rule.id].left != kNoSuchToken ||
@@ -73,8 +77,9 @@ class SplitFinder {
   std::string_view bytes(uint32_t id) const { return tokens_.bytes(of_id_[id]); }
   bool known(uint32_t id) const { return id < of_id_.size() && of_id_[id] != kNoToken; }
 
-  static tl::unexpected<Error> wrong(uint32_t id) {
-    return fail(Code::kCorrupt, "merge number " + std::to_string(id) +
+  static tl::unexpected<Error> wrong_merge(uint32_t at, size_t merges) {
+    return fail(Code::kCorrupt, "merge " + std::to_string(at + 1) + " of " +
+                                    std::to_string(merges) +
                                     " does not build the token that it names; the vocabulary pack "
                                     "is damaged, compile it again");
   }

@@ -12,10 +12,13 @@
 #include "text/text.h"
 #include "tokenize/embedded.h"
 #include "tokenize/encoder.h"
+#include "tokenize/general_category.h"
 #include "tokenize/image.h"
 #include "tokenize/pack.h"
 #include "tokenize/preparation.h"
 #include "tokenize/stage_splitter.h"
+#include "tokenize/tiktoken_ranks.h"
+#include "tokenize/tokenizer_json.h"
 
 namespace tamis {
 namespace tokenize {
@@ -48,6 +51,15 @@ class ScratchPool {
   std::mutex mutex_;
   std::vector<std::unique_ptr<EncodeScratch>> free_;
 };
+
+Result<Pack> compile(std::string_view bytes, const CompileOptions& options) {
+  const size_t first = bytes.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && bytes[first] == '{')
+    return compile_tokenizer_json(bytes, options.file, {options.name, options.licence});
+  TAMIS_TRY(TiktokenSource source, tiktoken_source(options.name));
+  if (!options.licence.empty()) source.licence = options.licence;
+  return compile_tiktoken(bytes, source, {std::string(kUnicodeVersion), class_ranges()});
+}
 
 // What Python's bytes.decode("utf-8", "replace") makes of ill-formed text: U+FFFD for each maximal subpart.
 void replace_invalid(text::Text& text) {
@@ -365,9 +377,20 @@ Result<std::shared_ptr<const Vocabulary>> Vocabulary::from_pack(std::string_view
 }
 
 Result<std::shared_ptr<const Vocabulary>> Vocabulary::open_any(const std::string& name_or_path) {
-  const bool is_path =
-      name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".tpack");
-  return is_path ? open_file(name_or_path) : open(name_or_path);
+  return names_file(name_or_path) ? open_file(name_or_path) : open(name_or_path);
+}
+
+bool Vocabulary::names_file(std::string_view name_or_path) {
+  return name_or_path.find('/') != std::string_view::npos || name_or_path.ends_with(".tpack");
+}
+
+Result<std::string> Vocabulary::compile(std::string_view bytes, const CompileOptions& options) {
+  TAMIS_CHECK(tokenize::check_name(options.name, options.file));
+  TAMIS_TRY(const tokenize::Pack pack, tokenize::compile(bytes, options));
+  std::string out = tokenize::write_pack(pack);
+  // What was written is what will be read: the pack must open.
+  TAMIS_TRY(const auto opened, from_pack(out, options.file));
+  return out;
 }
 
 void Vocabulary::count_many(std::span<const std::string_view> texts,

@@ -49,6 +49,11 @@ Json placeholder_row(const Vocabulary& v, const std::string& text) {
 
 }  // namespace
 
+std::vector<std::string> usual_placeholders() {
+  return {"[PERSON_1]", "[EMAIL_ADDRESS_12]", "[PHONE_NUMBER_3]", "[IBAN_CODE_1]",
+          "[STREET_ADDRESS_2]"};
+}
+
 Json info_report(const Vocabulary& v) {
   Json out = Json::object();
   out.set("name", v.name());
@@ -109,3 +114,16 @@ Json lint_report(const Vocabulary& v, const std::vector<std::string>& placeholde
 }
 
 }  // namespace tamis::tokenize
+
+namespace tamis {
+
+std::string Vocabulary::info_json() const { return tokenize::info_report(*this).canonical(); }
+
+std::string Vocabulary::lint_json(const std::vector<std::string>& placeholders,
+                                  uint64_t most) const {
+  return tokenize::lint_report(
+             *this, placeholders.empty() ? tokenize::usual_placeholders() : placeholders, most)
+      .canonical();
+}
+
+}  // namespace tamis

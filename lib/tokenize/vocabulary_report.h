@@ -23,6 +23,7 @@
 namespace tamis::tokenize {
 
 Json info_report(const Vocabulary& vocabulary);
+std::vector<std::string> usual_placeholders();
 // most: of how many tokens of a kind the ids are listed.
 Json lint_report(const Vocabulary& vocabulary, const std::vector<std::string>& placeholders,
                  uint64_t most);

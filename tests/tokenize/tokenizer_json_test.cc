@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include "base/hash.h"
 #include "small_vocabulary.h"
 
 using namespace tamis;
@@ -106,8 +107,10 @@ TEST_CASE("what cannot be done is refused by its place") {
 }
 
 TEST_CASE("damaged and hostile files give an error with a place") {
-  CHECK_FALSE(error_of("").empty());
-  CHECK_FALSE(error_of(std::string(100000, '[')).empty());
+  CHECK(error_of("").find("small.json") != std::string::npos);
+  CHECK(error_of(std::string(100000, '[')).find("byte") != std::string::npos);
+  CHECK(error_of("{\"model\":" + std::string(100000, '[') + std::string(100000, ']') + "}")
+            .find("byte") != std::string::npos);
   CHECK(error_of(R"({"model":{"type":"BPE","byte_fallback":true,"vocab":{"a":-1},"merges":[]}})")
             .find("/model/vocab") != std::string::npos);
   CHECK(error_of(
@@ -152,4 +155,119 @@ TEST_CASE("a cut or changed pack is refused, and never read beyond its end") {
   const auto again = tokenize::read_pack(bytes, "small.tpack");
   REQUIRE(again);
   CHECK(tokenize::write_pack(*again) == bytes);
+}
+
+namespace {
+
+// A pack again after its inside was changed: sizes and digest are put right, so that what lies behind them is read.
+std::string resealed(const std::string& pack, std::string_view from, std::string_view to) {
+  constexpr size_t kPreamble = 16, kDigest = 32;
+  const auto size_at = [&](size_t at) {
+    uint32_t n = 0;
+    for (size_t i = 4; i-- > 0;) n = n << 8 | static_cast<uint8_t>(pack[at + i]);
+    return n;
+  };
+  std::string header = pack.substr(kPreamble, size_at(12));
+  const std::string rest =
+      pack.substr(kPreamble + header.size(), pack.size() - kPreamble - header.size() - kDigest);
+  const size_t at = header.find(from);
+  REQUIRE(at != std::string::npos);
+  header.replace(at, from.size(), to);
+  std::string out = pack.substr(0, 12);
+  for (int shift = 0; shift < 32; shift += 8)
+    out.push_back(static_cast<char>(header.size() >> shift & 0xFF));
+  out += header + rest;
+  const Sha256Digest digest = sha256(out);
+  out.append(reinterpret_cast<const char*>(digest.data()), digest.size());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a pack that lies about itself, and bears a right digest, is refused with the place") {
+  const SmallVocabulary small = spaces_vocabulary();
+  const auto pack =
+      tokenize::compile_tokenizer_json(small.json(kReplaceSpaces), "small.json", {"small", "MIT"});
+  REQUIRE(pack);
+  const std::string bytes = tokenize::write_pack(*pack);
+  const auto count = [](std::string_view name, uint64_t n) {
+    return "\"" + std::string(name) + "\":" + std::to_string(n);
+  };
+  const std::string merges = count("merges", pack->merges.size()),
+                    tokens = count("tokens", pack->tokens.size()),
+                    ranges = count("class_ranges", pack->classes.size());
+  struct Lie {
+    std::string from, to;
+    const char* named;
+  };
+  for (const Lie& lie : std::vector<Lie>{
+           {merges, count("merges", uint64_t{1} << 52), "byte "},
+           {merges, count("merges", 0), "byte "},
+           {merges, "\"merges\":-1", "byte "},
+           {tokens, count("tokens", uint64_t{1} << 52), "byte "},
+           {tokens, count("tokens", pack->tokens.size() - 1), "byte "},
+           {ranges, count("class_ranges", uint64_t{1} << 52), "byte "},
+           {ranges, "\"class_ranges\":\"many\"", "byte "},
+           {"\"name\":\"small\"", "\"name\":\"../small\"", "name"},
+           {"\"name\":\"small\"", "\"name\":\"\"", "name"},
+           {"\"ids\":\"listed\"", "\"ids\":\"guessed\"", "guessed"},
+           {"\"pre_tokenizer\":\"", "\"pre_tokenizer\":\"x", "pre-tokenizer"},
+           {"\"unit\":\"character\"", "\"unit\":\"byte\"", "byte"},
+           {"\"byte_tokens\":[", "\"byte_tokens\":[7,", "byte "},
+           {"{", std::string(50000, '['), "byte"},
+       }) {
+    const auto opened = Vocabulary::from_pack(resealed(bytes, lie.from, lie.to), "lie.tpack");
+    INFO(lie.from << " -> " << lie.to.substr(0, 60));
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code != Code::kInternal);
+    CHECK(opened.error().message.starts_with("lie.tpack: "));
+    CHECK_MESSAGE(opened.error().message.find(lie.named) != std::string::npos,
+                  opened.error().message);
+  }
+}
+
+TEST_CASE("merges of a pack that go in circles, or lead to other bytes, are refused") {
+  const SmallVocabulary small = spaces_vocabulary();
+  const auto pack =
+      tokenize::compile_tokenizer_json(small.json(kReplaceSpaces), "small.json", {"small", ""});
+  REQUIRE(pack);
+  const uint32_t a = small.ids.at("a"), b = small.ids.at("b"), ab = small.ids.at("ab");
+  for (const tokenize::MergeRule rule :
+       {tokenize::MergeRule{ab, ab, ab}, {ab, b, ab}, {b, a, ab}, {a, b, a}, {a, 1'999'999, ab}}) {
+    tokenize::Pack changed = *pack;
+    changed.merges[0] = rule;
+    const auto opened = Vocabulary::from_pack(tokenize::write_pack(changed), "circle.tpack");
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == Code::kCorrupt);
+    const std::string& message = opened.error().message;
+    CHECK_MESSAGE((message.find("merge 1 of 3 ") != std::string::npos ||
+                   message.find("token " + std::to_string(rule.id)) != std::string::npos),
+                  message);
+  }
+  tokenize::Pack twice = *pack;
+  twice.merges.push_back(twice.merges.front());
+  CHECK_FALSE(Vocabulary::from_pack(tokenize::write_pack(twice), "twice.tpack"));
+}
+
+TEST_CASE("tokens cover the text piece by piece, and say what their bytes say") {
+  const auto v = Vocabulary::open("o200k_base").value();
+  CHECK(rc::check([&] {
+    const auto characters = *rc::gen::container<std::vector<char32_t>>(
+        rc::gen::element<char32_t>(U'a', U'b', U' ', U'\n', U'.', U'7', U'\'', U'\u00E9', U'\u0301',
+                                   U'\u6F22', U'\u05D0', U'\U0001F600', U'\u200D', U'\uFFFD'));
+    std::string text;
+    for (const char32_t c : characters) utf8::append(text, c);
+    std::vector<uint32_t> ids;
+    std::vector<Span> spans;
+    v->encode_with_offsets(text, ids, spans);
+    RC_ASSERT(ids == v->encode(text));
+    RC_ASSERT(spans.size() == ids.size());
+    uint64_t end = 0;
+    for (size_t i = 0; i < ids.size(); ++i) {
+      RC_ASSERT(spans[i].begin == end);
+      end = spans[i].end;
+      RC_ASSERT(v->token_bytes(ids[i]).value() == text.substr(spans[i].begin, spans[i].size()));
+    }
+    RC_ASSERT(end == text.size());
+  }));
 }

@@ -10,22 +10,28 @@ as str indexes. Failures are TamisError.
 """
 
 from ._charset import CharsetDetector, CharsetGuess, DecodedText, decode_charset
+from ._chunk import Chunk, ChunkEnd, Chunker
 from ._detector import Detection, Detector
 from ._engine import Document, Engine, default_recipe
 from ._error import Code, TamisError
+from ._guard import ControlString, Guard, Guarded, GuardFinding
 from ._library import abi_version, version
 from ._normalize import Edit, Normalized, Normalizer
 from ._outcome import Counts, Finding, Fingerprint, Mark, MarkKind, Outcome
 from ._stream import TextStream
 from ._verify import Signer, Verification, verify
-from ._vocabulary import Vocabulary, embedded_vocabularies
+from ._vocabulary import Token, Vocabulary, count_all, embedded_vocabularies
 
 __version__ = version
 
 __all__ = [
     "CharsetDetector",
     "CharsetGuess",
+    "Chunk",
+    "ChunkEnd",
+    "Chunker",
     "Code",
+    "ControlString",
     "Counts",
     "DecodedText",
     "Detection",
@@ -35,6 +41,9 @@ __all__ = [
     "Engine",
     "Finding",
     "Fingerprint",
+    "Guard",
+    "GuardFinding",
+    "Guarded",
     "Mark",
     "MarkKind",
     "Normalized",
@@ -43,9 +52,11 @@ __all__ = [
     "Signer",
     "TamisError",
     "TextStream",
+    "Token",
     "Verification",
     "Vocabulary",
     "abi_version",
+    "count_all",
     "decode_charset",
     "default_recipe",
     "embedded_vocabularies",

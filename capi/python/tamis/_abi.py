@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from ctypes import POINTER, c_int32, c_uint16, c_uint32, c_uint64, c_void_p
 from typing import Any
 
@@ -173,12 +174,62 @@ class Detector(ctypes.Structure):
         ("context", c_void_p),
     ]
 
+class GuardFinding(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("source", Span),
+        ("string", c_uint64),
+    ]
+
+    source: Span
+    string: int
+
+
+class Chunk(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("span", Span),
+        ("tokens", c_uint64),
+        ("overlap", c_uint64),
+        ("end", c_int32),
+        ("flags", c_uint32),
+    ]
+
+    span: Span
+    tokens: int
+    overlap: int
+    end: int
+
 
 class EngineOptions(ctypes.Structure):
     _fields_ = [
         ("struct_size", c_uint64),
         ("detectors", POINTER(Detector)),
         ("detector_count", c_uint64),
+        ("vocabularies", POINTER(c_void_p)),
+        ("vocabulary_count", c_uint64),
+        ("folder", View),
+    ]
+
+
+class GuardOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("vocabularies", POINTER(c_void_p)),
+        ("vocabulary_count", c_uint64),
+        ("templates", POINTER(View)),
+        ("template_count", c_uint64),
+        ("strings", POINTER(View)),
+        ("string_count", c_uint64),
+    ]
+
+
+class ChunkOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("max_tokens", c_uint32),
+        ("overlap_tokens", c_uint32),
+        ("guard", c_void_p),
     ]
 
 
@@ -215,6 +266,16 @@ FINDING_VALIDATED = 2
 FINDING_RESERVED = 4
 FINDING_COVERED = 8
 
+CHUNK_TEXT = 0
+CHUNK_DOCUMENT = 1
+CHUNK_PARAGRAPH = 2
+CHUNK_SENTENCE = 3
+CHUNK_WORD = 4
+CHUNK_PIECE = 5
+CHUNK_CLUSTER = 6
+CHUNK_CHARACTER = 7
+CHUNK_FORCED = 8
+
 _HANDLE = c_void_p
 _OUT = POINTER(c_void_p)  # T **
 _COUNT = POINTER(c_uint64)
@@ -234,6 +295,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_buffer_free": (None, [_HANDLE]),
     "tamis_ids_data": (POINTER(c_uint32), [_HANDLE]),
     "tamis_ids_count": (c_uint64, [_HANDLE]),
+    "tamis_ids_spans": (POINTER(Span), [_HANDLE]),
     "tamis_ids_free": (None, [_HANDLE]),
     "tamis_recipe_default": (c_int32, [_OUT, _OUT]),
     "tamis_engine_create": (c_int32, [View, _OUT, _OUT]),
@@ -248,6 +310,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_engine_not_scanned": (Bytes, [_HANDLE, c_uint64]),
     "tamis_engine_vocabulary_count": (c_uint64, [_HANDLE]),
     "tamis_engine_vocabulary": (Bytes, [_HANDLE, c_uint64]),
+    "tamis_engine_guard": (c_int32, [_HANDLE, _OUT, _OUT]),
     "tamis_worker_create": (c_int32, [_HANDLE, _OUT, _OUT]),
     "tamis_worker_free": (None, [_HANDLE]),
     "tamis_worker_refine": (c_int32, [_HANDLE, View, _OUT, _OUT]),
@@ -273,6 +336,9 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_outcome_mark": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Mark), _OUT]),
     "tamis_outcome_tokens": (c_int32, [_HANDLE, View, _COUNT, _OUT]),
     "tamis_outcome_tokens_at": (c_int32, [_HANDLE, c_uint64, _COUNT, _OUT]),
+    "tamis_outcome_guarded_count": (c_uint64, [_HANDLE]),
+    "tamis_outcome_guarded": (c_int32, [_HANDLE, c_uint64, POINTER(Bytes), _COUNT, _OUT]),
+    "tamis_outcome_look_alikes": (c_uint64, [_HANDLE]),
     "tamis_outcome_free": (None, [_HANDLE]),
     "tamis_normalizer_create": (c_int32, [View, _OUT, _OUT]),
     "tamis_normalizer_free": (None, [_HANDLE]),
@@ -294,13 +360,48 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_vocabulary_embedded": (Bytes, [c_uint64]),
     "tamis_vocabulary_open": (c_int32, [View, _OUT, _OUT]),
     "tamis_vocabulary_open_file": (c_int32, [View, _OUT, _OUT]),
+    "tamis_vocabulary_from_pack": (c_int32, [View, _OUT, _OUT]),
+    "tamis_vocabulary_compile": (c_int32, [View, View, View, _OUT, _OUT]),
     "tamis_vocabulary_name": (Bytes, [_HANDLE]),
     "tamis_vocabulary_content_hash": (Bytes, [_HANDLE]),
     "tamis_vocabulary_size": (c_uint32, [_HANDLE]),
     "tamis_vocabulary_count": (c_int32, [_HANDLE, View, _COUNT, _OUT]),
+    "tamis_vocabulary_count_many": (c_int32, [_HANDLE, POINTER(View), c_uint64, _COUNT, _OUT]),
+    "tamis_vocabulary_count_all": (c_int32, [_OUT, c_uint64, View, _COUNT, _OUT]),
     "tamis_vocabulary_encode": (c_int32, [_HANDLE, View, _OUT, _OUT]),
+    "tamis_vocabulary_encode_with_offsets": (c_int32, [_HANDLE, View, c_int32, _OUT, _OUT]),
     "tamis_vocabulary_decode": (c_int32, [_HANDLE, POINTER(c_uint32), c_uint64, _OUT, _OUT]),
+    "tamis_vocabulary_info": (c_int32, [_HANDLE, _OUT, _OUT]),
+    "tamis_vocabulary_lint": (c_int32, [_HANDLE, POINTER(View), c_uint64, c_uint64, _OUT, _OUT]),
     "tamis_vocabulary_free": (None, [_HANDLE]),
+    "tamis_guard_create": (c_int32, [POINTER(GuardOptions), _OUT, _OUT]),
+    "tamis_guard_free": (None, [_HANDLE]),
+    "tamis_guard_string_count": (c_uint64, [_HANDLE]),
+    "tamis_guard_string": (Bytes, [_HANDLE, c_uint64]),
+    "tamis_guard_string_origin": (Bytes, [_HANDLE, c_uint64]),
+    "tamis_guard_break_up": (c_int32, [_HANDLE, View, _OUT, _OUT]),
+    "tamis_guard_find": (c_int32, [_HANDLE, View, _OUT, _OUT]),
+    "tamis_guard_closed": (c_int32, [_HANDLE, View, POINTER(c_int32), _OUT]),
+    "tamis_guarded_text": (Bytes, [_HANDLE]),
+    "tamis_guarded_total": (c_uint64, [_HANDLE]),
+    "tamis_guarded_of_string": (c_uint64, [_HANDLE, c_uint64]),
+    "tamis_guarded_look_alikes": (c_uint64, [_HANDLE]),
+    "tamis_guarded_to_source": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
+    "tamis_guarded_to_output": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
+    "tamis_guarded_undo": (c_int32, [_HANDLE, _OUT, _OUT]),
+    "tamis_guarded_free": (None, [_HANDLE]),
+    "tamis_guard_findings_count": (c_uint64, [_HANDLE]),
+    "tamis_guard_findings_at": (
+        c_int32,
+        [_HANDLE, c_uint64, c_int32, POINTER(GuardFinding), _OUT],
+    ),
+    "tamis_guard_findings_free": (None, [_HANDLE]),
+    "tamis_chunker_create": (c_int32, [_HANDLE, POINTER(ChunkOptions), _OUT, _OUT]),
+    "tamis_chunker_free": (None, [_HANDLE]),
+    "tamis_chunker_cut": (c_int32, [_HANDLE, View, _COUNT, c_uint64, _OUT, _OUT]),
+    "tamis_chunks_count": (c_uint64, [_HANDLE]),
+    "tamis_chunks_at": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Chunk), _OUT]),
+    "tamis_chunks_free": (None, [_HANDLE]),
     "tamis_verify": (c_int32, [View, POINTER(VerifyOptions), _OUT, _OUT]),
     "tamis_verification_intact": (c_int32, [_HANDLE]),
     "tamis_verification_draft": (c_int32, [_HANDLE]),
@@ -324,3 +425,9 @@ def view(text: str) -> View:
     """UTF-8; a lone surrogate goes in as its three bytes, and Tamis replaces and counts it."""
     data = text.encode("utf-8", "surrogatepass")
     return View(data, len(data))
+
+
+def views(texts: Sequence[str]) -> tuple[Any, int]:
+    """An array of views, for the length of a call, and its length; None for no texts."""
+    array = (View * len(texts))(*map(view, texts)) if texts else None
+    return array, len(texts)

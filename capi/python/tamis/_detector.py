@@ -52,13 +52,13 @@ class Detector:
 
 
 class Bridge:
-    """What C is given for detectors; lives as long as the engine whose options they are."""
+    """What C is given for detectors; lives as long as the engine that asks them."""
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self._raised = threading.local()
         self._kept: list[Any] = []  # what the structs point to
-        self._array = (_abi.Detector * len(detectors))()
-        for slot, detector in zip(self._array, detectors):
+        self.array = (_abi.Detector * len(detectors))()
+        for slot, detector in zip(self.array, detectors):
             types = (_abi.View * len(detector.types))(*(_abi.view(t) for t in detector.types))
             callback = _abi.DETECT(self._callback(detector))
             self._kept += [types, callback]
@@ -70,9 +70,6 @@ class Bridge:
             slot.unit = _abi.UNIT_CODEPOINT
             slot.flags = _abi.DETECTOR_THREAD_SAFE if detector.thread_safe else 0
             slot.detect = callback
-        self.options = _abi.EngineOptions(ctypes.sizeof(_abi.EngineOptions))
-        self.options.detectors = self._array
-        self.options.detector_count = len(detectors)
 
     def _callback(self, detector: Detector) -> Callable[[Any, Any, int, Any], int]:
         def call(context: Any, texts: Any, count: int, found: Any) -> int:

@@ -15,9 +15,11 @@ from typing import Any, Union
 from . import _abi
 from ._detector import Bridge, Detector
 from ._error import Code, TamisError, check
-from ._handle import Handle
+from ._guard import Guard
+from ._handle import Handle, array
 from ._library import lib
 from ._outcome import Outcome
+from ._vocabulary import Vocabulary
 
 # A recipe is TOML or JSON text, a mapping that becomes JSON, or a path object of a file with either.
 Recipe = Union[str, "Mapping[str, Any]", "os.PathLike[str]"]
@@ -75,17 +77,28 @@ class Engine:
     """
 
     def __init__(
-        self, recipe: Recipe | None = None, *, detectors: Sequence[Detector] = ()
+        self,
+        recipe: Recipe | None = None,
+        vocabularies: Sequence[Vocabulary] = (),
+        *,
+        detectors: Sequence[Detector] = (),
     ) -> None:
+        """vocabularies: those that tokens.vocabularies names beside those of the library; detectors: asked beside the rules."""
         self._bridge = Bridge(detectors) if detectors else None
         # Workers that no call is using. list.pop and list.append are atomic.
         self._idle: list[Handle] = []
+        options = _abi.EngineOptions(ctypes.sizeof(_abi.EngineOptions))
+        if self._bridge:
+            options.detectors, options.detector_count = self._bridge.array, len(detectors)
+        handles = [v._open() for v in vocabularies]
+        options.vocabularies, options.vocabulary_count = array(handles)
+        if isinstance(recipe, os.PathLike):
+            folder = os.fsencode(Path(recipe).parent)
+            options.folder = _abi.View(folder, len(folder))
         handle, error = ctypes.c_void_p(), ctypes.c_void_p()
         view = _abi.view(_recipe_text(recipe))
-        options = byref(self._bridge.options) if self._bridge else None
         check(
-            lib.tamis_engine_create_with(view, options, byref(handle), byref(error)),
-            error,
+            lib.tamis_engine_create_with(view, byref(options), byref(handle), byref(error)), error
         )
         self._handle: Handle | None = Handle(handle, lib.tamis_engine_free)
         self.recipe: dict[str, Any] = json.loads(lib.tamis_engine_recipe(handle).bytes())
@@ -98,6 +111,14 @@ class Engine:
         count = getattr(lib, f"tamis_engine_{what}_count")(self._handle)
         element = getattr(lib, f"tamis_engine_{what}")
         return tuple(element(self._handle, index).text() for index in range(count))
+
+    def guard(self) -> Guard:
+        """What it guards with; TamisError if its recipe says guard.action = "off"."""
+        if self._handle is None:
+            raise TamisError(Code.USAGE, "the engine is closed; create another")
+        handle, error = ctypes.c_void_p(), ctypes.c_void_p()
+        check(lib.tamis_engine_guard(self._handle, byref(handle), byref(error)), error)
+        return Guard._of(handle)
 
     def refine(
         self, text: str, *, id: str = "", speaker: str = "", fields: Mapping[str, str] | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 Free = Callable[["ctypes.c_void_p"], object]
 
@@ -20,3 +21,10 @@ class Handle:
 
     def __del__(self) -> None:
         self._free(self._as_parameter_)
+
+
+def array(handles: Sequence[Handle]) -> tuple[Any, int]:
+    """An array of pointers, for the length of a call, and its length; None for no handles."""
+    if not handles:
+        return None, 0
+    return (ctypes.c_void_p * len(handles))(*(h._as_parameter_ for h in handles)), len(handles)

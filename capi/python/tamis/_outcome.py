@@ -103,6 +103,20 @@ def read_counts(handle: Handle, fill: Any) -> Counts:
     return Counts(*(getattr(counts, name) for name in Counts._fields))
 
 
+def map_span(
+    handle: Handle, look_up: "ctypes._NamedFuncPointer", start: int, end: int
+) -> tuple[int, int]:
+    """Asks where a span is on the other side; both in code points."""
+    if not 0 <= start <= end:
+        raise ValueError(f"a span must have 0 <= start <= end, but it is [{start}, {end})")
+    answer, error = _abi.Span(), ctypes.c_void_p()
+    # An end beyond the text is cut to it; one beyond 64 bits must not wrap around.
+    limit = _abi.NO_OFFSET
+    span = _abi.Span(min(start, limit), min(end, limit))
+    check(look_up(handle, span, _abi.UNIT_CODEPOINT, byref(answer), byref(error)), error)
+    return answer.begin, answer.end
+
+
 class Outcome:
     """One refined document. It owns its text, outlives the engine, and may be read by any number of threads."""
 
@@ -186,6 +200,26 @@ class Outcome:
         return read_marks(self._handle, lib.tamis_outcome_mark_count, lib.tamis_outcome_mark)
 
     @cached_property
+    def guarded(self) -> dict[str, int]:
+        """Control strings that were met in text, fields and speaker, and how often."""
+        guarded = {}
+        for index in range(lib.tamis_outcome_guarded_count(self._handle)):
+            string, count, error = _abi.Bytes(), ctypes.c_uint64(), ctypes.c_void_p()
+            check(
+                lib.tamis_outcome_guarded(
+                    self._handle, index, byref(string), byref(count), byref(error)
+                ),
+                error,
+            )
+            guarded[string.text()] = count.value
+        return guarded
+
+    @property
+    def look_alikes(self) -> int:
+        """Places of the source that already looked as if the guard had broken a string there."""
+        return lib.tamis_outcome_look_alikes(self._handle)  # type: ignore[no-any-return]
+
+    @cached_property
     def fingerprint(self) -> Fingerprint:
         found, error = _abi.Fingerprint(ctypes.sizeof(_abi.Fingerprint)), ctypes.c_void_p()
         check(lib.tamis_outcome_fingerprint(self._handle, byref(found), byref(error)), error)
@@ -198,20 +232,8 @@ class Outcome:
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end] was in the text that was given; what was rewritten as a whole is whole."""
-        return self._map(lib.tamis_outcome_to_source, start, end)
+        return map_span(self._handle, lib.tamis_outcome_to_source, start, end)
 
     def to_output(self, start: int, end: int) -> tuple[int, int]:
         """Where source[start:end] is in text."""
-        return self._map(lib.tamis_outcome_to_output, start, end)
-
-    def _map(self, look_up: "ctypes._NamedFuncPointer", start: int, end: int) -> tuple[int, int]:
-        if not 0 <= start <= end:
-            raise ValueError(f"a span must have 0 <= start <= end, but it is [{start}, {end})")
-        answer, error = _abi.Span(), ctypes.c_void_p()
-        # An end beyond the text is cut to it; one beyond 64 bits must not wrap around.
-        limit = _abi.NO_OFFSET
-        span = _abi.Span(min(start, limit), min(end, limit))
-        check(
-            look_up(self._handle, span, _abi.UNIT_CODEPOINT, byref(answer), byref(error)), error
-        )
-        return answer.begin, answer.end
+        return map_span(self._handle, lib.tamis_outcome_to_output, start, end)

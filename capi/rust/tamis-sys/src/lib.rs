@@ -44,6 +44,16 @@ pub const TAMIS_MARK_HEADER: i32 = 3;
 pub const TAMIS_MARK_SIGNATURE: i32 = 4;
 pub const TAMIS_MARK_FOOTER: i32 = 5;
 
+pub const TAMIS_CHUNK_TEXT: i32 = 0;
+pub const TAMIS_CHUNK_DOCUMENT: i32 = 1;
+pub const TAMIS_CHUNK_PARAGRAPH: i32 = 2;
+pub const TAMIS_CHUNK_SENTENCE: i32 = 3;
+pub const TAMIS_CHUNK_WORD: i32 = 4;
+pub const TAMIS_CHUNK_PIECE: i32 = 5;
+pub const TAMIS_CHUNK_CLUSTER: i32 = 6;
+pub const TAMIS_CHUNK_CHARACTER: i32 = 7;
+pub const TAMIS_CHUNK_FORCED: i32 = 8;
+
 pub const TAMIS_NO_OFFSET: u64 = u64::MAX;
 
 #[repr(C)]
@@ -171,10 +181,53 @@ pub struct tamis_detector {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub struct tamis_guard_finding {
+    pub struct_size: u64,
+    pub source: tamis_span,
+    pub string: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_chunk {
+    pub struct_size: u64,
+    pub span: tamis_span,
+    pub tokens: u64,
+    pub overlap: u64,
+    pub end: i32,
+    pub flags: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub struct tamis_engine_options {
     pub struct_size: u64,
     pub detectors: *const tamis_detector,
     pub detector_count: u64,
+    pub vocabularies: *const *const tamis_vocabulary,
+    pub vocabulary_count: u64,
+    pub folder: tamis_view,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_guard_options {
+    pub struct_size: u64,
+    pub vocabularies: *const *const tamis_vocabulary,
+    pub vocabulary_count: u64,
+    pub templates: *const tamis_view,
+    pub template_count: u64,
+    pub strings: *const tamis_view,
+    pub string_count: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tamis_chunk_options {
+    pub struct_size: u64,
+    pub max_tokens: u32,
+    pub overlap_tokens: u32,
+    pub guard: *const tamis_guard,
 }
 
 pub type tamis_progress =
@@ -205,7 +258,8 @@ macro_rules! handles {
 }
 handles!(
     tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
-    tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids
+    tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids tamis_guard
+    tamis_guarded tamis_guard_findings tamis_chunker tamis_chunks
     tamis_detections tamis_text_stream
 );
 
@@ -225,6 +279,7 @@ extern "C" {
     pub fn tamis_buffer_free(buffer: *mut tamis_buffer);
     pub fn tamis_ids_data(ids: *const tamis_ids) -> *const u32;
     pub fn tamis_ids_count(ids: *const tamis_ids) -> u64;
+    pub fn tamis_ids_spans(ids: *const tamis_ids) -> *const tamis_span;
     pub fn tamis_ids_free(ids: *mut tamis_ids);
 
     pub fn tamis_recipe_default(toml: *mut *mut tamis_buffer, error: *mut *mut tamis_error) -> i32;
@@ -255,6 +310,11 @@ extern "C" {
     pub fn tamis_engine_not_scanned(engine: *const tamis_engine, index: u64) -> tamis_view;
     pub fn tamis_engine_vocabulary_count(engine: *const tamis_engine) -> u64;
     pub fn tamis_engine_vocabulary(engine: *const tamis_engine, index: u64) -> tamis_view;
+    pub fn tamis_engine_guard(
+        engine: *const tamis_engine,
+        guard: *mut *mut tamis_guard,
+        error: *mut *mut tamis_error,
+    ) -> i32;
 
     pub fn tamis_worker_create(
         engine: *const tamis_engine,
@@ -365,6 +425,15 @@ extern "C" {
         count: *mut u64,
         error: *mut *mut tamis_error,
     ) -> i32;
+    pub fn tamis_outcome_guarded_count(outcome: *const tamis_outcome) -> u64;
+    pub fn tamis_outcome_guarded(
+        outcome: *const tamis_outcome,
+        index: u64,
+        string: *mut tamis_view,
+        count: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_outcome_look_alikes(outcome: *const tamis_outcome) -> u64;
     pub fn tamis_outcome_free(outcome: *mut tamis_outcome);
 
     pub fn tamis_normalizer_create(
@@ -441,6 +510,18 @@ extern "C" {
         vocabulary: *mut *mut tamis_vocabulary,
         error: *mut *mut tamis_error,
     ) -> i32;
+    pub fn tamis_vocabulary_from_pack(
+        pack: tamis_view,
+        vocabulary: *mut *mut tamis_vocabulary,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_compile(
+        file: tamis_view,
+        name: tamis_view,
+        licence: tamis_view,
+        pack: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
     pub fn tamis_vocabulary_name(vocabulary: *const tamis_vocabulary) -> tamis_view;
     pub fn tamis_vocabulary_content_hash(vocabulary: *const tamis_vocabulary) -> tamis_view;
     pub fn tamis_vocabulary_size(vocabulary: *const tamis_vocabulary) -> u32;
@@ -450,9 +531,30 @@ extern "C" {
         count: *mut u64,
         error: *mut *mut tamis_error,
     ) -> i32;
+    pub fn tamis_vocabulary_count_many(
+        vocabulary: *const tamis_vocabulary,
+        texts: *const tamis_view,
+        text_count: u64,
+        counts: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_count_all(
+        vocabularies: *const *const tamis_vocabulary,
+        vocabulary_count: u64,
+        text: tamis_view,
+        counts: *mut u64,
+        error: *mut *mut tamis_error,
+    ) -> i32;
     pub fn tamis_vocabulary_encode(
         vocabulary: *const tamis_vocabulary,
         text: tamis_view,
+        ids: *mut *mut tamis_ids,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_encode_with_offsets(
+        vocabulary: *const tamis_vocabulary,
+        text: tamis_view,
+        unit: i32,
         ids: *mut *mut tamis_ids,
         error: *mut *mut tamis_error,
     ) -> i32;
@@ -463,7 +565,106 @@ extern "C" {
         bytes: *mut *mut tamis_buffer,
         error: *mut *mut tamis_error,
     ) -> i32;
+    pub fn tamis_vocabulary_info(
+        vocabulary: *const tamis_vocabulary,
+        json: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vocabulary_lint(
+        vocabulary: *const tamis_vocabulary,
+        placeholders: *const tamis_view,
+        placeholder_count: u64,
+        most: u64,
+        json: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
     pub fn tamis_vocabulary_free(vocabulary: *mut tamis_vocabulary);
+
+    pub fn tamis_guard_create(
+        options: *const tamis_guard_options,
+        guard: *mut *mut tamis_guard,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guard_free(guard: *mut tamis_guard);
+    pub fn tamis_guard_string_count(guard: *const tamis_guard) -> u64;
+    pub fn tamis_guard_string(guard: *const tamis_guard, index: u64) -> tamis_view;
+    pub fn tamis_guard_string_origin(guard: *const tamis_guard, index: u64) -> tamis_view;
+    pub fn tamis_guard_break_up(
+        guard: *const tamis_guard,
+        text: tamis_view,
+        guarded: *mut *mut tamis_guarded,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guard_find(
+        guard: *const tamis_guard,
+        text: tamis_view,
+        findings: *mut *mut tamis_guard_findings,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guard_closed(
+        guard: *const tamis_guard,
+        text: tamis_view,
+        closed: *mut i32,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guarded_text(guarded: *const tamis_guarded) -> tamis_view;
+    pub fn tamis_guarded_total(guarded: *const tamis_guarded) -> u64;
+    pub fn tamis_guarded_of_string(guarded: *const tamis_guarded, string: u64) -> u64;
+    pub fn tamis_guarded_look_alikes(guarded: *const tamis_guarded) -> u64;
+    pub fn tamis_guarded_to_source(
+        guarded: *const tamis_guarded,
+        output: tamis_span,
+        unit: i32,
+        source: *mut tamis_span,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guarded_to_output(
+        guarded: *const tamis_guarded,
+        source: tamis_span,
+        unit: i32,
+        output: *mut tamis_span,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guarded_undo(
+        guarded: *const tamis_guarded,
+        source: *mut *mut tamis_buffer,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guarded_free(guarded: *mut tamis_guarded);
+    pub fn tamis_guard_findings_count(findings: *const tamis_guard_findings) -> u64;
+    pub fn tamis_guard_findings_at(
+        findings: *const tamis_guard_findings,
+        index: u64,
+        unit: i32,
+        finding: *mut tamis_guard_finding,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_guard_findings_free(findings: *mut tamis_guard_findings);
+
+    pub fn tamis_chunker_create(
+        vocabulary: *const tamis_vocabulary,
+        options: *const tamis_chunk_options,
+        chunker: *mut *mut tamis_chunker,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_chunker_free(chunker: *mut tamis_chunker);
+    pub fn tamis_chunker_cut(
+        chunker: *const tamis_chunker,
+        text: tamis_view,
+        document_ends: *const u64,
+        document_end_count: u64,
+        chunks: *mut *mut tamis_chunks,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_chunks_count(chunks: *const tamis_chunks) -> u64;
+    pub fn tamis_chunks_at(
+        chunks: *const tamis_chunks,
+        index: u64,
+        unit: i32,
+        chunk: *mut tamis_chunk,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_chunks_free(chunks: *mut tamis_chunks);
 
     pub fn tamis_verify(
         path: tamis_view,

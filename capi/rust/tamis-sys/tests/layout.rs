@@ -15,6 +15,11 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_edit>(), 72);
     assert_eq!(size_of::<tamis_mark>(), 32);
     assert_eq!(size_of::<tamis_verify_options>(), 72);
+    assert_eq!(size_of::<tamis_guard_finding>(), 32);
+    assert_eq!(size_of::<tamis_chunk>(), 48);
+    assert_eq!(size_of::<tamis_engine_options>(), 56);
+    assert_eq!(size_of::<tamis_guard_options>(), 56);
+    assert_eq!(size_of::<tamis_chunk_options>(), 24);
 }
 
 #[test]
@@ -37,5 +42,10 @@ fn freeing_null_is_fine() {
         tamis_charset_detector_free(null());
         tamis_normalizer_free(null());
         tamis_normalized_free(null());
+        tamis_guard_free(null());
+        tamis_guarded_free(null());
+        tamis_guard_findings_free(null());
+        tamis_chunker_free(null());
+        tamis_chunks_free(null());
     }
 }

@@ -83,10 +83,10 @@ unsafe extern "C" fn call_detect(
     0
 }
 
-/// Calls `create` with options that name the detectors; both are borrowed for the call.
-pub(crate) fn with_options<T>(
+/// Calls `create` with the detectors as C takes them, which are borrowed for the call.
+pub(crate) fn lend<T>(
     detectors: &Detectors,
-    create: impl FnOnce(*const sys::tamis_engine_options) -> T,
+    create: impl FnOnce(&[sys::tamis_detector]) -> T,
 ) -> T {
     let types: Vec<Vec<String>> = detectors.iter().map(|d| d.types()).collect();
     let views: Vec<Vec<sys::tamis_view>> = types
@@ -108,9 +108,5 @@ pub(crate) fn with_options<T>(
             context: (detector as *const Arc<dyn Detector>).cast_mut().cast(),
         })
         .collect();
-    create(&sys::tamis_engine_options {
-        struct_size: size_of::<sys::tamis_engine_options>() as u64,
-        detectors: given.as_ptr(),
-        detector_count: given.len() as u64,
-    })
+    create(&given)
 }

@@ -1,12 +1,15 @@
 //! Recipes, engines and workers.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::detector::{self, Detector, Detectors};
 use crate::error::Result;
+use crate::guard::Guard;
 use crate::handle::{self, Handle};
 use crate::outcome::Outcome;
+use crate::vocabulary::Vocabulary;
 use tamis_sys as sys;
 
 /// A commented recipe in TOML with every key at its default.
@@ -32,24 +35,66 @@ pub struct Engine(Handle<sys::tamis_engine>, Detectors);
 unsafe impl Send for Engine {}
 unsafe impl Sync for Engine {}
 
+/// What a recipe cannot hold.
+#[derive(Clone, Copy, Default)]
+pub struct EngineOptions<'a> {
+    /// That `tokens.vocabularies` names, beside those of the library.
+    pub vocabularies: &'a [&'a Vocabulary],
+    /// Asked beside the rules.
+    pub detectors: &'a [Arc<dyn Detector>],
+    /// Where relative paths in the recipe begin; `None`: the working directory.
+    pub folder: Option<&'a Path>,
+}
+
 impl Engine {
     /// Compiles a recipe: TOML, or JSON if it begins with `{`; "" is the default recipe.
     pub fn new(recipe: &str) -> Result<Self> {
-        Self::with_detectors(recipe, Vec::new())
+        Self::with_options(recipe, &EngineOptions::default())
     }
 
     /// The same with detectors of your own.
     pub fn with_detectors(recipe: &str, detectors: Vec<Arc<dyn Detector>>) -> Result<Self> {
+        Self::with_options(
+            recipe,
+            &EngineOptions {
+                detectors: &detectors,
+                ..Default::default()
+            },
+        )
+    }
+
+    /// The same with what a recipe cannot hold.
+    pub fn with_options(recipe: &str, options: &EngineOptions) -> Result<Self> {
+        use std::os::unix::ffi::OsStrExt;
         handle::check_abi()?;
         let recipe = handle::view(recipe.as_bytes());
-        let detectors = Arc::new(detectors);
-        let engine = detector::with_options(&detectors, |options| {
+        let vocabularies: Vec<_> = options.vocabularies.iter().map(|v| v.0.get()).collect();
+        let folder = options.folder.map_or(&[][..], |f| f.as_os_str().as_bytes());
+        let detectors: Detectors = Arc::new(options.detectors.to_vec());
+        let engine = detector::lend(&detectors, |given| {
+            let options = sys::tamis_engine_options {
+                struct_size: std::mem::size_of::<sys::tamis_engine_options>() as u64,
+                detectors: given.as_ptr(),
+                detector_count: given.len() as u64,
+                vocabularies: vocabularies.as_ptr(),
+                vocabulary_count: vocabularies.len() as u64,
+                folder: handle::view(folder),
+            };
             Handle::create(sys::tamis_engine_free, |engine, error| {
-                // SAFETY: the view and the options live for the call; both others are valid for writing.
-                unsafe { sys::tamis_engine_create_with(recipe, options, engine, error) }
+                // SAFETY: view, options and what they point to live for the call; both are valid for writing.
+                unsafe { sys::tamis_engine_create_with(recipe, &options, engine, error) }
             })
         })?;
         Ok(Engine(engine, detectors))
+    }
+
+    /// What it guards with; an error if its recipe says `guard.action = "off"`.
+    pub fn guard(&self) -> Result<Guard> {
+        Handle::create(sys::tamis_guard_free, |guard, error| {
+            // SAFETY: the engine lives; both are valid for writing.
+            unsafe { sys::tamis_engine_guard(self.0.get(), guard, error) }
+        })
+        .map(Guard)
     }
 
     /// Scratch memory for one thread. It may outlive the engine.

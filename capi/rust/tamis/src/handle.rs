@@ -76,6 +76,12 @@ pub(crate) unsafe fn text<'a>(view: tamis_view) -> &'a str {
     std::str::from_utf8(bytes(view)).expect("libtamis promises UTF-8")
 }
 
+/// The bytes of a buffer, copied.
+pub(crate) fn take(buffer: &Handle<tamis_sys::tamis_buffer>) -> Vec<u8> {
+    // SAFETY: the view lives as long as the buffer, and is copied.
+    unsafe { bytes(tamis_sys::tamis_buffer_view(buffer.get())) }.to_vec()
+}
+
 /// Refuses a library that these declarations do not describe.
 pub(crate) fn check_abi() -> Result<()> {
     // SAFETY: takes nothing.

@@ -25,9 +25,11 @@
 //! Offsets are in bytes of UTF-8, as ranges of `str`, unless a [`Unit`] says otherwise.
 
 mod charset;
+mod chunk;
 mod detector;
 mod engine;
 mod error;
+mod guard;
 mod handle;
 mod normalize;
 mod outcome;
@@ -36,14 +38,16 @@ mod verify;
 mod vocabulary;
 
 pub use charset::{decode_charset, CharsetDetector, CharsetGuess, DecodedText};
+pub use chunk::{Chunk, ChunkEnd, ChunkOptions, Chunker};
 pub use detector::{Detection, Detector};
-pub use engine::{default_recipe, Document, Engine, Worker};
+pub use engine::{default_recipe, Document, Engine, EngineOptions, Worker};
 pub use error::{Code, Error, Result};
+pub use guard::{ControlString, Guard, GuardFinding, Guarded};
 pub use normalize::{Edit, Normalized, Normalizer};
 pub use outcome::{Counts, Finding, Fingerprint, Mark, MarkKind, Outcome, Unit};
 pub use stream::TextStream;
 pub use verify::{verify, Signer, Verification, VerifyOptions};
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{count_all, Token, Vocabulary};
 
 /// The version of the library that was loaded: "0.1.0".
 pub fn version() -> &'static str {

@@ -122,8 +122,7 @@ impl Normalized {
             // SAFETY: both are valid for writing.
             unsafe { sys::tamis_normalized_undo(self.0.get(), buffer, error) }
         })?;
-        // SAFETY: the view lives until `buffer` is dropped, and is copied before.
-        Ok(unsafe { handle::bytes(sys::tamis_buffer_view(buffer.get())) }.to_vec())
+        Ok(handle::take(&buffer))
     }
 }
 

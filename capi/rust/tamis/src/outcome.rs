@@ -304,6 +304,26 @@ impl Outcome {
         Ok(count)
     }
 
+    /// Control strings that were met in text, fields and speaker, and how often.
+    pub fn guarded(&self) -> impl Iterator<Item = (&str, u64)> {
+        let outcome = self.0.get();
+        // SAFETY: the outcome lives, and the views as long; the index is below the count, so the call succeeds.
+        unsafe {
+            (0..sys::tamis_outcome_guarded_count(outcome)).map(move |i| {
+                let (mut string, mut count) = (handle::view(&[]), 0);
+                let none = std::ptr::null_mut();
+                sys::tamis_outcome_guarded(outcome, i, &mut string, &mut count, none);
+                (handle::text(string), count)
+            })
+        }
+    }
+
+    /// Places of the source that already looked as if the guard had broken a string there.
+    pub fn look_alikes(&self) -> u64 {
+        // SAFETY: the outcome lives.
+        unsafe { sys::tamis_outcome_look_alikes(self.0.get()) }
+    }
+
     pub fn counts(&self) -> Counts {
         // SAFETY: `c` is valid for writing and says its size, so the call succeeds.
         Counts::ask(|c| unsafe {
