@@ -17,7 +17,7 @@ use tamis_sys as sys;
 /// let chunker = tamis::Chunker::new(&vocabulary, &tamis::ChunkOptions { max_tokens: 8, ..Default::default() })?;
 /// let text = "One two three. Four five six. Seven eight nine.";
 /// let chunks = chunker.cut(text)?;
-/// assert_eq!(chunks.iter().map(|c| c.tokens).collect::<Vec<_>>(), [4, 4, 4]);
+/// assert_eq!(chunks.iter().map(|c| c.tokens).collect::<Vec<_>>(), [8, 4]);
 /// assert_eq!(chunks.iter().map(|c| &text[c.span.clone()]).collect::<String>(), text);
 /// # Ok::<(), tamis::Error>(())
 /// ```
