@@ -7,6 +7,7 @@
 #include "pipeline/recipe_vocabularies.h"
 #include "pipeline/record_names.h"
 #include "pipeline/refine.h"
+#include "redact_structured.h"
 #include "redact_text.h"
 #include "tamis/vocabulary.h"
 #include "text/units.h"
@@ -25,7 +26,7 @@ void write_id(JsonWriter& w, std::string_view id) { w.key("id").string(pipeline:
 
 struct RedactState {
   FilterArguments io;
-  std::string findings, recipe, offsets = "byte";
+  std::string findings, recipe, offsets = "byte", format = "records";
   bool fail_on_findings = false, list_types = false, text = false;
   uint64_t part_bytes = 1 << 20;
   std::atomic<uint64_t> found{0};
@@ -81,6 +82,15 @@ int run_redact(const Options& options, RedactState& s) {
   }
   for (const std::string& t : (*engine)->not_scanned()) terminal.say(t + ": not scanned\n");
   const OffsetUnit unit = kUnits.at(s.offsets);
+  if (s.format != "records")
+    return redact_structured(options,
+                             {.input = s.io.input,
+                              .output = s.io.output,
+                              .findings = s.findings,
+                              .format = *document_format_of_name(s.format),
+                              .unit = unit,
+                              .fail_on_findings = s.fail_on_findings},
+                             *engine);
   FilterPlan plan;
   plan.side_files = {s.findings};
   plan.worker = [&s, unit, engine]() -> RecordFunction {
@@ -116,12 +126,19 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
   c->add_option("--offsets", s->offsets, "Unit of start and end, in the field as it came in")
       ->check(CLI::IsMember({"byte", "codepoint", "utf16"}))
       ->capture_default_str();
+  c->add_option(
+       "--format", s->format,
+       "records: JSON lines, of which id and text come out. The others are rewritten where "
+       "they stand; auto tells which by name and bytes")
+      ->check(CLI::IsMember({"records", "auto", "json", "jsonl", "csv", "tsv", "text"}))
+      ->capture_default_str();
   c->add_option("--recipe", s->recipe, "TOML or JSON; its [redact] and [normalize] parts are used");
   c->add_flag("--fail-on-findings", s->fail_on_findings, "Exit with 1 if anything was found");
   c->add_flag("--list-types", s->list_types, "List what is looked for, and what is not");
   CLI::Option* text =
       c->add_flag("--text", s->text, "Plain text in and out, of any length, in bounded memory");
   text->excludes("--findings")->excludes("--list-types")->excludes("--offsets");
+  text->excludes("--format");
   c->add_option("--part-bytes", s->part_bytes,
                 "With --text: what is judged as a whole, 64 KiB to 64 MiB; ends at blank lines")
       ->needs(text)
@@ -131,8 +148,14 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
       "{\"id\":…,\"findings\":[{\"type\":…,\"rule\":…,\"score\":…,\"start\":…,\"end\":…}]}; scores "
       "are parts per million.\n"
       "Placeholders are numbered within a record.\n"
+      "With another --format the document itself comes out: values are rewritten, everything else\n"
+      "stays byte for byte, and it parses as before (a JSON number that is redacted becomes a\n"
+      "string). Placeholders are then numbered within the document; of jsonl each line is one.\n"
+      "start and end count in the file, of jsonl in the line.\n"
       "Examples:\n"
       "  tamis redact in.jsonl --findings findings.jsonl --offsets codepoint -o out.jsonl\n"
+      "  tamis redact --format auto customers.csv -o customers.redacted.csv\n"
+      "  tamis redact --format jsonl events.jsonl.gz | jq .\n"
       "  journalctl -f | tamis redact --text > safe.log");
   c->callback(
       [&options, &chosen, s] { chosen = [&options, s] { return run_redact(options, *s); }; });
