@@ -1,6 +1,7 @@
 #include "redact/structured/structured.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/try.h"
 #include "io/json_check.h"
@@ -101,8 +102,11 @@ Result<StructuredOutcome> StructuredDocument::finish(StructuredTools& tools) {
     f.kept = tools.redactor.action(f) == Action::kKeep;
     f.span = view_->to_source(f.span);
   }
-  std::stable_sort(findings_.begin(), findings_.end(),
-                   [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; });
+  // By place; a total order, so that no library's way of sorting shows.
+  std::sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.span.begin, a.span.end, a.covered, a.type, a.rule, a.score) <
+           std::tie(b.span.begin, b.span.end, b.covered, b.type, b.rule, b.score);
+  });
   const uint64_t values = view_->value_count();
   view_.reset();
   return StructuredAccess::make(format_, std::move(written.text), std::move(written.edits),
