@@ -119,7 +119,7 @@ void CueIndex::match(std::string_view text, size_t at, F&& found) const {
   if (!begins_.has(first, second)) return;
   // Those of one letter stand before the others of the same first byte.
   for (const unsigned next : {0u, unsigned{second}}) {
-    const auto pair = static_cast<uint16_t>(first << 8 | next);
+    const auto pair = static_cast<uint16_t>(unsigned{first} << 8 | next);
     const auto it = std::lower_bound(by_pair_.begin(), by_pair_.end(), pair,
                                      [](const auto& row, uint16_t p) { return row.first < p; });
     if (it == by_pair_.end() || it->first != pair) continue;
