@@ -95,7 +95,7 @@ struct Recipe {
   static Result<Recipe> parse(std::string_view text, std::string_view name = "recipe");
   // Relative paths in the file are taken from its folder.
   static Result<Recipe> load(const std::string& path);
-  // Does that for a recipe that was parsed: lexicon and packs. "." changes nothing.
+  // Does that for a recipe that was parsed: lexicon, packs and rule files. "." changes nothing.
   void take_paths_from(const std::string& folder);
   static std::string commented_default();
 

@@ -244,6 +244,7 @@ void Recipe::take_paths_from(const std::string& folder) {
   if (!lexicon.empty()) lexicon = io::join_path(folder, lexicon);
   for (std::string& vocabulary : vocabularies)
     if (Vocabulary::names_file(vocabulary)) vocabulary = io::join_path(folder, vocabulary);
+  for (std::string& file : rules) file = io::join_path(folder, file);
 }
 
 std::string Recipe::canonical_json() const {
