@@ -8,7 +8,7 @@
 namespace tamis::tokenize {
 namespace {
 
-constexpr size_t kKnownPairs = size_t{1} << 12;
+constexpr size_t kKnownPairs = size_t{1} << 15;
 constexpr size_t kFirstFits = size_t{1} << 10;
 constexpr uint32_t kShorter = uint32_t{1} << 31,
                    kNothing = kShorter - 1;  // no token has such a number
@@ -51,17 +51,18 @@ void BpeTables::append_initial(uint32_t id, std::vector<uint32_t>& out) const {
   }
 }
 
+// The same neighbours come again and again in text, and going back in time takes some look-ups that wait for memory each.
 bool Bpe::may_follow(uint32_t left, uint32_t right, BpeScratch& scratch) const {
-  if (tables_.unordered == nullptr || (tables_.is_ordered(left) && tables_.is_ordered(right)))
-      [[likely]]
-    return tables_.may_follow(left, right);
+  const uint64_t pair = uint64_t{left + 1} << 32 | uint64_t{right} << 1;
   if (scratch.known_pairs.empty()) scratch.known_pairs.resize(kKnownPairs);
-  BpeScratch::KnownPair& known =
-      scratch
-          .known_pairs[BpeTables::pair_hash(left, right) >> (64 - std::countr_zero(kKnownPairs))];
-  if (known.left != left || known.right != right)
-    known = {left, right, may_follow_by_definition(left, right, scratch)};
-  return known.may_follow;
+  uint64_t& known =
+      scratch.known_pairs[pair * 0x9E3779B97F4A7C15u >> (64 - std::countr_zero(kKnownPairs))];
+  if ((known & ~uint64_t{1}) != pair) {
+    const bool ordered = tables_.is_ordered(left) && tables_.is_ordered(right);
+    known = pair | uint64_t{ordered ? tables_.may_follow(left, right)
+                                    : may_follow_by_definition(left, right, scratch)};
+  }
+  return (known & 1) != 0;
 }
 
 bool Bpe::may_follow_by_definition(uint32_t left, uint32_t right, BpeScratch& scratch) const {

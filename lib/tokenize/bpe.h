@@ -106,12 +106,9 @@ struct BpeTables {
 struct BpeScratch {
   std::vector<BpeTables::Match> tokens;
   std::vector<uint64_t> dead;  // a bit for each place that no encoding passes through
-  // For pairs with a token that was built out of order: the answers given lately.
-  struct KnownPair {
-    uint32_t left = kNoToken, right = kNoToken;
-    bool may_follow = false;
-  };
-  std::vector<KnownPair> known_pairs;
+  // Whether the second of two tokens may follow the first, as asked lately: the first plus 1 in the upper half, then the second,
+  // and the answer in the lowest bit. 0: nothing.
+  std::vector<uint64_t> known_pairs;
   // What was found at places where the longest token does not fit.
   struct FirstFit {
     uint32_t before = kNoToken, longest = kNoToken;

@@ -72,9 +72,11 @@ uint8_t present(const ByteClasses& in) {
 }  // namespace
 
 void ClassWindow::load(std::string_view text, const CharClasses& classes, bool marks_in_words) {
-  const size_t count = text::blocks_for(text.size());
+  const size_t count = (text.size() + 63) / 64;
+  count_ = count;
   if (blocks_.size() < count + 1) blocks_.resize(count + 1);
-  blocks_[count] = {0, ~uint64_t{0}, 0, 0, 0, 0};
+  blocks_[count] = {};
+  blocks_[count].stop = ~uint64_t{0};
 
   ByteClasses wide{};
   size_t crossing =
@@ -82,8 +84,8 @@ void ClassWindow::load(std::string_view text, const CharClasses& classes, bool m
   uint64_t lower_before = 0;     // whether the byte before is of a small letter
   uint64_t caseless_before = 0;  // ... of a letter without case or a mark
   for (size_t b = 0; b < count; ++b) {
-    if (b % kScanBlocks == 0) text::scan(text.substr(b * 64, kScanBlocks * 64), scanned_);
-    const text::ClassBlock& ascii = scanned_[b % kScanBlocks];
+    if (b % kScanBlocks == 0) scan_bytes(text.substr(b * 64, kScanBlocks * 64), scanned_);
+    const ByteBits& ascii = scanned_[b % kScanBlocks];
     const size_t size = std::min<size_t>(64, text.size() - b * 64);
     const uint64_t valid = ~uint64_t{0} >> (64 - size);
 
@@ -112,6 +114,12 @@ void ClassWindow::load(std::string_view text, const CharClasses& classes, bool m
     out.symbols = valid & ~(letters | space | number);
     out.space = space;
     out.number = number;
+    out.line_end = ascii.line_end;
+    out.plain = ascii.plain;
+    out.apostrophe = ascii.apostrophe;
+    out.slash = ascii.slash;
+    out.inside = ascii.inside;
+    out.wide = (space | number) & ascii.non_ascii;
     if (marks_in_words) {
       caseless |= marks;
       letters |= marks;

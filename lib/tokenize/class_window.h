@@ -4,18 +4,19 @@
 //   window.load(text, classes, true);                 // well-formed UTF-8, cut at a character's start
 //   window.letters(at), window.run_end(&ClassBits::space, at)
 //
-// ASCII comes from the SIMD scan that all passes share (text/scan.h); other characters are looked up one by one, and each of their
+// ASCII comes from a SIMD scan (byte_scan.h); other characters are looked up one by one, and each of their
 // bytes gets the character's class. So a run of a class is a run of bits, whatever the script, and its end is found 64 bytes a step.
 //
-// Thread-safety: serves one thread. Cost: ASCII as text::scan(); about 4 cycles a byte of other text; 48 bytes per 64 of text.
+// Thread-safety: serves one thread. Cost: ASCII as scan_bytes(); about 4 cycles a byte of other text; 96 bytes per 64 of text.
 #pragma once
 
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "text/scan.h"
+#include "tokenize/byte_scan.h"
 #include "tokenize/char_class.h"
 
 namespace tamis::tokenize {
@@ -27,9 +28,11 @@ struct ClassBits {
       stop;  // not in `letters`, or a capital after a letter that cannot go before one: a word ends here at the latest
   uint64_t
       doubt;  // of these capitals, those after a letter without case or a mark: what comes later decides
-  uint64_t symbols;  // [^\s\p{L}\p{N}]
-  uint64_t space;    // \s
-  uint64_t number;   // \p{N}
+  uint64_t symbols;                                     // [^\s\p{L}\p{N}]
+  uint64_t space;                                       // \s
+  uint64_t number;                                      // \p{N}
+  uint64_t line_end, plain, apostrophe, slash, inside;  // bytes (byte_scan.h)
+  uint64_t wide;  // of numbers and white space, those that are not ASCII
 };
 
 class ClassWindow {
@@ -41,6 +44,8 @@ class ClassWindow {
   bool bit(uint64_t ClassBits::* which, size_t at) const {
     return (blocks_[at / 64].*which >> (at % 64) & 1) != 0;
   }
+
+  std::span<const ClassBits> blocks() const { return {blocks_.data(), count_}; }
 
   // The first place after `at` where a word ends.
   size_t next_stop(size_t at) const {
@@ -61,8 +66,9 @@ class ClassWindow {
  private:
   static constexpr size_t kScanBlocks = 64;
 
+  size_t count_ = 0;
   std::vector<ClassBits> blocks_;  // one more than the text needs, empty
-  text::ClassBlock scanned_[kScanBlocks];
+  ByteBits scanned_[kScanBlocks];
 };
 
 }  // namespace tamis::tokenize

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 #include <span>
 #include <utility>
 
 #include "base/utf8.h"
+#include "tokenize/piece_starts.h"
 #include "tokenize/pieces.h"
 
 namespace tamis::tokenize {
@@ -19,7 +21,7 @@ constexpr size_t kBatch = 256;
 class Count {
  public:
   template <class Entry>
-  bool take_cached(const Entry& entry) {
+  bool take_cached(const Entry& entry, const PieceCache&) {
     total_ += entry.count();
     return true;
   }
@@ -35,8 +37,13 @@ class Ids {
   explicit Ids(std::vector<uint32_t>& out) : out_(out) {}
 
   template <class Entry>
-  bool take_cached(const Entry& entry) {
-    if (!entry.has_ids()) return false;
+  bool take_cached(const Entry& entry, const PieceCache& cache) {
+    if (!entry.has_ids()) [[unlikely]] {
+      const auto ids = cache.ids(entry);
+      flush();
+      out_.insert(out_.end(), ids.begin(), ids.end());
+      return true;
+    }
     if (used_ + entry.ids.size() > buffer_.size()) flush();
     // All of the entry's places are copied, which is cheaper than asking how many count.
     std::copy(entry.ids.begin(), entry.ids.end(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
@@ -66,7 +73,7 @@ class PieceCounts {
   PieceCounts(std::vector<Piece>& batch, const PieceSink& out) : batch_(batch), out_(out) {}
 
   template <class Entry>
-  bool take_cached(const Entry& entry) {
+  bool take_cached(const Entry& entry, const PieceCache&) {
     batch_.push_back({0, entry.count()});
     return true;
   }
@@ -74,7 +81,8 @@ class PieceCounts {
     batch_.push_back({0, static_cast<uint32_t>(tokens.size())});
   }
   // Whether more is wanted.
-  bool end_batch(size_t begin, std::span<const size_t> ends) {
+  template <class Place>
+  bool end_batch(size_t begin, std::span<const Place> ends) {
     for (size_t i = 0; i < ends.size(); ++i) batch_[i].end = begin + ends[i];
     const bool more = ends.empty() || out_(batch_);
     batch_.clear();
@@ -91,7 +99,7 @@ class Sizes {
  public:
   explicit Sizes(const TokenSink& out) : out_(out) {}
   template <class Entry>
-  bool take_cached(const Entry&) {
+  bool take_cached(const Entry&, const PieceCache&) {
     return false;
   }
   void take(std::span<const BpeTables::Match> tokens) { out_(tokens); }
@@ -101,27 +109,27 @@ class Sizes {
 };
 
 // Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended.
-template <class Sink>
-void look_up(std::string_view text, std::span<const size_t> ends, size_t begin, const Bpe& bpe,
+template <class Place, class Sink>
+void look_up(std::string_view text, std::span<const Place> ends, size_t begin, const Bpe& bpe,
              EncodeScratch& scratch, Sink& sink) {
-  for (const size_t end : ends) {
+  for (const Place end : ends) {
     const char* p = text.data() + begin;
     const size_t size = end - begin, readable = text.size() - begin;
     begin = end;
     if (size <= kShortPiece) [[likely]] {
       const PieceKey<2> key = short_key(p, size, readable);
-      ShortEntry& entry = scratch.cache.at(key);
-      if (entry.key == key && sink.take_cached(entry)) [[likely]]
+      const ShortEntry& entry = scratch.cache.at(key);
+      if (entry.is(key) && sink.take_cached(entry, scratch.cache)) [[likely]]
         continue;
       const auto tokens = bpe.encode({p, size}, scratch.bpe);
-      entry.set(key, tokens);
+      scratch.cache.add(key, tokens);
       sink.take(tokens);
     } else if (size <= kLongPiece) {
       const PieceKey<4> key = long_key(p, size);
-      LongEntry& entry = scratch.cache.at(key, size);
-      if (entry.is(key, size) && sink.take_cached(entry)) continue;
+      const LongEntry& entry = scratch.cache.at(key, size);
+      if (entry.is(key, size) && sink.take_cached(entry, scratch.cache)) continue;
       const auto tokens = bpe.encode({p, size}, scratch.bpe);
-      entry.set(key, size, tokens);
+      scratch.cache.add(key, size, tokens);
       sink.take(tokens);
     } else {
       sink.take(bpe.encode({p, size}, scratch.bpe));
@@ -189,32 +197,34 @@ void Encoder::run_stages(std::string_view text, EncodeScratch& scratch, Sink& si
 
 template <class Pattern, class Sink>
 void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
-  scratch.ends.resize(kBatch);
   size_t window_bytes = kWindowBytes;
   for (size_t begin = 0; begin < text.size();) {
     const std::string_view rest = text.substr(begin);
     const size_t size = utf8::character_start(rest, std::min(window_bytes, rest.size()));
-    const bool last = size == rest.size();
     scratch.window.load(rest.substr(0, size), classes_, Pattern::kMarksInWords);
-    const Pieces<Pattern> pieces(rest, scratch.window, classes_, size, last);
-
-    size_t at = 0;
-    for (bool more = true; more;) {
-      const size_t first = at;
-      size_t found = 0;
-      while (found < kBatch && at < size) {
-        const size_t end = pieces.next(at);
-        if (end == kNeedMore) break;
-        at = scratch.ends[found++] = end;
-      }
-      more = found == kBatch;
-      look_up(rest, {scratch.ends.data(), found}, first, bpe_, scratch, sink);
-      if constexpr (requires { sink.end_batch(begin, std::span<const size_t>()); })
-        if (!sink.end_batch(begin, {scratch.ends.data(), found})) return;
+    const Pieces<Pattern> pieces(rest, scratch.window, classes_, size, size == rest.size());
+    size_t taken = 0;  // bytes whose pieces were looked up
+    const auto take = [&](auto ends) {
+      look_up(rest, ends, 0, bpe_, scratch, sink);
+      taken = ends.empty() ? 0 : size_t{ends.back()};
+      if constexpr (requires { sink.end_batch(begin, ends); }) return sink.end_batch(begin, ends);
+      return true;
+    };
+    bool more;
+    if (size <= std::numeric_limits<uint32_t>::max() - 64) [[likely]] {
+      if (scratch.piece_ends.size() < size + kSpareEnds)
+        scratch.piece_ends.resize(size + kSpareEnds);
+      const PieceStarts<Pattern> starts(rest, scratch.window, size, scratch.starts);
+      const size_t count = starts.list(pieces, scratch.piece_ends.data());
+      more = take(std::span<const uint32_t>(scratch.piece_ends.data(), count));
+    } else {
+      const size_t end = pieces.next(0);
+      more = take(std::span<const size_t>(&end, end == kNeedMore ? 0 : 1));
     }
+    if (!more) return;
     // A piece that fills the window gets a larger one.
-    window_bytes = at == 0 ? window_bytes * 2 : kWindowBytes;
-    begin += at;
+    window_bytes = taken == 0 ? window_bytes * 2 : kWindowBytes;
+    begin += taken;
   }
 }
 

@@ -1,14 +1,15 @@
 // What the pieces met lately encode to.
 //
 // Text repeats itself: more than nine pieces in ten were seen before, and a look here costs a fraction of an encoding. The cache is direct
-// mapped and of fixed size, and holds only what encoding gave: it changes the speed and never a result.
+// mapped, and holds only what encoding gave: it changes the speed and never a result. It begins small, so that a short text does
+// not pay for a large table, and grows while new pieces keep coming, up to a fixed size.
 //
 //   const PieceKey<2> key = short_key(p, size, readable);        // size <= kShortPiece
-//   ShortEntry& entry = cache.at(key);
-//   if (entry.key == key) use(entry.count(), entry.ids);
-//   else entry.set(key, bpe.encode(piece, scratch));
+//   const ShortEntry& entry = cache.at(key);
+//   if (entry.is(key)) use(entry.count(), cache.ids(entry));
+//   else cache.add(key, bpe.encode(piece, scratch));
 //
-// Thread-safety: serves one thread. Ownership: owns its entries, 1 MiB. Cost: one or two cache lines a look-up.
+// Thread-safety: serves one thread. Ownership: owns its entries, 96 KiB at first, 8 MiB at most. Cost: one cache line a look-up.
 #pragma once
 
 #include <algorithm>
@@ -57,21 +58,18 @@ inline PieceKey<4> long_key(const char* p, size_t size) {
   return key;
 }
 
-// Empty entries have a key that no piece has: size 0.
-struct ShortEntry {
+// Empty entries have a key that no piece has: size 0. Ids that find no room in the entry are in the cache's list, from the place
+// that the second id says.
+struct alignas(32) ShortEntry {
   PieceKey<2> key;
-  std::array<uint32_t, 4>
-      ids;  // the number of tokens in the top byte of the first; ids only if there are no more than fit
+  std::array<uint32_t, 4> ids;  // the number of tokens in the top byte of the first
 
   uint32_t count() const { return ids[0] >> 24; }
   uint32_t first() const { return ids[0] & 0xFFFFFF; }
   bool has_ids() const { return count() <= ids.size(); }
-  void set(const PieceKey<2>& k, std::span<const BpeTables::Match> tokens) {
-    key = k;
-    ids = {};
-    for (size_t i = 0; i < std::min(tokens.size(), ids.size()); ++i) ids[i] = tokens[i].id;
-    ids[0] |= static_cast<uint32_t>(tokens.size()) << 24;
-  }
+  bool empty() const { return key[1] == 0; }
+  // Word by word: comparing the arrays would call memcmp.
+  bool is(const PieceKey<2>& k) const { return ((key[0] ^ k[0]) | (key[1] ^ k[1])) == 0; }
 };
 static_assert(kTokenIdLimit <= uint32_t{1} << 24);
 
@@ -83,35 +81,101 @@ struct alignas(64) LongEntry {
   uint32_t count() const { return tokens; }
   uint32_t first() const { return ids[0]; }
   bool has_ids() const { return tokens <= ids.size(); }
-  bool is(const PieceKey<4>& k, size_t n) const { return size == n && key == k; }
-  void set(const PieceKey<4>& k, size_t n, std::span<const BpeTables::Match> found) {
-    key = k;
-    size = static_cast<uint32_t>(n);
-    tokens = static_cast<uint32_t>(found.size());
-    for (size_t i = 0; i < std::min(found.size(), ids.size()); ++i) ids[i] = found[i].id;
+  bool empty() const { return size == 0; }
+  bool is(const PieceKey<4>& k, size_t n) const {
+    return ((key[0] ^ k[0]) | (key[1] ^ k[1]) | (key[2] ^ k[2]) | (key[3] ^ k[3]) | (size ^ n)) ==
+           0;
   }
 };
 
 class PieceCache {
  public:
-  PieceCache() : short_(size_t{1} << kShortBits), long_(size_t{1} << kLongBits) {}
-
-  ShortEntry& at(const PieceKey<2>& key) {
-    uint64_t h = (key[0] * 0x9E3779B97F4A7C15u) ^ (key[1] * 0xC2B2AE3D27D4EB4Fu);
-    h ^= h >> 32;
-    return short_[h * 0xD6E8FEB86659FD93u >> (64 - kShortBits)];
+  const ShortEntry& at(const PieceKey<2>& key) const { return short_.entries[slot(short_, key)]; }
+  const LongEntry& at(const PieceKey<4>& key, size_t size) const {
+    return long_.entries[slot(long_, key, size)];
   }
-  LongEntry& at(const PieceKey<4>& key, size_t size) {
-    uint64_t h = (key[0] * 0x9E3779B97F4A7C15u) ^ (key[1] * 0xC2B2AE3D27D4EB4Fu) ^
-                 (key[2] * 0x165667B19E3779F9u) ^ ((key[3] ^ size) * 0xD6E8FEB86659FD93u);
-    h ^= h >> 32;
-    return long_[h * 0xD6E8FEB86659FD93u >> (64 - kLongBits)];
+
+  // Precondition: !entry.has_ids(). Borrowed until the next add().
+  template <class Entry>
+  std::span<const uint32_t> ids(const Entry& entry) const {
+    return {more_.data() + entry.ids[1], entry.count()};
+  }
+
+  void add(const PieceKey<2>& key, std::span<const BpeTables::Match> tokens) {
+    if (short_.wants_to_grow())
+      grow(short_, [this](const ShortEntry& e) { return slot(short_, e.key); });
+    ShortEntry entry{key, {}};
+    put(tokens, entry.ids);
+    entry.ids[0] |= static_cast<uint32_t>(tokens.size()) << 24;
+    short_.entries[slot(short_, key)] = entry;
+  }
+  void add(const PieceKey<4>& key, size_t size, std::span<const BpeTables::Match> tokens) {
+    if (long_.wants_to_grow())
+      grow(long_, [this](const LongEntry& e) { return slot(long_, e.key, e.size); });
+    LongEntry entry{key, {}, static_cast<uint32_t>(tokens.size()), static_cast<uint32_t>(size)};
+    put(tokens, entry.ids);
+    long_.entries[slot(long_, key, size)] = entry;
   }
 
  private:
-  static constexpr int kShortBits = 14, kLongBits = 13;
-  std::vector<ShortEntry> short_;
-  std::vector<LongEntry> long_;
+  template <class Entry>
+  struct Table {
+    Table(int first_bits, int most) : bits(first_bits), most_bits(most) {
+      entries.resize(size_t{1} << bits);
+    }
+    // Half as many pieces were added as there is room for.
+    bool wants_to_grow() { return ++added > entries.size() / 2 && bits < most_bits; }
+
+    int bits, most_bits;
+    size_t added = 0;
+    std::vector<Entry> entries;
+  };
+
+  static size_t slot(const Table<ShortEntry>& table, const PieceKey<2>& key) {
+    return (key[0] * 0x9E3779B97F4A7C15u + key[1] * 0xC2B2AE3D27D4EB4Fu) >> (64 - table.bits);
+  }
+  static size_t slot(const Table<LongEntry>& table, const PieceKey<4>& key, size_t size) {
+    return (key[0] * 0x9E3779B97F4A7C15u + key[1] * 0xC2B2AE3D27D4EB4Fu +
+            key[2] * 0x165667B19E3779F9u + (key[3] ^ size) * 0xD6E8FEB86659FD93u) >>
+           (64 - table.bits);
+  }
+
+  // Four times as large, with what it holds.
+  template <class Entry, class Slot>
+  static void grow(Table<Entry>& table, const Slot& slot_of) {
+    std::vector<Entry> before(table.entries.size() * 4);
+    before.swap(table.entries);
+    table.bits += 2;
+    table.added = 0;
+    for (const Entry& entry : before)
+      if (!entry.empty()) table.entries[slot_of(entry)] = entry;
+  }
+
+  template <size_t Room>
+  void put(std::span<const BpeTables::Match> tokens, std::array<uint32_t, Room>& out) {
+    if (tokens.size() <= Room) {
+      for (size_t i = 0; i < tokens.size(); ++i) out[i] = tokens[i].id;
+      return;
+    }
+    if (more_.size() + tokens.size() > kMostIds) forget_more();
+    out[0] = tokens[0].id;
+    out[1] = static_cast<uint32_t>(more_.size());
+    for (const BpeTables::Match& token : tokens) more_.push_back(token.id);
+  }
+
+  // The list is full: all that points into it is forgotten.
+  void forget_more() {
+    more_.clear();
+    for (ShortEntry& entry : short_.entries)
+      if (!entry.has_ids()) entry = {};
+    for (LongEntry& entry : long_.entries)
+      if (!entry.has_ids()) entry = {};
+  }
+
+  static constexpr size_t kMostIds = size_t{1} << 19;
+  std::vector<uint32_t> more_;
+  Table<ShortEntry> short_{11, 17};
+  Table<LongEntry> long_{9, 15};
 };
 
 }  // namespace tamis::tokenize

@@ -10,10 +10,10 @@ bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 }  // namespace
 
 template <class Pattern>
-size_t Pieces<Pattern>::ending(size_t at) const {
+size_t Pieces<Pattern>::ending(std::string_view text, size_t at) {
   const auto folded = [&](size_t i) {
-    if (i >= text_.size() || byte(i) >= 0x80) return 0;
-    return Pattern::kEndingAnyCase ? text_[i] | 0x20 : int{text_[i]};
+    if (i >= text.size() || static_cast<uint8_t>(text[i]) >= 0x80) return 0;
+    return Pattern::kEndingAnyCase ? text[i] | 0x20 : int{text[i]};
   };
   switch (folded(at + 1)) {
     case 's':
@@ -27,7 +27,7 @@ size_t Pieces<Pattern>::ending(size_t at) const {
     case 'l':
       return folded(at + 2) == 'l' ? 3 : 0;
     default:
-      return Pattern::kEndingAnyCase && text_.substr(at + 1).starts_with("\u017F") ? 3 : 0;
+      return Pattern::kEndingAnyCase && text.substr(at + 1).starts_with("\u017F") ? 3 : 0;
   }
 }
 

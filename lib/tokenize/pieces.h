@@ -94,12 +94,15 @@ class Pieces {
   // at < window_size. kNeedMore: where the piece ends depends on what lies beyond the window.
   size_t next(size_t at) const {
     size_t end;
-    if (Pattern::kEndingFirst && text_[at] == '\'' && (end = at + ending(at)) != at)
+    if (Pattern::kEndingFirst && text_[at] == '\'' && (end = at + ending(text_, at)) != at)
       return sure(end);
     const size_t start = at + (text_[at] == ' ');
     end = window_.letters(start) ? word(start) : other(at);
     return sure(end);
   }
+
+  // Bytes of the ending whose apostrophe is at `at`; 0 if there is none.
+  static size_t ending(std::string_view text, size_t at);
 
  private:
   // A run is known to end only where something else begins. What cannot be told yet ends at the window's end.
@@ -109,7 +112,7 @@ class Pieces {
     size_t end = window_.next_stop(start);
     if constexpr (Pattern::kMarksInWords) {
       if (window_.bit(&ClassBits::doubt, end)) end = word_by_character(start);
-      if (end < text_.size() && text_[end] == '\'') end += ending(end);
+      if (end < text_.size() && text_[end] == '\'') end += ending(text_, end);
     }
     return end;
   }
@@ -118,8 +121,6 @@ class Pieces {
   size_t other(size_t at) const;
   size_t spaces(size_t at) const;
   size_t symbols(size_t at) const;
-  size_t ending(
-      size_t at) const;  // bytes of the ending whose apostrophe is at `at`; 0 if there is none
 
   uint8_t byte(size_t at) const { return static_cast<uint8_t>(text_[at]); }
   size_t character_size(size_t at) const {
