@@ -1,8 +1,5 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -116,20 +113,12 @@ Status write_clusters(const std::vector<Entry>& entries,
   return out.write(lines);
 }
 
-std::string in_colour(std::string_view text, std::string_view open, std::string_view close,
-                      std::string_view colour, bool colours) {
-  std::string out;
-  if (colours)
-    out += colour;
-  else
-    out += open;
-  out += text;
-  if (colours)
-    out += "\x1b[0m";
-  else
-    out += close;
-  return out;
-}
+// How a part that only one text has is set off.
+struct Marks {
+  std::string_view begin, end;
+};
+constexpr Marks kSigns[] = {{"[-", "-]"}, {"{+", "+}"}};
+constexpr Marks kColours[] = {{"\x1b[31m", "\x1b[0m"}, {"\x1b[32m", "\x1b[0m"}};
 
 // The words that differ, and kContext bytes of what is the same beside them.
 std::string show_difference(std::string_view kept, std::string_view removed, bool colours) {
@@ -138,10 +127,9 @@ std::string show_difference(std::string_view kept, std::string_view removed, boo
   const std::vector<dedup::DiffPart> parts = dedup::diff_words(kept, removed);
   for (size_t i = 0; i < parts.size(); ++i) {
     const auto& [kind, text] = parts[i];
-    if (kind == dedup::DiffKind::kFirst) {
-      out += in_colour(text, "[-", "-]", "\x1b[31m", colours);
-    } else if (kind == dedup::DiffKind::kSecond) {
-      out += in_colour(text, "{+", "+}", "\x1b[32m", colours);
+    if (kind != dedup::DiffKind::kSame) {
+      const Marks& m = (colours ? kColours : kSigns)[kind == dedup::DiffKind::kSecond];
+      out.append(m.begin).append(text).append(m.end);
     } else if (text.size() <= 2 * kContext) {
       out += text;
     } else {
@@ -156,7 +144,8 @@ std::string show_difference(std::string_view kept, std::string_view removed, boo
 
 // The least alike first: if one of them is wrong, it is one of those.
 Status show_pairs(const State& s, const std::vector<Entry>& entries,
-                  const std::vector<dedup::Decision>& decisions, const Spool& texts) {
+                  const std::vector<dedup::Decision>& decisions, const Spool& texts,
+                  const Terminal& terminal) {
   std::vector<size_t> near;
   for (size_t i = 0; i < decisions.size(); ++i)
     if (decisions[i].rule == dedup::Rule::kNear) near.push_back(i);
@@ -165,7 +154,6 @@ Status show_pairs(const State& s, const std::vector<Entry>& entries,
                ? decisions[a].jaccard_ppm < decisions[b].jaccard_ppm
                : a < b;
   });
-  const bool colours = isatty(fileno(stderr)) && !std::getenv("NO_COLOR");
   std::string text[2];
   for (size_t n = 0; n < near.size() && n < s.pairs; ++n) {
     const dedup::Decision& d = decisions[near[n]];
@@ -180,7 +168,7 @@ Status show_pairs(const State& s, const std::vector<Entry>& entries,
     const std::string head = "\n" + pipeline::well_formed(entries[sides[1]].id) + " repeats " +
                              pipeline::well_formed(entries[sides[0]].id) + ", J = " + jaccard +
                              "\n";
-    const std::string body = head + show_difference(text[0], text[1], colours) + "\n";
+    const std::string body = head + show_difference(text[0], text[1], terminal.colours()) + "\n";
     std::fwrite(body.data(), 1, body.size(), stderr);
   }
   return {};
@@ -252,7 +240,7 @@ int run(const Options& options, State& s) {
                    human_count(select_options.bucket_anchors) + " kept records; " +
                    human_count(selection.report.capped_entries) +
                    " entries were left out of them, and a near pair may be overlooked\n");
-    return show_pairs(s, entries, selection.decisions, texts);
+    return show_pairs(s, entries, selection.decisions, texts, terminal);
   };
   return run_filter(options, s.io, plan);
 }

@@ -4,13 +4,13 @@
 #include "base/json.h"
 #include "base/try.h"
 #include "filter.h"
+#include "findings_line.h"
 #include "pipeline/recipe_vocabularies.h"
 #include "pipeline/record_names.h"
 #include "pipeline/refine.h"
 #include "redact_structured.h"
 #include "redact_text.h"
 #include "tamis/vocabulary.h"
-#include "text/units.h"
 
 namespace tamis::tool {
 
@@ -35,30 +35,6 @@ struct RedactState {
 const std::map<std::string, OffsetUnit> kUnits{{"byte", OffsetUnit::kByte},
                                                {"codepoint", OffsetUnit::kCodePoint},
                                                {"utf16", OffsetUnit::kUtf16}};
-
-void write_findings(const Outcome& outcome, std::string_view decoded, OffsetUnit unit,
-                    std::string_view id, std::string& out) {
-  const text::UnitIndex index(decoded);
-  JsonWriter w(out);
-  w.begin_object().key("findings").begin_array();
-  for (const Finding& f : outcome.findings()) {
-    if (f.covered) continue;
-    const Span span = index.from_bytes(f.span, unit);
-    w.begin_object();
-    w.key("action").string(f.kept ? "keep" : "redact");
-    w.key("doubtful").boolean(f.doubtful);
-    w.key("end").integer(static_cast<int64_t>(span.end));
-    w.key("rule").string(f.rule);
-    w.key("score").integer(f.score);
-    w.key("start").integer(static_cast<int64_t>(span.begin));
-    w.key("type").string(f.type);
-    w.end_object();
-  }
-  w.end_array();
-  write_id(w, id);
-  w.end_object();
-  out += '\n';
-}
 
 int run_redact(const Options& options, RedactState& s) {
   const Terminal terminal(options);
@@ -109,7 +85,7 @@ int run_redact(const Options& options, RedactState& s) {
       w.key("text").string(outcome.text()).end_object();
       out[0] += '\n';
       for (const Finding& f : outcome.findings()) s.found += f.covered ? 0 : 1;
-      if (!s.findings.empty()) write_findings(outcome, r.text, unit, id, out[1]);
+      if (!s.findings.empty()) write_findings(outcome.findings(), r.text, unit, id, out[1]);
       return {};
     };
   };

@@ -2,8 +2,7 @@
 #include <memory>
 
 #include "commands.h"
-#include "io/file.h"
-#include "manifest/key_file.h"
+#include "documents.h"
 #include "tamis/pack.h"
 
 namespace tamis::tool {
@@ -12,11 +11,9 @@ namespace {
 
 int run_pack(const Options& options, PackOptions o) {
   Terminal terminal(options);
-  for (std::string& receiver : o.receivers) {
-    const Result<VerifyingKey> key = manifest::read_verifying_key(io::FileSystem::real(), receiver);
-    if (!key) return terminal.report(key.error());
-    receiver = key->text();
-  }
+  Result<std::vector<std::string>> keys = read_keys(o.receivers);
+  if (!keys) return terminal.report(keys.error());
+  o.receivers = std::move(*keys);
   o.progress = [&](uint64_t done, uint64_t total) {
     return terminal.progress({"pack", done, total});
   };

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "commands.h"
+#include "documents.h"
 #include "io/file.h"
-#include "manifest/key_file.h"
 #include "tamis/proof.h"
 
 namespace tamis::tool {
@@ -23,10 +23,9 @@ struct ProveState {
 
 int run_prove(const Options& options, ProveState s) {
   const Terminal terminal(options);
-  io::FileSystem& fs = io::FileSystem::real();
   Result<std::string> proof;
   if (!s.since.empty()) {
-    const Result<std::string> known = io::read_file(fs, s.since, 1 << 20);
+    const Result<std::string> known = read_checkpoint(s.since);
     if (!known) return terminal.report(known.error());
     proof = prove_extension(s.delivery, *known);
   } else {
@@ -34,14 +33,8 @@ int run_prove(const Options& options, ProveState s) {
     proof = prove(s.delivery, s.options);
   }
   if (!proof) return terminal.report(proof.error());
-  const auto write = [&]() -> Status {
-    auto out = fs.create_output(s.output, 0644);
-    if (!out) return tl::make_unexpected(out.error());
-    Status done = (*out)->write(*proof);
-    if (done) done = (*out)->sync();
-    return done ? (*out)->close() : done;
-  };
-  if (const Status written = write(); !written) return terminal.report(written.error());
+  if (const Status written = write_document(s.output, *proof); !written)
+    return terminal.report(written.error());
   return kDone;
 }
 
@@ -52,28 +45,18 @@ struct CheckState {
 
 int run_check(const Options& options, const CheckState& s) {
   const Terminal terminal(options);
-  io::FileSystem& fs = io::FileSystem::real();
   ProofCheckOptions o;
-  for (const std::string& signer : s.signers) {
-    const Result<VerifyingKey> key = manifest::read_verifying_key(fs, signer);
-    if (!key) return terminal.report(key.error());
-    o.signers.push_back(key->text());
-  }
-  if (!s.checkpoint.empty()) {
-    Result<std::string> known = io::read_file(fs, s.checkpoint, 1 << 20);
-    if (!known) return terminal.report(known.error());
-    o.known_checkpoint = std::move(*known);
-  }
-  const Result<std::string> proof = io::read_file(fs, s.proof, kMaxProof);
+  Result<std::vector<std::string>> keys = read_keys(s.signers);
+  if (!keys) return terminal.report(keys.error());
+  o.signers = std::move(*keys);
+  Result<std::string> known = read_checkpoint(s.checkpoint);
+  if (!known) return terminal.report(known.error());
+  o.known_checkpoint = std::move(*known);
+  const Result<std::string> proof = io::read_file(io::FileSystem::real(), s.proof, kMaxProof);
   if (!proof) return terminal.report(proof.error());
   const Result<ProofReport> report = check_proof(*proof, o);
   if (!report) return terminal.report(report.error());
-  if (options.json)
-    std::printf("%s\n", report->to_json().c_str());
-  else if (options.quiet)
-    std::printf("%s\n", report->verdict().c_str());
-  else
-    std::fputs(report->to_text().c_str(), stdout);
+  print_report(options, *report);
   return report->holds() ? kDone : kFailed;
 }
 

@@ -7,9 +7,9 @@
 #include "base/ordered_pipeline.h"
 #include "base/try.h"
 #include "filter.h"
+#include "findings_line.h"
 #include "io/path.h"
 #include "io/streams.h"
-#include "text/units.h"
 
 namespace tamis::tool {
 
@@ -25,29 +25,6 @@ Result<bool> read_more(io::ByteSource& source, std::string& bytes, size_t most) 
   bytes.resize(before + (got ? *got : 0));
   if (!got) return tl::make_unexpected(std::move(got).error());
   return *got > 0;
-}
-
-void write_findings(const StructuredOutcome& outcome, std::string_view source, OffsetUnit unit,
-                    uint64_t id, std::string& out) {
-  const text::UnitIndex index(source);
-  JsonWriter w(out);
-  w.begin_object().key("findings").begin_array();
-  for (const Finding& f : outcome.findings()) {
-    if (f.covered) continue;
-    const Span span = index.from_bytes(f.span, unit);
-    w.begin_object();
-    w.key("action").string(f.kept ? "keep" : "redact");
-    w.key("doubtful").boolean(f.doubtful);
-    w.key("end").integer(static_cast<int64_t>(span.end));
-    w.key("rule").string(f.rule);
-    w.key("score").integer(f.score);
-    w.key("start").integer(static_cast<int64_t>(span.begin));
-    w.key("type").string(f.type);
-    w.end_object();
-  }
-  w.end_array();
-  w.key("id").string(std::to_string(id)).end_object();
-  out += '\n';
 }
 
 struct Totals {
@@ -148,7 +125,7 @@ class DocumentCommand {
     TAMIS_CHECK(out_->write(outcome->text()));
     if (!side_) return {};
     std::string rows;
-    write_findings(*outcome, bytes, a_.unit, 1, rows);
+    write_findings(outcome->findings(), bytes, a_.unit, "1", rows);
     return side_->write(rows);
   }
 
@@ -241,7 +218,8 @@ class DocumentCommand {
       done.totals.add(*outcome);
       done.out += outcome->text();
       done.out.append(bytes, end, next - end);
-      if (side_) write_findings(*outcome, line, a_.unit, number, done.rows);
+      if (side_)
+        write_findings(outcome->findings(), line, a_.unit, std::to_string(number), done.rows);
     }
     return done;
   }

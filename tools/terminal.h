@@ -38,6 +38,7 @@ class Terminal {
   void warn(std::string_view text) const;  // stderr, always
   int report(const Error& error) const;    // stderr, always; returns the exit code
   std::string bold(std::string_view text) const;
+  bool colours() const { return colour_; }  // whether stderr takes them
   // For PrepareOptions::progress; false once Ctrl-C was pressed.
   bool progress(const Progress& p);
   void end_progress();

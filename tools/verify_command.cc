@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <cstdio>
+#include <iterator>
 #include <memory>
 
 #include "commands.h"
-#include "io/file.h"
-#include "manifest/key_file.h"
+#include "documents.h"
 #include "tamis/verify.h"
 
 namespace tamis::tool {
@@ -26,7 +25,6 @@ VerifyLevel level_of(const std::string& name) {
 
 int run(const Options& options, const State& s) {
   Terminal terminal(options);
-  io::FileSystem& fs = io::FileSystem::real();
   VerifyOptions o;
   o.jobs = options.jobs;
   o.progress = [&](uint64_t done, uint64_t total) {
@@ -35,28 +33,20 @@ int run(const Options& options, const State& s) {
   o.level = level_of(s.level);
   o.sample_percent = s.sample;
   o.sample_seed = s.seed;
-  for (const std::string& signer : s.signers) {
-    const Result<VerifyingKey> key = manifest::read_verifying_key(fs, signer);
-    if (!key) return terminal.report(key.error());
-    if (o.signer.empty())
-      o.signer = key->text();
-    else
-      o.cosigners.push_back(key->text());
+  Result<std::vector<std::string>> keys = read_keys(s.signers);
+  if (!keys) return terminal.report(keys.error());
+  if (!keys->empty()) {
+    o.signer = std::move(keys->front());
+    o.cosigners.assign(std::make_move_iterator(keys->begin() + 1),
+                       std::make_move_iterator(keys->end()));
   }
-  if (!s.checkpoint.empty()) {
-    Result<std::string> known = io::read_file(fs, s.checkpoint, 1 << 20);
-    if (!known) return terminal.report(known.error());
-    o.known_checkpoint = std::move(*known);
-  }
+  Result<std::string> known = read_checkpoint(s.checkpoint);
+  if (!known) return terminal.report(known.error());
+  o.known_checkpoint = std::move(*known);
   const Result<VerifyReport> report = verify(s.delivery, o);
   terminal.end_progress();
   if (!report) return terminal.report(report.error());
-  if (options.json)
-    std::printf("%s\n", report->to_json().c_str());
-  else if (options.quiet)
-    std::printf("%s\n", report->verdict().c_str());
-  else
-    std::fputs(report->to_text().c_str(), stdout);
+  print_report(options, *report);
   return report->intact() ? kDone : kFailed;
 }
 

@@ -4,8 +4,8 @@
 
 #include "base/json.h"
 #include "commands.h"
+#include "documents.h"
 #include "io/file.h"
-#include "manifest/key_file.h"
 #include "tamis/diff.h"
 #include "tamis/withdraw.h"
 
@@ -44,18 +44,11 @@ struct WithdrawState {
 
 int run_withdraw(const Options& options, WithdrawState s) {
   const Terminal terminal(options);
-  io::FileSystem& fs = io::FileSystem::real();
   if (s.notice.empty()) s.notice = s.options.out + ".erasure";
   const Result<WithdrawReport> report = withdraw(s.options);
   if (!report) return terminal.report(report.error());
-  const auto write = [&]() -> Status {
-    auto out = fs.create_output(s.notice, 0644);
-    if (!out) return tl::make_unexpected(out.error());
-    Status done = (*out)->write(report->notice);
-    if (done) done = (*out)->sync();
-    return done ? (*out)->close() : done;
-  };
-  if (const Status written = write(); !written) return terminal.report(written.error());
+  if (const Status written = write_document(s.notice, report->notice); !written)
+    return terminal.report(written.error());
   if (options.json) {
     Json ids = Json::array();
     for (const std::string& id : report->withdrawn) ids.push(id);
@@ -89,13 +82,9 @@ int run_acknowledge(const Options& options, const AcknowledgeState& s) {
   io::FileSystem& fs = io::FileSystem::real();
   Result<std::string> bytes = io::read_file(fs, s.notice, uint64_t{1} << 30);
   if (!bytes) return terminal.report(bytes.error());
-  std::vector<std::string> keys;
-  for (const std::string& signer : s.signers) {
-    const Result<VerifyingKey> key = manifest::read_verifying_key(fs, signer);
-    if (!key) return terminal.report(key.error());
-    keys.push_back(key->text());
-  }
-  const Result<NoticeReport> report = read_notice(*bytes, keys);
+  const Result<std::vector<std::string>> keys = read_keys(s.signers);
+  if (!keys) return terminal.report(keys.error());
+  const Result<NoticeReport> report = read_notice(*bytes, *keys);
   if (!report) return terminal.report(report.error());
   const Result<std::string> answer = acknowledge(*bytes, s.signer, s.copies);
   if (!answer) return terminal.report(answer.error());
@@ -106,14 +95,9 @@ int run_acknowledge(const Options& options, const AcknowledgeState& s) {
   // Nobody answers a notice that is not from whom it should be.
   if (!report->missing.empty()) return kFailed;
   if (*answer == *bytes) return kDone;
-  const auto write = [&]() -> Status {
-    auto out = fs.create_output(s.output.empty() ? s.notice : s.output, 0644);
-    if (!out) return tl::make_unexpected(out.error());
-    Status done = (*out)->write(*answer);
-    if (done) done = (*out)->sync();
-    return done ? (*out)->close() : done;
-  };
-  if (const Status written = write(); !written) return terminal.report(written.error());
+  if (const Status written = write_document(s.output.empty() ? s.notice : s.output, *answer);
+      !written)
+    return terminal.report(written.error());
   return kDone;
 }
 

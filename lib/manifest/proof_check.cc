@@ -155,25 +155,11 @@ std::string ProofReport::to_text() const {
   // What is not proven may be anything, and is not passed on.
   if (!record.empty() && holds())
     out.append("record   ").append(show_text(record, 2000)).append("\n");
-  for (const VerifyFailure& f : failures) {
-    out.append(f.file);
-    if (f.line != 0) out.append(", line ").append(std::to_string(f.line));
-    out.append("\n  expected  ").append(f.expected).append("\n  found     ").append(f.found);
-    out.append("\n  to do     ").append(f.what_to_do).append("\n");
-  }
+  show_failures(failures, "", out);
   return out.append(verdict()).append("\n");
 }
 
 std::string ProofReport::to_json() const {
-  Json failed = Json::array();
-  for (const VerifyFailure& f : failures) {
-    failed.push(Json()
-                    .set("file", f.file)
-                    .set("line", f.line)
-                    .set("expected", f.expected)
-                    .set("found", f.found)
-                    .set("what_to_do", f.what_to_do));
-  }
   Json names = Json::array();
   for (const std::string& name : signer_names) names.push(name);
   Json out;
@@ -183,7 +169,7 @@ std::string ProofReport::to_json() const {
   if (!extension && holds()) out.set("record", record);
   out.set("signer",
           Json().set("state", kStates[static_cast<size_t>(signer)]).set("names", std::move(names)));
-  out.set("failures", std::move(failed));
+  out.set("failures", failures_json(failures));
   return out.canonical();
 }
 

@@ -55,6 +55,33 @@ std::string id_of(const VerifyingKey& key) {
 
 }  // namespace
 
+Json failures_json(const std::vector<VerifyFailure>& failures) {
+  Json out = Json::array();
+  for (const VerifyFailure& f : failures) {
+    out.push(Json()
+                 .set("file", f.file)
+                 .set("line", f.line)
+                 .set("expected", f.expected)
+                 .set("found", f.found)
+                 .set("what_to_do", f.what_to_do));
+  }
+  return out;
+}
+
+void show_failures(const std::vector<VerifyFailure>& failures, std::string_view indent,
+                   std::string& out) {
+  const auto line = [&](std::string_view label) -> std::string& {
+    return out.append("\n").append(indent).append(label);
+  };
+  for (const VerifyFailure& f : failures) {
+    out.append(indent).append(f.file);
+    if (f.line != 0) out.append(", line ").append(std::to_string(f.line));
+    line("  expected  ").append(f.expected);
+    line("  found     ").append(f.found);
+    line("  to do     ").append(f.what_to_do).append("\n");
+  }
+}
+
 void FailureList::add(VerifyFailure failure) {
   if (failures_.size() < limit_) {
     failures_.push_back(std::move(failure));

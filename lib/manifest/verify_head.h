@@ -16,6 +16,12 @@
 
 namespace tamis::manifest {
 
+// The member "failures" of a report.
+Json failures_json(const std::vector<VerifyFailure>& failures);
+// The same for a reader: a block for each, `indent` in front of every line.
+void show_failures(const std::vector<VerifyFailure>& failures, std::string_view indent,
+                   std::string& out);
+
 class FailureList {
  public:
   explicit FailureList(uint64_t limit) : limit_(limit) {}

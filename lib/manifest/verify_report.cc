@@ -1,6 +1,7 @@
 // How a verification is said: CHECKED apart from CLAIMED, and one line at the end that holds the verdict.
 #include "base/json.h"
 #include "base/utf8.h"
+#include "manifest/verify_head.h"
 #include "tamis/verify.h"
 
 namespace tamis {
@@ -55,12 +56,7 @@ std::string VerifyReport::to_text() const {
   if (!not_checked.empty()) out += "\nNOT CHECKED\n";
   for (const std::string& line : not_checked) out.append("        ").append(line).append("\n");
   if (!failures.empty()) out += "\nFAILURES\n";
-  for (const VerifyFailure& f : failures) {
-    out.append("  ").append(f.file);
-    if (f.line != 0) out.append(", line ").append(std::to_string(f.line));
-    out.append("\n    expected  ").append(f.expected).append("\n    found     ").append(f.found);
-    out.append("\n    to do     ").append(f.what_to_do).append("\n");
-  }
+  manifest::show_failures(failures, "  ", out);
   if (more_failures != 0)
     out.append("  and ").append(std::to_string(more_failures)).append(" more\n");
   return out.append("\n").append(verdict()).append("\n");
@@ -75,15 +71,6 @@ std::string VerifyReport::to_json() const {
   for (const auto& [name, value] : claimed) claims.set(name, value);
   Json open = Json::array();
   for (const std::string& line : not_checked) open.push(line);
-  Json failed = Json::array();
-  for (const VerifyFailure& f : failures) {
-    failed.push(Json()
-                    .set("file", f.file)
-                    .set("line", f.line)
-                    .set("expected", f.expected)
-                    .set("found", f.found)
-                    .set("what_to_do", f.what_to_do));
-  }
   Json out;
   out.set("level", kLevels[static_cast<size_t>(level)]);
   out.set("intact", intact()).set("verdict", verdict()).set("draft", draft);
@@ -93,7 +80,7 @@ std::string VerifyReport::to_json() const {
   out.set("checked", std::move(checks))
       .set("claimed", std::move(claims))
       .set("not_checked", std::move(open));
-  out.set("failures", std::move(failed)).set("more_failures", more_failures);
+  out.set("failures", manifest::failures_json(failures)).set("more_failures", more_failures);
   return out.canonical();
 }
 
