@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  tamis inspect mail/\n"
       "  tamis prepare mail/ --out delivery --ledger private/ledger\n"
+      "  tamis review private/ledger\n"
       "  tamis verify delivery\n"
       "`tamis COMMAND --help` says more.");
   Options options;
@@ -33,6 +34,9 @@ int main(int argc, char** argv) {
   Command chosen;
   add_inspect(app, options, chosen);
   add_prepare(app, options, chosen);
+  add_review(app, options, chosen);
+  add_explain(app, options, chosen);
+  add_quarantine(app, options, chosen);
   add_verify(app, options, chosen);
   add_sign(app, options, chosen);
   add_versions(app, options, chosen);

@@ -13,6 +13,17 @@
 
 namespace tamis {
 
+// Where a score comes from, in decibans (10 of them are a factor of 10 in the odds). The sum is the score's; an external
+// detector, which gives a score alone, leaves all four 0.
+struct Evidence {
+  int16_t base = 0;     // the rule's shape alone
+  int16_t value = 0;    // how it is written: range, grouping, check digits
+  int16_t words = 0;    // labels and words beside it
+  int16_t against = 0;  // look-alikes: words that say what else it is, signs that touch it
+  int sum() const { return base + value + words + against; }
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
 struct Finding {
   std::string_view type;   // static or owned by the engine
   std::string_view rule;   // the same
@@ -24,6 +35,7 @@ struct Finding {
   bool covered =
       false;  // lies under a winning finding; kept for the audit, its bytes are redacted by the winner
   Span span;  // bytes of the decoded text
+  Evidence evidence;
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

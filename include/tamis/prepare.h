@@ -75,6 +75,17 @@ struct SourceStatistics {
   std::map<std::string, uint64_t> not_taken;  // "kind: reason" -> files
 };
 
+// What people decided, as it was replayed, and what is left to decide.
+struct ReviewCounts {
+  uint64_t accepted = 0, rejected = 0, allowed = 0;  // findings
+  uint64_t marked = 0;                               // values that a person saw and no rule did
+  uint64_t open = 0;      // doubtful findings of what leaves, redacted and not decided
+  uint64_t released = 0;  // documents that would have been held back
+  uint64_t passages = 0, passage_bytes = 0;  // read without findings in them
+  uint64_t missed = 0;                       // values that were marked in those passages
+  ReviewCounts& operator+=(const ReviewCounts& o);
+};
+
 struct PrepareReport {
   std::string out, ledger;
   SourceStatistics sources;
@@ -85,9 +96,10 @@ struct PrepareReport {
   std::map<std::string, uint64_t> record_tokens;
   std::vector<std::string> not_scanned;
   std::vector<std::string> warnings;
+  ReviewCounts review;
   bool draft = true;
-  std::string draft_reason;                    // what makes it a draft: "no route", "no key"
-  std::string record_root;                     // hex
+  std::string draft_reason;  // what makes it a draft: "no route", "no key", "review"
+  std::string record_root;   // hex
   uint64_t reused_segments = 0, segments = 0;  // continued work
 };
 

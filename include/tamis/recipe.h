@@ -53,6 +53,8 @@ struct Recipe {
   std::string
       region;  // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
 
+  std::string review = "optional";  // of doubtful findings: optional | required
+
   // [guard]
   std::string guard_action = "break";                          // break | report | quarantine | off
   std::vector<std::string> guard_templates = {"distinctive"};  // see tamis/guard.h

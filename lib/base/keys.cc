@@ -195,6 +195,15 @@ Result<SigningKey> SigningKey::from_seed(std::string_view name, std::string_view
   return out;
 }
 
+Result<Secret> random_secret(size_t size) {
+  std::string bytes(size, '\0');
+  if (RAND_priv_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) !=
+      1) {
+    return libcrypto("draw random bytes");
+  }
+  return Secret(std::move(bytes));
+}
+
 Result<SigningKey> SigningKey::generate(std::string_view name) {
   std::array<uint8_t, kKeySize> seed;
   if (RAND_priv_bytes(seed.data(), static_cast<int>(seed.size())) != 1) {

@@ -46,6 +46,9 @@ class Secret {
       bytes_;  // not a string: a short one lives inside the object, and a move would leave its bytes behind
 };
 
+// From the system's generator, for keys.
+Result<Secret> random_secret(size_t size);
+
 using Signature = std::array<uint8_t, 64>;
 using PublicKey = std::array<uint8_t, 32>;
 

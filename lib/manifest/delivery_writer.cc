@@ -227,7 +227,7 @@ Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signe
   TAMIS_CHECK(end_shard());
   TAMIS_CHECK(check_ids());
   TAMIS_CHECK(check_paths());
-  const bool draft = statement.route.empty() || key == nullptr;
+  const bool draft = statement.route.empty() || key == nullptr || !statement.blocked.empty();
   const std::string signer = key ? key->verifying().name() : std::string();
   if (signer.starts_with(kDraftPrefix)) {
     return fail(Code::kUsage,

@@ -29,6 +29,7 @@ constexpr MemberRow kMembers[] = {
     {"balance", Shape::kArray, true, MemberKind::kProven},
     {"version", Shape::kVersion, false, MemberKind::kProven},
     {"previous", Shape::kText, false, MemberKind::kClaimed},
+    {"blocked", Shape::kTexts, false, MemberKind::kProven},
     {"route", Shape::kText, false, MemberKind::kClaimed},
     {"title", Shape::kText, false, MemberKind::kClaimed},
     {"description", Shape::kText, false, MemberKind::kClaimed},
@@ -161,8 +162,11 @@ void check_seal(const Json& head, Problems& out) {
     }
   }
   const bool draft = head["draft"].as_bool();
-  const bool sealable = head.has("route") && head.has("signer");
-  expect(draft || sealable, out, "draft", "true, because a route or a signer is missing", "false");
+  expect(!head.has("blocked") || !head["blocked"].items().empty(), out, "blocked",
+         "a reason, or no such member", "an empty array");
+  const bool sealable = head.has("route") && head.has("signer") && !head.has("blocked");
+  expect(draft || sealable, out, "draft",
+         "true, because a route or a signer is missing, or it is blocked", "false");
   expect(!draft || !sealable, out, "draft", "false, because there are a route and a signer",
          "true");
   expect(head["origin"].as_string() == origin_of(draft, signer), out, "origin",

@@ -46,7 +46,8 @@ struct Equation {
 // What the sender says. Everything here is CLAIMED except that the steps balance.
 struct Statement {
   std::string title, description, supplier, license;
-  std::string route;  // "open", "private" or "": a draft
+  std::string route;                 // "open", "private" or "": a draft
+  std::vector<std::string> blocked;  // why it must stay a draft all the same: "review: 3 …"
   // Further members of the head, by name; see the table of docs/formats/manifest.md. Integers, strings, booleans, arrays
   // and objects only.
   Json further;

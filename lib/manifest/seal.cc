@@ -23,6 +23,10 @@ Json head_of(const Statement& statement) {
   say(head, "supplier", statement.supplier);
   say(head, "license", statement.license);
   say(head, "route", statement.route);
+  for (const std::string& reason : statement.blocked) {
+    Json reasons = head["blocked"];
+    head.set("blocked", reasons.push(reason));
+  }
   head.set("steps", to_json(statement.steps)).set("balance", to_json(statement.balance));
   return head;
 }

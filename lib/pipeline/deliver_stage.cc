@@ -43,6 +43,7 @@ void write_document_line(const Context& c, const RefinedDocument& d, const UnitF
   const Fate what = d.quarantine.empty() ? fate.fate : Fate::kHeld;
   JsonWriter w(out);
   w.begin_object();
+  w.key("bytes").integer(static_cast<int64_t>(d.decoded_bytes));
   w.key("fate").string(kFates[static_cast<size_t>(what)]);
   if (!d.group.empty()) w.key("group").string(well_formed(d.group));
   if (!d.id.empty()) w.key("id").string(well_formed(d.id));
@@ -52,6 +53,7 @@ void write_document_line(const Context& c, const RefinedDocument& d, const UnitF
   }
   write_place(w, d);
   if (!record.empty()) w.key("record").string(record);
+  if (!d.released.empty()) w.key("released").string(d.released);
   if (what == Fate::kMarked || what == Fate::kDropped)
     w.key("rule").string(fate.exact ? "exact" : "near");
   w.key("source").integer(d.source);
@@ -59,42 +61,72 @@ void write_document_line(const Context& c, const RefinedDocument& d, const UnitF
   out += '\n';
 }
 
+void write_finding(const AuditedFinding& a, JsonWriter& w) {
+  const Finding& f = a.finding;
+  w.begin_object();
+  w.key("action").string(a.action);
+  w.key("code_points").begin_array();
+  w.integer(static_cast<int64_t>(a.code_points.begin));
+  w.integer(static_cast<int64_t>(a.code_points.end)).end_array();
+  w.key("covered").boolean(f.covered);
+  if (a.decision != DecisionKind::kNone) w.key("decision").string(decision_name(a.decision));
+  w.key("doubtful").boolean(f.doubtful);
+  w.key("end").integer(static_cast<int64_t>(f.span.end));
+  w.key("evidence").begin_object();
+  w.key("against").integer(f.evidence.against);
+  w.key("base").integer(f.evidence.base);
+  w.key("value").integer(f.evidence.value);
+  w.key("words").integer(f.evidence.words).end_object();
+  if (const std::string field = a.place.name(); !field.empty()) w.key("field").string(field);
+  w.key("fingerprint").string(redact::tag_text(a.value));
+  w.key("id").string(redact::tag_text(a.id));
+  w.key("kept").boolean(f.kept);
+  w.key("reserved").boolean(f.reserved);
+  w.key("rule").string(f.rule);
+  w.key("score").integer(f.score);
+  w.key("start").integer(static_cast<int64_t>(f.span.begin));
+  w.key("type").string(f.type);
+  w.key("validated").boolean(f.validated);
+  w.end_object();
+}
+
 void write_finding_line(const RefinedDocument& d, std::string_view record, std::string& out) {
   if (d.findings.empty()) return;
   JsonWriter w(out);
   w.begin_object().key("findings").begin_array();
-  for (const Finding& f : d.findings) {
-    w.begin_object();
-    w.key("covered").boolean(f.covered);
-    w.key("doubtful").boolean(f.doubtful);
-    w.key("end").integer(static_cast<int64_t>(f.span.end));
-    w.key("kept").boolean(f.kept);
-    w.key("reserved").boolean(f.reserved);
-    w.key("rule").string(f.rule);
-    w.key("score").integer(f.score);
-    w.key("start").integer(static_cast<int64_t>(f.span.begin));
-    w.key("type").string(f.type);
-    w.key("validated").boolean(f.validated);
-    w.end_object();
-  }
+  for (const AuditedFinding& a : d.findings) write_finding(a, w);
   w.end_array();
   write_place(w, d);
   if (!record.empty()) w.key("record").string(record);
   w.key("source").integer(d.source);
+  w.key("text").string(redact::tag_text(d.text_tag));
   w.end_object();
   out += '\n';
 }
 
-void write_quarantine_line(uint32_t source, uint64_t line, uint32_t part, uint64_t offset,
-                           std::string_view reason, std::string_view message, std::string& out) {
+// A line of the archive, or a file, that is no document.
+void write_problem_line(const Problem& p, std::string& out) {
   JsonWriter w(out);
   w.begin_object();
-  w.key("byte").integer(static_cast<int64_t>(offset));
-  w.key("line").integer(static_cast<int64_t>(line));
-  if (!message.empty()) w.key("message").string(message);
-  if (part > 0) w.key("part").integer(part);
-  w.key("reason").string(reason);
-  w.key("source").integer(source);
+  w.key("byte").integer(static_cast<int64_t>(p.byte_offset));
+  w.key("line").integer(static_cast<int64_t>(p.line));
+  if (!p.message.empty()) w.key("message").string(p.message);
+  w.key("reason").string(p.reason);
+  w.key("releasable").boolean(false);
+  w.key("source").integer(p.source);
+  w.end_object();
+  out += '\n';
+}
+
+void write_held_line(const RefinedDocument& d, std::string& out) {
+  JsonWriter w(out);
+  w.begin_object();
+  w.key("byte").integer(0);
+  write_place(w, d);
+  w.key("reason").string(d.quarantine);
+  w.key("releasable").boolean(d.releasable);
+  w.key("source").integer(d.source);
+  if (d.releasable) w.key("text").string(redact::tag_text(d.text_tag));
   w.end_object();
   out += '\n';
 }
@@ -121,11 +153,43 @@ Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDoc
   return manifest::encode(r);
 }
 
+// What people decided, and what is left to them. Only what leaves must be decided.
+void count_review(const RefinedDocument& d, bool leaves, ReviewCounts& n) {
+  for (const AuditedFinding& a : d.findings) {
+    if (a.finding.covered) continue;
+    switch (a.decision) {
+      case DecisionKind::kAccept:
+        ++n.accepted;
+        break;
+      case DecisionKind::kReject:
+        ++n.rejected;
+        break;
+      case DecisionKind::kAllow:
+        ++n.allowed;
+        break;
+      case DecisionKind::kMark:
+        ++n.marked;
+        break;
+      default:
+        if (a.finding.doubtful && !a.finding.kept && leaves) ++n.open;
+        break;
+    }
+  }
+  n.passages += d.readings.passages;
+  n.passage_bytes += d.readings.bytes;
+  n.missed += d.readings.missed;
+  if (!d.released.empty()) ++n.released;
+}
+
 void count(const Context& c, const RefinedDocument& d, const UnitFate& fate, Delivered& n) {
+  std::vector<Finding> findings;
+  findings.reserve(d.findings.size());
+  for (const AuditedFinding& a : d.findings) findings.push_back(a.finding);
   tally(n.read,
         {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes,
-         d.text.size(), d.findings, d.tokens, d.counts, d.guarded, d.look_alikes},
+         d.text.size(), findings, d.tokens, d.counts, d.guarded, d.look_alikes},
         c.recipe);
+  count_review(d, d.quarantine.empty() && fate.fate != Fate::kDropped, n.review);
   if (!d.quarantine.empty()) {
     ++n.held;
   } else if (fate.fate == Fate::kDropped) {
@@ -158,8 +222,7 @@ Result<Chunk> make_chunk(const Context& c, size_t segment) {
     count(c, d, fate, chunk.counts);
     write_document_line(c, d, fate, id, chunk.documents);
     write_finding_line(d, id, chunk.findings);
-    if (!d.quarantine.empty())
-      write_quarantine_line(d.source, d.line, d.part, 0, d.quarantine, {}, chunk.quarantine);
+    if (!d.quarantine.empty()) write_held_line(d, chunk.quarantine);
     chunk.bytes += d.text.size();
     return {};
   }));
@@ -173,6 +236,7 @@ void merge(Delivered& a, const Delivered& b) {
   a.dropped_exact += b.dropped_exact;
   a.dropped_near += b.dropped_near;
   a.held += b.held;
+  a.review += b.review;
 }
 
 void write_source_line(const io::SourceFile& f, const SourceCharset& c, std::string& out) {
@@ -220,8 +284,7 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
     write_source_line(f, in.index.charsets[f.number], lines);
   TAMIS_CHECK(sources->write(lines));
   lines.clear();
-  for (const Problem& p : in.index.problems)
-    write_quarantine_line(p.source, p.line, 0, p.byte_offset, p.reason, p.message, lines);
+  for (const Problem& p : in.index.problems) write_problem_line(p, lines);
   TAMIS_CHECK(quarantine->write(lines));
 
   Delivered sums;

@@ -36,6 +36,7 @@ struct Delivered {
   uint64_t marked = 0;     // of them, repeats that are marked
   uint64_t dropped_exact = 0, dropped_near = 0;
   uint64_t held = 0;  // quarantined documents
+  ReviewCounts review;
 };
 
 // Adds every record to `writer` and writes the ledger's files to the workspace's ledger staging.

@@ -7,6 +7,7 @@
 #include "base/try.h"
 #include "manifest/delivery_writer.h"
 #include "manifest/key_file.h"
+#include "pipeline/decisions.h"
 #include "pipeline/deliver_stage.h"
 #include "pipeline/refine_stage.h"
 #include "pipeline/sift_stage.h"
@@ -23,6 +24,8 @@ Result<PrepareReport> prepare(const PrepareOptions& options) {
 namespace pipeline {
 
 namespace {
+
+constexpr std::string_view kArchiveFile = "archive.path";  // its bytes; for `tamis review`
 
 Status check_options(const PrepareOptions& o) {
   if (!o.route.empty() && o.route != "open" && o.route != "private")
@@ -50,7 +53,7 @@ std::string ledger_run(const PrepareOptions& o, const Recipe& recipe, const mani
   return run.canonical() + "\n";
 }
 
-Status write_run(io::FileSystem& fs, const std::string& path, const std::string& bytes) {
+Status write_new(io::FileSystem& fs, const std::string& path, const std::string& bytes) {
   TAMIS_TRY(auto file, fs.create(path, 0600));
   TAMIS_CHECK(file->write(bytes));
   TAMIS_CHECK(file->sync());
@@ -59,7 +62,7 @@ Status write_run(io::FileSystem& fs, const std::string& path, const std::string&
 
 // What a person should look at before the delivery is sent.
 std::vector<std::string> warnings_of(const io::Inventory& inventory, const ArchiveIndex& index,
-                                     uint64_t records) {
+                                     const Recipe& recipe, const PrepareReport& report) {
   std::vector<std::string> out;
   uint64_t unreadable = 0;
   for (const io::SourceFile& file : inventory.files) {
@@ -82,7 +85,11 @@ std::vector<std::string> warnings_of(const io::Inventory& inventory, const Archi
     out.push_back(std::to_string(index.problems.size()) +
                   " lines or files could not be read and were set aside; ledger/quarantine.jsonl "
                   "says where and why");
-  if (records == 0) out.push_back("the delivery has no records");
+  if (recipe.review == "required" && report.review.open > 0)
+    out.push_back(std::to_string(report.review.open) +
+                  " doubtful findings must be decided before this delivery can be sealed: `tamis "
+                  "review` on the ledger, then the same command with --force");
+  if (report.records == 0) out.push_back("the delivery has no records");
   return out;
 }
 
@@ -108,6 +115,10 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   TAMIS_TRY(Workspace workspace,
             Workspace::open(fs, options.archive, options.out, options.ledger, options.force));
 
+  TAMIS_TRY(const redact::AuditKey ledger_key, open_ledger_key(fs, options.ledger));
+  TAMIS_TRY(const Decisions decisions, Decisions::read(fs, options.ledger));
+  const Audit audit{ledger_key, decisions};
+
   // inventory, read
   uint64_t hashed = 0;
   const StageProgress inventory_progress = stage("inventory");
@@ -122,7 +133,8 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
 
   // refine, sift
   TAMIS_TRY(const std::vector<RefinedSegment> segments,
-            refine_archive({fs, inventory, index, plan, engine, workspace, jobs, stage("refine")}));
+            refine_archive(
+                {fs, inventory, index, plan, engine, workspace, audit, jobs, stage("refine")}));
   TAMIS_TRY(const Sifted sifted, sift(fs, segments, recipe, jobs, stage("sift")));
 
   // deliver, seal
@@ -148,6 +160,7 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.dropped_exact = delivered.dropped_exact;
   report.dropped_near = delivered.dropped_near;
   report.marked_near = delivered.marked;
+  report.review = delivered.review;
   report.not_scanned = engine->not_scanned();
   report.segments = segments.size();
   report.reused_segments = static_cast<uint64_t>(
@@ -155,10 +168,13 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
 
   const manifest::Statement statement =
       make_statement(options, recipe, report, index, delivered, sifted);
-  TAMIS_CHECK(writer.add_file("README.md", delivery_readme(options, key.has_value(), report)));
+  report.draft_reason = draft_reason(options, key.has_value(), statement);
+  TAMIS_CHECK(writer.add_file("README.md", delivery_readme(options, report)));
   TAMIS_TRY(const manifest::Seal seal, writer.seal(statement, key ? &*key : nullptr));
   TAMIS_CHECK(
-      write_run(fs, workspace.ledger_staging() + "/run.json", ledger_run(options, recipe, seal)));
+      write_new(fs, workspace.ledger_staging() + "/run.json", ledger_run(options, recipe, seal)));
+  TAMIS_CHECK(write_new(fs, workspace.ledger_staging() + "/" + std::string(kArchiveFile),
+                        workspace.archive()));
   TAMIS_CHECK(workspace.commit());
 
   report.records = seal.statistics.records();
@@ -166,9 +182,8 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   for (const auto& [vocabulary, tokens] : seal.statistics.tokens())
     report.record_tokens[vocabulary] = tokens;
   report.draft = seal.draft;
-  report.draft_reason = draft_reason(options, key.has_value());
   report.record_root = hex(seal.checkpoint.record_root);
-  report.warnings = warnings_of(inventory, index, report.records);
+  report.warnings = warnings_of(inventory, index, recipe, report);
   return report;
 }
 

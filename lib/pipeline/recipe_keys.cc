@@ -66,6 +66,10 @@ const RecipeKey kKeys[] = {
     {"redact", "region", &Recipe::region,
      "ISO 3166-1 code of the country whose telephone numbers are written without a prefix; \"\" = "
      "none."},
+    {"redact", "review", Choice{&Recipe::review, "optional|required"},
+     "\"required\": the delivery stays a draft until every doubtful finding that leaves is decided "
+     "with\n`tamis review`. \"optional\": they are redacted, and the manifest says how many nobody "
+     "looked at."},
 
     {"guard", "action", Choice{&Recipe::guard_action, "break|report|quarantine|off"},
      "Control tokens in text, fields and speakers (<|endoftext|>): \"break\" them up visibly |\n"

@@ -114,16 +114,18 @@ Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe, const Engine
   return std::shared_ptr<const Engine>(std::move(engine));
 }
 
-WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint)
+WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint,
+                       const pipeline::Audit* audit)
     : owner_(std::move(engine)),
       engine_(static_cast<const pipeline::EngineImpl&>(*owner_)),
-      fingerprint_(fingerprint) {}
+      fingerprint_(fingerprint),
+      audit_(audit) {}
 
 Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
                                                  bool want_shingles) {
   pipeline::UnitOutcome out;
   GroupMemory memory;
-  if (Status status = refine_into(unit, memory, out.outcomes); !status) {
+  if (Status status = refine_into(unit, memory, out); !status) {
     sketcher_.finish();  // the scratch must not carry half a unit into the next one
     return tl::make_unexpected(std::move(status).error());
   }
@@ -135,15 +137,15 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
 }
 
 Result<Outcome> WorkerImpl::refine_next(const Document& document, GroupMemory& memory) {
-  std::vector<Outcome> outcomes;
-  TAMIS_CHECK(refine_into({&document, 1}, memory, outcomes));
-  return std::move(outcomes.front());
+  pipeline::UnitOutcome unit;
+  TAMIS_CHECK(refine_into({&document, 1}, memory, unit));
+  return std::move(unit.outcomes.front());
 }
 
 // Every text of the unit is looked at before any is rewritten: what one of them names is sought in all.
 Status WorkerImpl::refine_into(std::span<const Document> unit, GroupMemory& memory,
-                               std::vector<Outcome>& outcomes) {
-  outcomes.reserve(unit.size());
+                               pipeline::UnitOutcome& out) {
+  out.outcomes.reserve(out.outcomes.size() + unit.size());
   std::vector<LookedDocument> looked;
   looked.reserve(unit.size());
   for (const Document& document : unit) {
@@ -155,7 +157,11 @@ Status WorkerImpl::refine_into(std::span<const Document> unit, GroupMemory& memo
   for (size_t i = 0; i < unit.size(); ++i) {
     TAMIS_TRY(Outcome outcome, rewrite_document(unit[i], looked[i], speakers, memory));
     note_guarded(outcome, memory);
-    outcomes.push_back(std::move(outcome));
+    if (audit_) {
+      if (memory.released) memory.audit.released = std::exchange(outcome.quarantine_, {});
+      out.audits.push_back(std::exchange(memory.audit, {}));
+    }
+    out.outcomes.push_back(std::move(outcome));
     looked[i] = {};  // its text is no longer needed
   }
   return {};
@@ -170,24 +176,27 @@ Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& 
                     std::to_string(recipe.document_bytes) + "); split it or raise the limit",
                 recipe.document_bytes, "limits.document_bytes");
   LookedDocument looked;
-  TAMIS_TRY(looked.text, look_at(document.text, /*field=*/false));
+  TAMIS_TRY(looked.text, look_at(document.text, {}));
   if (fingerprint_) sketcher_.add(looked.text.text.bytes());
   for (const auto& [name, value] : document.fields) {
-    TAMIS_TRY(Looked field, look_at(value, /*field=*/true));
+    TAMIS_TRY(Looked field, look_at(value, {pipeline::TextPlace::Kind::kField, name}));
     looked.fields.push_back(std::move(field));
   }
   if (recipe.speakers == "keep") {
-    TAMIS_TRY(looked.speaker, look_at(document.speaker, /*field=*/true));
+    TAMIS_TRY(looked.speaker, look_at(document.speaker, {pipeline::TextPlace::Kind::kSpeaker}));
   }
   return looked;
 }
 
-Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value, bool field) {
+Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value,
+                                               const pipeline::TextPlace& place) {
   Looked looked;
   looked.text = text::Text(value);
+  looked.place = place;
   const auto& normalizer = engine_.normalizer();
-  TAMIS_CHECK(field ? normalizer.run_field(looked.text, normalize_scratch_, looked.report)
-                    : normalizer.run(looked.text, normalize_scratch_, looked.report));
+  TAMIS_CHECK(place.kind == pipeline::TextPlace::Kind::kText
+                  ? normalizer.run(looked.text, normalize_scratch_, looked.report)
+                  : normalizer.run_field(looked.text, normalize_scratch_, looked.report));
   if (const redact::Redactor* redactor = engine_.redactor()) {
     const std::string_view bytes = looked.text.bytes();
     classes_.scan(bytes);
@@ -217,9 +226,18 @@ Status WorkerImpl::ask_detectors(std::vector<LookedDocument>& looked, GroupMemor
   }
   for (Looked* one : all) {
     for (Finding& f : one->findings) f.kept = redactor->action(f) == redact::Action::kKeep;
+    if (audit_) one->audit.begin(*audit_, one->place, one->text, *redactor, one->findings);
     memory.second_look.learn(one->text.bytes(), one->findings, *redactor);
   }
   return {};
+}
+
+// What the group named elsewhere; after that, the findings are what will be done.
+void WorkerImpl::look_again(Looked& looked, GroupMemory& memory) {
+  const redact::Redactor* redactor = engine_.redactor();
+  if (!redactor) return;
+  memory.second_look.find(looked.text.bytes(), *redactor, looked.findings);
+  if (audit_) looked.audit.end(*audit_, looked.text, *redactor, looked.findings, memory.audit);
 }
 
 // Returns why the text may not leave; empty if it may.
@@ -231,11 +249,11 @@ Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory,
               redact::apply(looked.text, looked.findings, *redactor, memory.numbering));
     if (reason.empty()) reason = std::move(applied.quarantine_reason);
   }
-  // Last, on what leaves: redaction may have joined what stood apart.
+  // Last, on what leaves: redaction may have joined what stood apart. What somebody released leaves, but not with a control token.
+  const std::string& action = engine_.recipe().guard_action;
+  const bool breaks = action == "break" || (action == "quarantine" && memory.released);
   if (const tokenize::GuardImpl* guard = engine_.guard())
-    guard->run(looked.text,
-               engine_.recipe().guard_action == "break" ? tokenize::GuardAction::kBreak
-                                                        : tokenize::GuardAction::kReport,
+    guard->run(looked.text, breaks ? tokenize::GuardAction::kBreak : tokenize::GuardAction::kReport,
                join, memory.guarded);
   return reason;
 }
@@ -265,8 +283,12 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   if (engine_.recipe().language)
     out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
 
-  if (const redact::Redactor* redactor = engine_.redactor())
-    memory.second_look.find(text.bytes(), *redactor, looked.text.findings);
+  if (audit_) {
+    memory.audit.text = audit_->key.text({}, document.text);
+    const pipeline::Decisions::OfText* decided = audit_->decisions.on_text(memory.audit.text);
+    memory.released = decided != nullptr && decided->released;
+  }
+  look_again(looked.text, memory);
   // Findings speak of the decoded text; the map must be read before redaction moves the text again.
   out.findings_ = looked.text.findings;
   for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
@@ -294,8 +316,7 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
 }
 
 Result<std::string> WorkerImpl::rewrite_field(Looked& looked, GroupMemory& memory) {
-  if (const redact::Redactor* redactor = engine_.redactor())
-    memory.second_look.find(looked.text.bytes(), *redactor, looked.findings);
+  look_again(looked, memory);
   tokenize::GuardJoin alone;
   TAMIS_TRY(const std::string reason, rewrite(looked, memory, alone));
   if (!reason.empty()) return std::string();  // held back: the field does not leave

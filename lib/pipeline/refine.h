@@ -14,6 +14,7 @@
 
 #include "dedup/sketcher.h"
 #include "normalize/planned.h"
+#include "pipeline/audit.h"
 #include "pipeline/detectors.h"
 #include "redact/numbering.h"
 #include "redact/redactor.h"
@@ -56,9 +57,10 @@ class EngineImpl final : public Engine {
 };
 
 struct UnitOutcome {
-  std::vector<Outcome> outcomes;   // a document each, in order
-  std::vector<uint64_t> shingles;  // distinct, if asked for
-  uint64_t normalized_bytes = 0;   // of the whole unit, as dedup counts them
+  std::vector<Outcome> outcomes;      // a document each, in order
+  std::vector<DocumentAudit> audits;  // parallel to them; empty without an Audit
+  std::vector<uint64_t> shingles;     // distinct, if asked for
+  uint64_t normalized_bytes = 0;      // of the whole unit, as dedup counts them
 };
 
 }  // namespace tamis::pipeline
@@ -71,12 +73,16 @@ class WorkerImpl {
   struct GroupMemory {
     redact::Numbering numbering;
     redact::SecondLook second_look;
-    tokenize::GuardJoin join;  // of the documents' texts
-    GuardCounts guarded;       // of one document
+    tokenize::GuardJoin join;       // of the documents' texts
+    GuardCounts guarded;            // of one document
+    pipeline::DocumentAudit audit;  // of one document
+    bool released = false;          // somebody decided that this document leaves
   };
 
-  // Without `fingerprint`, the outcomes' fingerprints are empty, and nothing is spent on them.
-  explicit WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint = true);
+  // Without `fingerprint`, the outcomes' fingerprints are empty, and nothing is spent on them. With `audit`, decisions are
+  // replayed and every finding is accounted for; it must outlive the worker.
+  explicit WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint = true,
+                      const pipeline::Audit* audit = nullptr);
 
   Result<pipeline::UnitOutcome> refine(std::span<const Document> unit, bool want_shingles);
   // The next document of a unit that nobody has as a whole. What is found in it is sought from here on.
@@ -86,19 +92,22 @@ class WorkerImpl {
   // A text, normalized, and what was found in it.
   struct Looked {
     text::Text text{std::string_view()};
+    pipeline::TextPlace place;
     normalize::NormalizeReport report;
     std::vector<Finding> findings;
+    pipeline::TextAudit audit;
   };
   struct LookedDocument {
     Looked text, speaker;
     std::vector<Looked> fields;
   };
   Status refine_into(std::span<const Document> unit, GroupMemory& memory,
-                     std::vector<Outcome>& outcomes);
+                     pipeline::UnitOutcome& out);
   Result<LookedDocument> look_at_document(const Document& document);
-  Result<Looked> look_at(std::string_view value, bool field);
-  // The host's detectors over all texts of the unit, then the second look's first half.
+  Result<Looked> look_at(std::string_view value, const pipeline::TextPlace& place);
+  // The host's detectors over all texts of the unit, then what people decided, then the second look's first half.
   Status ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory);
+  void look_again(Looked& looked, GroupMemory& memory);
   Result<std::string> rewrite(Looked& looked, GroupMemory& memory, tokenize::GuardJoin& join);
   void note_guarded(Outcome& out, GroupMemory& memory) const;
   Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,
@@ -108,6 +117,7 @@ class WorkerImpl {
   std::shared_ptr<const Engine> owner_;
   const pipeline::EngineImpl& engine_;
   bool fingerprint_;
+  const pipeline::Audit* audit_;
   text::ClassMap classes_;
   normalize::PlannedNormalizer::Scratch normalize_scratch_;
   redact::Scratch redact_scratch_;

@@ -54,6 +54,7 @@ struct RefineInput {
   const Plan& plan;
   std::shared_ptr<const Engine> engine;
   const Workspace& workspace;
+  const Audit& audit;
   unsigned jobs = 1;
   StageProgress progress;
 };

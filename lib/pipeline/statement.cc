@@ -43,6 +43,16 @@ Json normalization_json(const NormalizeCounts& n) {
   return out;
 }
 
+// What was read by people, and what was not: neither is a proof.
+Json review_json(const ReviewCounts& n, const Recipe& recipe) {
+  Json out = Json::object();
+  out.set("accepted", n.accepted).set("allowed", n.allowed).set("marked", n.marked);
+  out.set("missed", n.missed).set("open", n.open).set("passage_bytes", n.passage_bytes);
+  out.set("passages", n.passages).set("rejected", n.rejected).set("released", n.released);
+  out.set("required", recipe.review == "required");
+  return out;
+}
+
 Json guard_json(const ArchiveStatistics& s, const Recipe& recipe) {
   Json out = Json::object();
   out.set("action", recipe.guard_action).set("look_alikes", s.look_alikes);
@@ -76,9 +86,16 @@ Json software() {
   return out;
 }
 
-std::string draft_reason(const PrepareOptions& options, bool has_key) {
-  if (options.route.empty()) return has_key ? "no route" : "no route and no key";
-  return has_key ? "" : "no key";
+std::string draft_reason(const PrepareOptions& options, bool has_key,
+                         const manifest::Statement& statement) {
+  std::string out;
+  const auto say = [&out](const std::string& reason) {
+    out.append(out.empty() ? "" : " and ").append(reason);
+  };
+  if (options.route.empty()) say("no route");
+  if (!has_key) say("no key");
+  for (const std::string& reason : statement.blocked) say(reason);
+  return out;
 }
 
 manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe,
@@ -142,19 +159,20 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
   s.further.set("duplicates", std::move(duplicates))
       .set("normalization", normalization_json(delivered.read.normalized));
   s.further.set("guard", guard_json(delivered.read, recipe));
-  s.further.set("novelty", "not checked");
+  s.further.set("novelty", "not checked").set("review", review_json(delivered.review, recipe));
+  if (recipe.review == "required" && delivered.review.open > 0)
+    s.blocked.push_back("review: " + std::to_string(delivered.review.open) +
+                        " doubtful findings are not decided");
   return s;
 }
 
-std::string delivery_readme(const PrepareOptions& options, bool has_key,
-                            const PrepareReport& report) {
+std::string delivery_readme(const PrepareOptions& options, const PrepareReport& report) {
   std::string out =
       "# " + (options.recipe.title.empty() ? std::string("A delivery") : options.recipe.title) +
       "\n\n";
-  const std::string reason = draft_reason(options, has_key);
-  if (!reason.empty())
-    out +=
-        "**This is a DRAFT** (" + reason + "): it was not sealed, and nobody vouches for it.\n\n";
+  if (!report.draft_reason.empty())
+    out += "**This is a DRAFT** (" + report.draft_reason +
+           "): it was not sealed, and nobody vouches for it.\n\n";
   out +=
       "Text for training language models, prepared by [Tamis](manifest/dataset.json).\n\n"
       "- `data/*.jsonl.zst`: one record a line, `{\"id\": …, \"text\": …, …}`; read it with "

@@ -16,10 +16,10 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
 // Name and version of everything that shaped the bytes.
 Json software();
 // "no route and no key"; empty for a sealed delivery.
-std::string draft_reason(const PrepareOptions& options, bool has_key);
+std::string draft_reason(const PrepareOptions& options, bool has_key,
+                         const manifest::Statement& statement);
 // OUT/README.md: what this folder is and how to check it, for a person who was only sent the
 // folder.
-std::string delivery_readme(const PrepareOptions& options, bool has_key,
-                            const PrepareReport& report);
+std::string delivery_readme(const PrepareOptions& options, const PrepareReport& report);
 
 }  // namespace tamis::pipeline

@@ -9,6 +9,19 @@ TypeCount& TypeCount::operator+=(const TypeCount& o) {
   return *this;
 }
 
+ReviewCounts& ReviewCounts::operator+=(const ReviewCounts& o) {
+  accepted += o.accepted;
+  rejected += o.rejected;
+  allowed += o.allowed;
+  marked += o.marked;
+  open += o.open;
+  released += o.released;
+  passages += o.passages;
+  passage_bytes += o.passage_bytes;
+  missed += o.missed;
+  return *this;
+}
+
 }  // namespace tamis
 
 namespace tamis::pipeline {

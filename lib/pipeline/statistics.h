@@ -17,8 +17,8 @@ struct DocumentFacts {
   std::string_view language;    // empty: not told
   std::string_view quarantine;  // empty: may leave
   uint64_t decoded_bytes = 0, output_bytes = 0;
-  std::span<const Finding> findings;
-  std::span<const uint64_t> tokens;  // parallel to recipe.vocabularies
+  std::span<const Finding> findings;  // of the text, the speaker and the fields
+  std::span<const uint64_t> tokens;   // parallel to recipe.vocabularies
   const NormalizeCounts& counts;
   std::span<const ControlCount> guarded;
   uint64_t look_alikes = 0;

@@ -10,7 +10,7 @@ namespace tamis::pipeline {
 
 namespace {
 
-constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '2'};
+constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '3'};
 
 struct Header {
   char magic[8];
@@ -62,8 +62,56 @@ void write_guarded(ByteWriter& w, const std::vector<ControlCount>& guarded, uint
   w.fixed(look_alikes);
 }
 
-void encode_refined(const SourceDocument& d, const Outcome* o, const std::string& held_reason,
-                    std::string& out) {
+void write_finding(ByteWriter& w, const AuditedFinding& a) {
+  const Finding& f = a.finding;
+  w.bytes(f.type);
+  w.bytes(f.rule);
+  w.bytes(a.action);
+  w.fixed(f.score);
+  w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) | (f.reserved ? 4 : 0) |
+                               (f.covered ? 8 : 0) | (f.kept ? 16 : 0)));
+  w.fixed(a.decision);
+  w.fixed(a.place.kind);
+  w.bytes(a.place.field);
+  w.fixed(f.span);
+  w.fixed(a.code_points);
+  w.fixed(f.evidence);
+  w.fixed(a.id);
+  w.fixed(a.value);
+}
+
+void read_finding(ByteReader& r, AuditedFinding& a) {
+  Finding& f = a.finding;
+  f.type = r.bytes();
+  f.rule = r.bytes();
+  a.action = r.bytes();
+  f.score = r.fixed<int32_t>();
+  const uint8_t flags = r.fixed<uint8_t>();
+  f.doubtful = flags & 1;
+  f.validated = flags & 2;
+  f.reserved = flags & 4;
+  f.covered = flags & 8;
+  f.kept = flags & 16;
+  a.decision = r.fixed<DecisionKind>();
+  a.place.kind = r.fixed<TextPlace::Kind>();
+  a.place.field = r.bytes();
+  f.span = r.fixed<Span>();
+  a.code_points = r.fixed<Span>();
+  f.evidence = r.fixed<Evidence>();
+  a.id = r.fixed<redact::Tag>();
+  a.value = r.fixed<redact::Tag>();
+}
+
+void write_audit(ByteWriter& w, const DocumentAudit& audit) {
+  w.fixed(static_cast<uint32_t>(audit.findings.size()));
+  for (const AuditedFinding& a : audit.findings) write_finding(w, a);
+  w.fixed(audit.text);
+  w.fixed(audit.readings);
+  w.bytes(audit.released);
+}
+
+void encode_refined(const SourceDocument& d, const Outcome* o, const DocumentAudit* audit,
+                    const std::string& held_reason, std::string& out) {
   ByteWriter w(out);
   w.fixed(d.position);
   w.fixed(d.source);
@@ -77,7 +125,9 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const std::string
   if (!o) {  // held: nothing of its text is kept
     for (int i = 0; i < 3; ++i) w.bytes({});
     w.bytes(held_reason);
-    for (int i = 0; i < 3; ++i) w.fixed<uint32_t>(0);
+    for (int i = 0; i < 2; ++i) w.fixed<uint32_t>(0);
+    write_audit(w, {});
+    w.fixed<uint8_t>(0);
     write_counts(w, {});
     write_guarded(w, {}, 0);
     return;
@@ -95,15 +145,8 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const std::string
     w.bytes(o->fields()[i].first);
     w.bytes(o->fields()[i].second);
   }
-  w.fixed(static_cast<uint32_t>(o->findings().size()));
-  for (const Finding& f : o->findings()) {
-    w.bytes(f.type);
-    w.bytes(f.rule);
-    w.fixed(f.score);
-    w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) |
-                                 (f.reserved ? 4 : 0) | (f.covered ? 8 : 0) | (f.kept ? 16 : 0)));
-    w.fixed(f.span);
-  }
+  write_audit(w, audit ? *audit : DocumentAudit{});
+  w.fixed<uint8_t>(held && audit);
   write_counts(w, o->counts());
   write_guarded(w, o->guarded(), o->look_alikes());
 }
@@ -130,18 +173,11 @@ bool decode_refined(ByteReader& r, RefinedDocument& d) {
     value = r.bytes();
   }
   d.findings.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
-  for (Finding& f : d.findings) {
-    f.type = r.bytes();
-    f.rule = r.bytes();
-    f.score = r.fixed<int32_t>();
-    const uint8_t flags = r.fixed<uint8_t>();
-    f.doubtful = flags & 1;
-    f.validated = flags & 2;
-    f.reserved = flags & 4;
-    f.covered = flags & 8;
-    f.kept = flags & 16;
-    f.span = r.fixed<Span>();
-  }
+  for (AuditedFinding& a : d.findings) read_finding(r, a);
+  d.text_tag = r.fixed<redact::Tag>();
+  d.readings = r.fixed<Readings>();
+  d.released = r.bytes();
+  d.releasable = r.fixed<uint8_t>() != 0;
   d.counts = r.fixed<NormalizeCounts>();
   d.guarded.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
   for (ControlCount& c : d.guarded) {
@@ -211,7 +247,8 @@ void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents,
     w.bytes(d.group);
     w.bytes(d.id);
     w.fixed(d.part);
-    encode_refined(d, held ? nullptr : &outcomes[i], held_reason, body_);
+    const DocumentAudit* audit = i < unit.audits.size() ? &unit.audits[i] : nullptr;
+    encode_refined(d, held ? nullptr : &outcomes[i], audit, held_reason, body_);
   }
   row.stable_key = xxh3_128(key);
   shingles_.append(reinterpret_cast<const char*>(shingles.data()),

@@ -48,7 +48,11 @@ struct RefinedDocument {
   std::string_view text, speaker, language, quarantine;  // as may leave
   std::vector<uint64_t> tokens;
   std::vector<std::pair<std::string_view, std::string_view>> fields;
-  std::vector<Finding> findings;
+  std::vector<AuditedFinding> findings;
+  redact::Tag text_tag{};     // of the text as it was read
+  Readings readings;          // by people
+  std::string_view released;  // why it would have been held back
+  bool releasable = false;  // held back by a rule that a person may overrule: it was refined whole
   NormalizeCounts counts;
   std::vector<ControlCount> guarded;
   uint64_t look_alikes = 0;

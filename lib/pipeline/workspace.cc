@@ -50,6 +50,7 @@ Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive
     return fail(Code::kInput,
                 "there is no archive at " + io::show_path(archive) + "; name a folder or a file");
   Workspace w(fs);
+  w.archive_ = archive_at;
   TAMIS_TRY(w.out_, real_path(out));
   TAMIS_TRY(w.ledger_, real_path(ledger));
   if (inside(w.ledger_, w.out_) || inside(w.out_, w.ledger_))
@@ -101,6 +102,7 @@ Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive
 
 Workspace::Workspace(Workspace&& other) noexcept
     : fs_(other.fs_),
+      archive_(std::move(other.archive_)),
       out_(std::move(other.out_)),
       ledger_(std::move(other.ledger_)),
       work_(std::move(other.work_)),

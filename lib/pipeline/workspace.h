@@ -33,6 +33,7 @@ class Workspace {
   const std::string& staging() const { return staging_; }  // the delivery grows here
   std::string ledger_staging() const { return work_ + "/final"; }
   const std::string& work() const { return work_; }
+  const std::string& archive() const { return archive_; }  // absolute, links resolved
 
   Status begin_delivery();  // empties both staging places
   Status commit();          // and removes the work
@@ -42,7 +43,7 @@ class Workspace {
   Status lock();
 
   io::FileSystem* fs_;
-  std::string out_, ledger_, work_, staging_;
+  std::string archive_, out_, ledger_, work_, staging_;
   int lock_ = -1;
 };
 

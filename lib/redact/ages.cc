@@ -149,9 +149,11 @@ void AgeIndex::find(std::string_view text, size_t at, const CueReader& cues,
       const FoldedWindow ahead(text, blank > 14 ? blank - 14 : 0, blank);
       if (measures_time(ahead.bytes())) continue;
     }
-    if (unit.needs_cue) evidence = kWithCue + cues.read(at, end)[Subject::kAge];
+    const int cue = unit.needs_cue ? cues.read(at, end)[Subject::kAge] : 0;
+    if (unit.needs_cue) evidence = kWithCue + cue;
     if (evidence < 0) continue;
-    out.push_back({at, end, kAge, static_cast<int16_t>(evidence), false, false});
+    out.push_back(
+        {at, end, kAge, static_cast<int16_t>(evidence), false, false, static_cast<int16_t>(cue)});
     return;
   }
 }

@@ -349,10 +349,12 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
   if (stop == 0) return;
   scan.done = stop;
   constexpr RuleId kBirth = rule_id("birth.words");
-  const int birth = rule(kBirth).base + cues.read(begin, stop)[Subject::kBirth];
+  const int words = cues.read(begin, stop)[Subject::kBirth];
+  const int birth = rule(kBirth).base + words;
   // A year alone is nobody's birthday; 45 CFR 164.514(b)(2)(i)(C) lets it stand.
   if (birth >= 0 && date != kYear)
-    out.push_back({begin, stop, kBirth, static_cast<int16_t>(birth), false, false});
+    out.push_back({begin, stop, kBirth, static_cast<int16_t>(birth), false, false,
+                   static_cast<int16_t>(words)});
   out.push_back({begin, stop, date, rule(date).base, false, false});
 }
 

@@ -239,7 +239,7 @@ void find_email(std::string_view text, size_t at, const CueReader& cues, Candida
   RuleId id = local.rule;
   const bool known = domain.labels >= 2 && domain.top != TopLevel::kUnknown;
   if (!known) id = domain.labels >= 2 ? kUnknownTld : kHostOnly;
-  int evidence = rule(id).base;
+  int evidence = rule(id).base, words = 0, against = 0;
   if (local.rule == kBraceList && !known) return;
   if (!known) {
     const std::string_view last = domain.last_label();
@@ -251,19 +251,21 @@ void find_email(std::string_view text, size_t at, const CueReader& cues, Candida
     const bool angles = byte_at(text, local.begin - 1) == '<' && byte_at(text, domain.end) == '>';
     if (angles && (before == 0 || is_space(before) || before == '"' || before == ':'))
       evidence += 10;
-    if (stand_in_host(domain.name())) evidence -= 20;
+    if (stand_in_host(domain.name())) against -= 20;
     if (const unsigned char after = byte_at(text, domain.end);
         after == '(' || after == '_' || after == '{' || after == '$')
-      evidence -= 10;
-    evidence += cues.read(local.begin, domain.end)[Subject::kEmail];
+      against -= 10;
+    words = cues.read(local.begin, domain.end)[Subject::kEmail];
   }
-  if (service_account(name)) evidence -= 40;
-  if (algorithm_name(name, domain.name())) evidence -= 40;
+  if (service_account(name)) against -= 40;
+  if (algorithm_name(name, domain.name())) against -= 40;
+  evidence += words + against;
   if (evidence < 0) return;
   const bool validated =
       known && (local.rule == kAddrSpec ? name.size() <= 64 : local.rule == kQuoted);
   out.push_back({local.begin, domain.end, id, static_cast<int16_t>(evidence), validated,
-                 domain_reserved(domain.name())});
+                 domain_reserved(domain.name()), static_cast<int16_t>(words),
+                 static_cast<int16_t>(against)});
 }
 
 }  // namespace tamis::redact

@@ -147,8 +147,9 @@ void judge(std::string_view text, size_t begin, const IbanCountry& country, cons
   }
   const std::string_view found(iban.data(), n);
   if (touches_word_after(text, at) || !iban_valid(found)) return;
-  const int evidence = rule(kMod97).base + cues.read(begin, at)[Subject::kIban];
-  out.push_back({begin, at, kMod97, static_cast<int16_t>(evidence), true, iban_reserved(found)});
+  const int words = cues.read(begin, at)[Subject::kIban];
+  out.push_back({begin, at, kMod97, static_cast<int16_t>(rule(kMod97).base + words), true,
+                 iban_reserved(found), static_cast<int16_t>(words)});
 }
 
 }  // namespace

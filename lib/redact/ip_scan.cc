@@ -61,17 +61,20 @@ size_t find_ipv4(NumberContext& context, Chain chain, size_t at) {
   if (byte_at(context.text, end) == ':') right = 0;                 // a port
   if (followed_by(context.text, end, ".in-addr.arpa")) right = 10;  // RFC 1035 section 3.5
   const RuleId id = padded ? kV4Padded : kV4;
-  const int shape = rule(id).base + quad_evidence(octets) + left + right;
+  const int looks = quad_evidence(octets) + left + right;
+  const int shape = rule(id).base + looks;
   if (shape + 30 < 0) return 4;
   const CueReading cues = context.cues.read(begin, end);
-  const int evidence =
-      shape + cues[Subject::kIpAddress] - cues.before[static_cast<size_t>(Subject::kVersion)];
+  const int words = cues[Subject::kIpAddress],
+            version = cues.before[static_cast<size_t>(Subject::kVersion)];
+  const int evidence = shape + words - version;
   if (evidence < 0) return 4;
   IpAddress address;
   address.bytes[10] = address.bytes[11] = 0xFF;
   for (size_t i = 0; i < 4; ++i) address.bytes[12 + i] = static_cast<uint8_t>(octets[i]);
-  context.out.push_back(
-      {begin, end, id, static_cast<int16_t>(evidence), !padded, ip_reserved(address)});
+  context.out.push_back({begin, end, id, static_cast<int16_t>(evidence), !padded,
+                         ip_reserved(address), static_cast<int16_t>(words),
+                         static_cast<int16_t>(looks - version)});
   return 4;
 }
 
@@ -159,7 +162,8 @@ void judge_run(std::string_view text, size_t begin, size_t end, const CueReader&
 
   const bool whole = run.find("::") == std::string_view::npos;
   const RuleId id = whole || ipv6_allocated(address) ? kV6 : kV6Unallocated;
-  int evidence = rule(id).base + cues.read(begin, end)[Subject::kIpAddress];
+  const int words = cues.read(begin, end)[Subject::kIpAddress];
+  int evidence = rule(id).base + words;
   if (id == kV6Unallocated) {
     if (std::none_of(run.begin(), run.end(),
                      [](char c) { return is_digit(static_cast<unsigned char>(c)); }))
@@ -170,7 +174,8 @@ void judge_run(std::string_view text, size_t begin, size_t end, const CueReader&
       evidence += 8;  // not a[::2]
   }
   if (evidence < 0) return;
-  out.push_back({begin, end, id, static_cast<int16_t>(evidence), id == kV6, ip_reserved(address)});
+  out.push_back({begin, end, id, static_cast<int16_t>(evidence), id == kV6, ip_reserved(address),
+                 static_cast<int16_t>(words)});
 }
 
 }  // namespace

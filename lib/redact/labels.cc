@@ -454,7 +454,8 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
   if (kind.longest > kShortValue) evidence += n.digits >= 6 ? 3 : n.digits >= 4 ? 0 : -3;
   scan.done = end;
   scan.kind = &kind;
-  out.push_back({begin, end, kind.rule, static_cast<int16_t>(evidence), false, false});
+  out.push_back({begin, end, kind.rule, static_cast<int16_t>(evidence), false, false,
+                 static_cast<int16_t>(evidence)});
 }
 
 void LabelIndex::find_bank(std::string_view text, size_t at, Candidates& out) const {
@@ -464,7 +465,8 @@ void LabelIndex::find_bank(std::string_view text, size_t at, Candidates& out) co
   constexpr RuleId kLabelled = rule_id("swift.label"), kSwift = rule_id("swift.letters");
   const Match match = before(text, at);
   if (match.kind == nullptr || match.kind->rule != kLabelled) return;
-  out.push_back({at, end, kSwift, static_cast<int16_t>(match.kind->decibans), false, false});
+  const int16_t words = match.kind->decibans;
+  out.push_back({at, end, kSwift, words, false, false, words});
 }
 
 }  // namespace tamis::redact

@@ -127,24 +127,25 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
       const int left = left_edge(context.text, first.begin),
                 right = right_edge(context.text, g.end);
       if (left == kNever || right == kNever) continue;
-      int evidence = kind.rule.base + s.decibans + left + right;
+      int against = left + right;
+      int evidence = kind.rule.base + s.decibans;
       if (i > at) {
         const auto end = std::find(kind.groupings.begin(), kind.groupings.end(), Grouping{0});
         evidence += std::find(kind.groupings.begin(), end, grouping) == end ? kind.other_grouping
                                                                             : kind.known_grouping;
-        if (inner == Joint::kWide)
-          evidence -= 12;  // columns of a table, unless words say otherwise
+        if (inner == Joint::kWide) against -= 12;  // columns of a table, unless words say otherwise
         // The middle of a longer row of numbers; a date or a number with hyphens beside it is no row.
         if (at > 0 && first.joint == inner && chain[at - 1].size() == first.size() &&
             (at == 1 || chain[at - 1].joint == inner))
-          evidence -= 10;
+          against -= 10;
         if (i + 1 < chain.size() && chain[i + 1].joint == inner &&
             chain[i + 1].size() == g.size() &&
             (i + 2 == chain.size() || chain[i + 2].joint == inner))
-          evidence -= 10;
+          against -= 10;
       }
       const CueReading cues = context.cues.read(first.begin, g.end);
-      evidence += cues[kind.subject];
+      const int words = cues[kind.subject];
+      evidence += words + against;
       if (evidence <= best) continue;
       best = evidence;
       taken = i + 1 - at;
@@ -153,7 +154,9 @@ size_t find_identifier(NumberContext& context, Chain chain, size_t at) {
                 static_cast<RuleId>(std::size(kRules) + k),
                 static_cast<int16_t>(evidence),
                 s.validated,
-                s.reserved};
+                s.reserved,
+                static_cast<int16_t>(words),
+                static_cast<int16_t>(against)};
     }
   }
   if (taken != 0) context.out.push_back(winner);
@@ -192,9 +195,11 @@ void take_date(NumberContext& context, Chain date) {
   if (!context.want_dates || left_edge(context.text, begin) < -8 ||
       touches_word_after(context.text, end))
     return;
-  const int birth = rule(kBirth).base + context.cues.read(begin, end)[Subject::kBirth];
+  const int words = context.cues.read(begin, end)[Subject::kBirth];
+  const int birth = rule(kBirth).base + words;
   if (birth >= 0)
-    context.out.push_back({begin, end, kBirth, static_cast<int16_t>(birth), false, false});
+    context.out.push_back({begin, end, kBirth, static_cast<int16_t>(birth), false, false,
+                           static_cast<int16_t>(words)});
   context.out.push_back({begin, end, kDate, rule(kDate).base, false, false});
 }
 

@@ -39,6 +39,7 @@ struct Reading {
   int evidence = kNever;
   bool validated = false;
   bool reserved = false;
+  int words = 0, against = 0;  // of the evidence
 };
 
 // Digits of consecutive groups, without heap.
@@ -58,13 +59,17 @@ struct Buffer {
   }
 };
 
-int phone_words(const CueReading& c) {
+struct PhoneWords {
+  int for_it = 0, against = 0;  // decibans; the second 0 or less
+  int sum() const { return for_it + against; }
+};
+PhoneWords phone_words(const CueReading& c) {
   const int for_it = c[Subject::kPhone];
   const int against =
       std::max<int>({c.before[static_cast<size_t>(Subject::kPublication)],
                      c.before[static_cast<size_t>(Subject::kOtherNumber)], c[Subject::kAmount]});
-  return std::min(for_it, 30) -
-         (against >= for_it - 8 ? against : 0);  // the nearer and stronger word speaks
+  // The nearer and stronger word speaks.
+  return {std::min(for_it, 30), against >= for_it - 8 ? -against : 0};
 }
 
 constexpr size_t kLongestExtension = 24;  // bytes
@@ -134,10 +139,13 @@ struct Reader {
     int right = right_edge(text(), r.end);
     if (extended != r.end) right = 0;
     r.end = extended;
+    const PhoneWords words = phone_words(cues);
+    r.words = words.for_it;
+    r.against = right + words.against;
     if (right == kNever)
       r.evidence = kNever;
     else
-      r.evidence += right + phone_words(cues);
+      r.evidence += right + words.sum();
   }
 
   // The number begins with `skip` digits of prefix and may end with any group; the longest valid one wins, else the longest
@@ -410,7 +418,7 @@ struct Reader {
     int evidence = rule(kLocal).base + left + shape(r.groups, digits.view());
     if (evidence + 30 < 0) return r;
     const CueReading cues = c.cues.read(r.begin, r.end);
-    if (follows_a_phone()) evidence += 25 - std::min(25, std::max(0, phone_words(cues)));
+    if (follows_a_phone()) evidence += 25 - std::min(25, std::max(0, phone_words(cues).sum()));
     // Without trunk prefix or parentheses only words speak for it, and they must stand close for a short one.
     r.rule = kLocal;
     r.evidence = evidence;
@@ -438,7 +446,8 @@ size_t find_phone(NumberContext& context, Chain chain, size_t at) {
   }
   if (best.evidence < 0) return 0;
   context.out.push_back({best.begin, best.end, best.rule, static_cast<int16_t>(best.evidence),
-                         best.validated, best.reserved});
+                         best.validated, best.reserved, static_cast<int16_t>(best.words),
+                         static_cast<int16_t>(best.against)});
   context.last_phone_end = best.end;
   return best.groups;
 }

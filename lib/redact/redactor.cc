@@ -239,6 +239,8 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
     f.validated = c.validated;
     f.reserved = c.reserved;
     f.span = {c.begin, c.end};
+    f.evidence = {by.base, static_cast<int16_t>(c.decibans - by.base - c.words - c.against),
+                  c.words, c.against};
     out.push_back(f);
     const bool kept = f.reserved && !redact_reserved_;
     scratch.rewritten_.push_back(!kept && actions_[by.type] != Action::kKeep);

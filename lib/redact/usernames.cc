@@ -136,10 +136,12 @@ void UsernameIndex::find_handle(std::string_view text, size_t at, const CueReade
     return;
   const unsigned char next = byte_at(text, end);
   if (next == '/' || next == '(' || next == '@' || next == '{' || next == '-') return;
-  const int evidence = -6 + cues.read(at, end)[Subject::kHandle];
+  const int words = cues.read(at, end)[Subject::kHandle];
+  const int evidence = -6 + words;
   constexpr RuleId kHandle = rule_id("username.handle");
   if (evidence >= 0)
-    out.push_back({at, end, kHandle, static_cast<int16_t>(evidence), false, false});
+    out.push_back({at, end, kHandle, static_cast<int16_t>(evidence), false, false,
+                   static_cast<int16_t>(words)});
 }
 
 }  // namespace tamis::redact

@@ -8,15 +8,21 @@ import subprocess
 import time
 
 import pytest
-from harness import TAMIS, digests, key, make_archive, prepare, tamis
+from harness import TAMIS, digests, key, ledger_key, make_archive, prepare, tamis
 
-# Which segments were found finished differs between runs; that folder is gone when the delivery stands.
-JOURNAL = ("work",)
+# Which segments were found finished differs between runs; that folder is gone when the delivery stands. The archive's path is its own.
+JOURNAL = ("work", "archive.path")
 
 
 @pytest.fixture(scope="module")
 def signer(tmp_path_factory):
     return key(tmp_path_factory.mktemp("key"))[0]
+
+
+def with_key(where):
+    """A ledger's key is drawn by chance, so ledgers are compared under one."""
+    ledger_key(where / "ledger")
+    return where
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,7 @@ def undisturbed(tmp_path_factory, signer):
     where = tmp_path_factory.mktemp("undisturbed")
     archive = make_archive(where / "archive")
     start = time.monotonic()
-    out, ledger = prepare(archive, where, "--jobs", 1, "--key", signer, "--route", "open", code=None)
+    out, ledger = prepare(archive, with_key(where), "--jobs", 1, "--key", signer, "--route", "open", code=None)
     seconds = time.monotonic() - start
     assert (out / "manifest/dataset.json").exists()
     return archive, digests(out), digests(ledger, JOURNAL), seconds
@@ -40,12 +46,12 @@ def same(undisturbed, out, ledger):
 def test_two_jobs_give_the_bytes_of_one(undisturbed, signer, tmp_path):
     for jobs in (2, 5):
         (tmp_path / str(jobs)).mkdir()
-        same(undisturbed, *prepare(undisturbed[0], tmp_path / str(jobs), "--jobs", jobs, "--key", signer, "--route", "open"))
+        same(undisturbed, *prepare(undisturbed[0], with_key(tmp_path / str(jobs)), "--jobs", jobs, "--key", signer, "--route", "open"))
 
 
 def test_files_created_in_another_order_give_the_same_bytes(undisturbed, signer, tmp_path):
     archive = make_archive(tmp_path / "another place", shuffle=7)
-    same(undisturbed, *prepare(archive, tmp_path, "--jobs", 2, "--key", signer, "--route", "open"))
+    same(undisturbed, *prepare(archive, with_key(tmp_path), "--jobs", 2, "--key", signer, "--route", "open"))
 
 
 def test_a_turkish_locale_and_another_time_zone_give_the_same_bytes(undisturbed, signer, tmp_path):
@@ -54,7 +60,7 @@ def test_a_turkish_locale_and_another_time_zone_give_the_same_bytes(undisturbed,
     made = subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", str(tmp_path / "loc/tr_TR.UTF-8")], capture_output=True)
     if made.returncode not in (0, 1):  # 1: made, with warnings
         pytest.skip("no localedef with the Turkish locale: package locales")
-    same(undisturbed, *prepare(undisturbed[0], tmp_path, "--jobs", 2, "--key", signer, "--route", "open", env=environment))
+    same(undisturbed, *prepare(undisturbed[0], with_key(tmp_path), "--jobs", 2, "--key", signer, "--route", "open", env=environment))
 
 
 def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, signer, tmp_path):
@@ -62,6 +68,7 @@ def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, 
     out, ledger = tmp_path / "out", tmp_path / "ledger"
     command = [TAMIS, "prepare", archive, "--out", out, "--ledger", ledger, "--jobs", "2", "--key", signer, "--route", "open", "--quiet"]
     rng = random.Random(20)
+    with_key(tmp_path)
     kills = finished = 0
     while kills < 20:
         process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -72,6 +79,7 @@ def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, 
             same(undisturbed, out, ledger)
             shutil.rmtree(out)
             shutil.rmtree(ledger)
+            with_key(tmp_path)
             finished += 1
             assert finished < 200, "the machine is too fast for this archive: no kill lands"
         except subprocess.TimeoutExpired:
@@ -83,6 +91,7 @@ def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, 
                 same(undisturbed, out, ledger)
                 shutil.rmtree(out)
                 shutil.rmtree(ledger)
+                with_key(tmp_path)
         process.stderr.close()
     print(f"{kills} kills, {finished} runs finished before theirs")
     if not (out / "manifest/dataset.json").exists():

@@ -30,7 +30,7 @@ MEMBERS = {
     "format": str, "draft": bool, "origin": str, "signer": str, "records": dict, "files": dict, "statistics": dict,
     "steps": list, "balance": list, "version": int, "previous": str, "route": str, "title": str, "description": str, "supplier": str, "license": str,
     "recipe": dict, "software": list, "redaction": dict, "not_scanned": list, "quarantined": dict, "not_taken": dict,
-    "duplicates": dict, "normalization": dict, "guard": dict, "novelty": str, "review": dict,
+    "duplicates": dict, "normalization": dict, "guard": dict, "novelty": str, "review": dict, "blocked": list,
 }
 REQUIRED = ("format", "draft", "origin", "records", "files", "statistics", "steps", "balance")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -393,7 +393,9 @@ class Delivery:
         if head.get("route", "open") not in ("open", "private"):
             raise Bad("head: route")
         key = read_key(head["signer"]) if "signer" in head else None
-        sealed = "route" in head and key is not None
+        if "blocked" in head and not (head["blocked"] and all(type(v) is str for v in head["blocked"])):
+            raise Bad("head: blocked")
+        sealed = "route" in head and key is not None and "blocked" not in head
         origin = ("" if sealed else "DRAFT/") + (key[0] if key else "unsigned")
         if head["draft"] == sealed or head["origin"] != origin:
             raise Bad("head: draft or origin")
