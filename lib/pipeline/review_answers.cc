@@ -105,7 +105,8 @@ Status place_answer(const Ledger& ledger, const Answer& a, const SourceDocument&
   d.field = field;
   d.text = ledger.key().text(field, *text);
   if (a.kind == DecisionKind::kMark) {
-    TAMIS_CHECK(check_mark_type(ledger, a.json["type"].as_string()));
+    if (const Status fits = check_mark_type(ledger, a.json["type"].as_string()); !fits)
+      return wrong(a.where, fits.error().message);
     d.type = a.json["type"].as_string();
     d.value =
         ledger.key().value(d.type, std::string_view(*text).substr(d.span.begin, d.span.size()));
@@ -190,9 +191,12 @@ Result<std::vector<Decision>> decide(const Ledger& ledger, std::string_view json
       }
       return !wanted.empty();
     }));
-    if (!wanted.empty())
-      return wrong(answers[wanted.begin()->second.front()].where,
+    if (!wanted.empty()) {
+      size_t first = answers.size();
+      for (const auto& [id, numbers] : wanted) first = std::min(first, numbers.front());
+      return wrong(answers[first].where,
                    "the ledger has no finding of this id; `tamis review --list` shows them");
+    }
   }
   if (!places.empty()) {
     TAMIS_TRY(LedgerTexts texts, LedgerTexts::open(ledger, archive));
