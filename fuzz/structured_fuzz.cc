@@ -57,8 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }();
   static text::ClassMap classes;
   static Scratch scratch;
-  const auto format = static_cast<DocumentFormat>(data[0] % 6);
-  const Redactor& redactor = *redactors[data[0] / 6 % redactors.size()];
+  const auto format = static_cast<DocumentFormat>(data[0] % 9);
+  const Redactor& redactor = *redactors[data[0] / 9 % redactors.size()];
   const std::string_view source(reinterpret_cast<const char*>(data) + 1, size - 1);
   const auto outcome = redact_alone(source, format, redactor, classes, scratch, {});
   if (!outcome) {
@@ -80,6 +80,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!utf8::valid(source)) return 0;
   if (outcome->format() == DocumentFormat::kJson)
     require(!io::find_json_fault(text.substr(skip), 64));
+  // What is written is read again: tags still match, parts still end.
+  if (outcome->format() == DocumentFormat::kXml || outcome->format() == DocumentFormat::kHtml)
+    require(redact_alone(text, outcome->format(), redactor, classes, scratch, {}).has_value());
   if (outcome->format() == DocumentFormat::kCsv) {
     const char delimiter = look_at_table(source.substr(skip)).delimiter;
     if (delimiter != '\t')

@@ -106,7 +106,8 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
        "--format", s->format,
        "records: JSON lines, of which id and text come out. The others are rewritten where "
        "they stand; auto tells which by name and bytes")
-      ->check(CLI::IsMember({"records", "auto", "json", "jsonl", "csv", "tsv", "text"}))
+      ->check(CLI::IsMember(
+          {"records", "auto", "json", "jsonl", "csv", "tsv", "xml", "html", "mail", "text"}))
       ->capture_default_str();
   c->add_option("--recipe", s->recipe, "TOML or JSON; its [redact] and [normalize] parts are used");
   c->add_flag("--fail-on-findings", s->fail_on_findings, "Exit with 1 if anything was found");
@@ -132,6 +133,7 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
       "  tamis redact in.jsonl --findings findings.jsonl --offsets codepoint -o out.jsonl\n"
       "  tamis redact --format auto customers.csv -o customers.redacted.csv\n"
       "  tamis redact --format jsonl events.jsonl.gz | jq .\n"
+      "  tamis redact --format mail thread.mbox -o thread.redacted.mbox\n"
       "  journalctl -f | tamis redact --text > safe.log");
   c->callback(
       [&options, &chosen, s] { chosen = [&options, s] { return run_redact(options, *s); }; });

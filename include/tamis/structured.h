@@ -1,12 +1,12 @@
-// Redacting a document where it stands: JSON and tables. Values are rewritten, everything else stays byte for byte.
+// Redacting a document where it stands: JSON, tables, XML, HTML, mail. Values are rewritten, everything else stays byte for byte.
 //
 //   StructuredRedactor redactor(engine);                    // tamis/engine.h; one per thread
 //   auto done = redactor.redact(R"({"ssn": 219099999, "n": 1})", DocumentFormat::kJson).value();
 //   done.text();                                            // {"ssn": "[US_SSN_1]", "n": 1}
 //   done.edits().to_source({8, 20});                        // where it stood
 //
-// Values are read as the format says (escapes, quotes, JSON within a value), under the words that stand around them: the key of
-// a member, the head of a column. What is found is written back so that the output parses as the
+// Values are read as the format says (escapes, quotes, entities, transfer encodings, JSON within a value), under the words that stand
+// around them: the key of a member, the head of a column, the name of an element. What is found is written back so that the output parses as the
 // input did. Text is not normalized. docs/structured-input.md says what is read of each format, and what is not.
 // Thread-safety: a StructuredRedactor serves one thread at a time; a StructuredOutcome owns its bytes and keeps the engine alive.
 // Memory: about ten times the document.
@@ -35,15 +35,18 @@ enum class DocumentFormat : int32_t {
   kJsonLines = 3,  // each line a document of its own
   kCsv = 4,
   kTsv = 5,
+  kXml = 6,
+  kHtml = 7,
+  kMail = 8,  // one message, or the messages of an mbox
 };
 
-// "auto" "text" "json" "jsonl" "csv" "tsv".
+// "auto" "text" "json" "jsonl" "csv" "tsv" "xml" "html" "mail".
 std::string_view document_format_name(DocumentFormat format);
 std::optional<DocumentFormat> document_format_of_name(std::string_view name);
 
 struct FormatGuess {
   DocumentFormat format = DocumentFormat::kText;
-  bool sure = false;   // false: ask a person; also for markup and mail, which are not read yet
+  bool sure = false;   // false: ask a person
   std::string reason;  // for people; holds no text of the document
 };
 // By the ending of the file's name, if one is given, and by the bytes: they must not disagree.

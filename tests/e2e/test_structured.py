@@ -103,7 +103,7 @@ def test_auto_reads_what_it_knows_and_says_what_it_does_not(tmp_path):
     table = tmp_path / "people.csv"
     table.write_text("ssn,n\n219-09-9999,1\n")
     assert tamis("redact", "--format", "auto", table).stdout == b"ssn,n\n[US_SSN_1],1\n"
-    for name, text in (("a.eml", "From: x\n"), ("a.html", "<p>"), ("a.csv", "{}"), ("a", "a,b\nc,d\n")):
+    for name, text in (("a.eml", "From: x\n"), ("a.html", "{}"), ("a", "<p>"), ("a.csv", "{}"), ("a", "a,b\nc,d\n")):
         (tmp_path / name).write_text(text)
         done = tamis("redact", "--format", "auto", tmp_path / name, code=3)
         assert b"--format" in done.stderr and not done.stdout

@@ -212,9 +212,122 @@ TEST_CASE("a format is told by name and bytes, and a doubt is said") {
   CHECK(guess("{\"a\":1}", "x.csv") == "csv?");
   CHECK(guess("The fog.", "x.json") == "json?");
   CHECK(guess("The fog.") == "text");
-  CHECK(guess("<p>The fog.</p>") == "text?");
-  CHECK(guess("The fog.", "x.eml") == "text?");
-  CHECK(guess("From: a@corp.test\nSubject: fog\n\nThe fog.") == "text?");
+  CHECK(guess("<p>The fog.</p>") == "xml?");
+  CHECK(guess("<p>The fog.</p>", "x.htm") == "html");
+  CHECK(guess("The fog.", "x.html") == "html");
+  CHECK(guess("<!DOCTYPE html><p>The fog.") == "html");
+  CHECK(guess("<?xml version='1.0'?><p>The fog.</p>") == "xml");
+  CHECK(guess("The fog.", "x.eml") == "mail?");
+  CHECK(guess("From: a@corp.test\nSubject: fog\n\nThe fog.") == "mail");
+  CHECK(guess("From: a@corp.test\nSubject: fog\n\nThe fog.", "x.txt") == "text?");
+}
+
+TEST_CASE("text of HTML is read as it is shown, and its attributes, scripts and comments too") {
+  CHECK(written("<p>Write <b>lee</b>&#64;corp.test!", F::kHtml) ==
+        "<p>Write <b>[EMAIL_ADDRESS_1]</b>!");
+  CHECK(written("<a href=\"mailto:lee@corp.test\">Lee &amp; co</a>", F::kHtml) ==
+        "<a href=\"mailto:[EMAIL_ADDRESS_1]\">Lee &amp; co</a>");
+  CHECK(written("<table><tr><th>Name<th>SSN<tr><td>A<td>219-09-9999</table>", F::kHtml) ==
+        "<table><tr><th>Name<th>SSN<tr><td>A<td>[US_SSN_1]</table>");
+  CHECK(written("<input name='passport number' value=C01X00T47>", F::kHtml) ==
+        "<input name='passport number' value=[PASSPORT_1]>");
+  CHECK(written("<script type=application/json>{\"ssn\":219099999}</script>", F::kHtml) ==
+        "<script type=application/json>{\"ssn\":\"[US_SSN_1]\"}</script>");
+  CHECK(written("a < b <!-- lee@corp.test", F::kHtml) == "a < b <!-- [EMAIL_ADDRESS_1]");
+  CHECK(written("<p>n\xE4me lee@corp.test", F::kHtml) == "<p>n\xE4me [EMAIL_ADDRESS_1]");
+  CHECK(written("<p>At <i>198.51.100.7</i><i>219-09-9999</i>", F::kHtml) ==
+        "<p>At <i>[IP_ADDRESS_1]</i><i>[US_SSN_1]</i>");
+  // Blocks part words.
+  CHECK(written("<p>lee@corp.test</p><p>org</p>", F::kHtml) ==
+        "<p>[EMAIL_ADDRESS_1]</p><p>org</p>");
+}
+
+TEST_CASE("values of XML are found under the names of their elements and attributes") {
+  CHECK(written("<a><ssn>219099999</ssn><m><![CDATA[lee@corp.test]]></m></a>", F::kXml) ==
+        "<a><ssn>[US_SSN_1]</ssn><m><![CDATA[[EMAIL_ADDRESS_1]]]></m></a>");
+  CHECK(written("<a ssn='219099999'/>", F::kXml) == "<a ssn='[US_SSN_1]'/>");
+  CHECK(written("<t system=\"phone\" value=\"030 1234567\"/>", F::kXml) ==
+        "<t system=\"phone\" value=\"[PHONE_NUMBER_1]\"/>");
+  CHECK(written("<?xml version='1.0' encoding='iso-8859-1'?><a>n\xE4 lee@corp.test</a>", F::kXml) ==
+        "<?xml version='1.0' encoding='iso-8859-1'?><a>n\xE4 [EMAIL_ADDRESS_1]</a>");
+  // One word in two elements, two values side by side, and a milestone between them.
+  CHECK(written("<p>Ask <hi>lee</hi>@corp.test</p>", F::kXml) ==
+        "<p>Ask <hi>[EMAIL_ADDRESS_1]</hi></p>");
+  CHECK(written("<p>At <a>198.51.100.7</a><b>219-09-9999</b></p>", F::kXml) ==
+        "<p>At <a>[IP_ADDRESS_1]</a><b>[US_SSN_1]</b></p>");
+  CHECK(written("<p>At 198.51.100.7<lb/>219-09-9999</p>", F::kXml) ==
+        "<p>At [IP_ADDRESS_1]<lb/>[US_SSN_1]</p>");
+  // "]]>" may not stand in text.
+  CHECK(written("<a>lee@corp.test]&gt;</a>", F::kXml) == "<a>[EMAIL_ADDRESS_1]]&gt;</a>");
+}
+
+TEST_CASE("XML that is not closed is refused, and what its document type hides is held back") {
+  for (const std::string_view source :
+       {"<a><b></a>", "<a>", "<a", "<a b='c>", "</a>", "<a><![CDATA[x</a>", "<a>< b</a>"}) {
+    const auto outcome = outcome_of(source, F::kXml);
+    REQUIRE_FALSE(outcome.has_value());
+    CHECK(outcome.error().code == Code::kInput);
+  }
+  const auto held = outcome_of("<!DOCTYPE a [<!ENTITY at '@'>]><a>lee&at;corp.test</a>", F::kXml);
+  REQUIRE(held.has_value());
+  CHECK_FALSE(held->quarantine_reason().empty());
+}
+
+TEST_CASE("mail is read as a reader shows it: fields, encoded words, parts and their encodings") {
+  CHECK(written(
+            "From: Lee <lee@corp.test>\nSubject: =?utf-8?Q?ssn_219-09?= =?utf-8?Q?-9999?=\n\nHi\n",
+            F::kMail) ==
+        "From: Lee <[EMAIL_ADDRESS_1]>\nSubject: =?utf-8?Q?ssn_=5BUS=5FSSN=5F1=5D?= \n\nHi\n");
+}
+
+TEST_CASE("parts of mail that cannot be looked at hold it back") {
+  const auto reason = [](std::string_view head, std::string_view body) {
+    const auto outcome = outcome_of(
+        "From: lee@corp.test\nSubject: x\n" + std::string(head) + "\n\n" + std::string(body),
+        F::kMail);
+    return outcome ? outcome->quarantine_reason() : "refused: " + outcome.error().message;
+  };
+  CHECK(reason("X-A: b", "Hi\n") == "");
+  CHECK(reason("Content-Type: text/html", "<p>Hi\n") == "");
+  CHECK(reason("Content-Type: image/png", "Hi\n") != "");
+  CHECK(reason("Content-Type: text/rtf", "Hi\n") != "");
+  CHECK(reason("Content-Type: application/pkcs7-mime", "Hi\n") != "");
+  CHECK(reason("Content-Transfer-Encoding: x-uuencode", "Hi\n") != "");
+  CHECK(reason("Content-Type: text/plain; charset=utf-7", "Hi\n") != "");
+  CHECK(reason("Content-Transfer-Encoding: base64", "SGk") == "");
+  CHECK(reason("Content-Transfer-Encoding: base64", "SGk=SGk=") != "");
+  CHECK(reason("X-A: b", "begin 644 a.txt\n#0V%T\n`\nend\n") != "");
+  CHECK(reason("Subject: =?x-unknown?Q?a?=", "Hi\n") != "");
+  CHECK(reason("Content-Type: multipart/mixed; boundary=\"a@corp.test\"",
+               "--a@corp.test\n\nHi\n--a@corp.test--\n") != "");
+}
+
+TEST_CASE("the boundary between the parts of a mail stays, whatever it looks like") {
+  const std::string source =
+      "From: lee@corp.test\nSubject: x\nContent-Type: multipart/mixed; "
+      "boundary=\"4111111111111111\"\n\n"
+      "--4111111111111111\nContent-Transfer-Encoding: "
+      "base64\n\nbGVlQGNvcnAudGVzdA==\n--4111111111111111--\n";
+  const std::string text = written(source, F::kMail);
+  CHECK(text.find("boundary=\"4111111111111111\"") != std::string::npos);
+  CHECK(text.find("W0VNQUlMX0FERFJFU1NfMV0=\n--4111111111111111--") != std::string::npos);
+}
+
+TEST_CASE("the messages of an mbox are read one by one, and their numbers go through") {
+  const std::string source =
+      "From lee@corp.test Mon Mar  2 10:00:00 2020\nFrom: "
+      "lee@corp.test\nContent-Transfer-Encoding: quoted-printable\n\n"
+      "kim=40corp.test\nFrom here on:\nit is text.\n\n"
+      "From kim@corp.test Mon Mar  2 10:00:00 2020\nFrom: "
+      "kim@corp.test\nContent-Transfer-Encoding: base64\n\n"
+      "bGVlQGNvcnAudGVzdA==\n";
+  CHECK(written(source, F::kMail) ==
+        "From [EMAIL_ADDRESS_1] Mon Mar  2 10:00:00 2020\nFrom: "
+        "[EMAIL_ADDRESS_1]\nContent-Transfer-Encoding: quoted-printable\n\n"
+        "[EMAIL_ADDRESS_2]\nFrom here on:\nit is text.\n\n"
+        "From [EMAIL_ADDRESS_2] Mon Mar  2 10:00:00 2020\nFrom: "
+        "[EMAIL_ADDRESS_2]\nContent-Transfer-Encoding: base64\n\n"
+        "W0VNQUlMX0FERFJFU1NfMV0=\n");
 }
 
 TEST_CASE("any JSON comes out as JSON, and every byte outside of the edits as it was") {

@@ -1,7 +1,10 @@
 #include "redact/structured/escape.h"
 
+#include <algorithm>
+
 #include "base/utf8.h"
 #include "redact/chars.h"
+#include "redact/structured/transfer.h"
 
 namespace tamis::redact {
 
@@ -25,6 +28,51 @@ void append_json(std::string& out, char c) {
   }
 }
 
+void append_reference(std::string& out, char c) {
+  out += "&#";
+  out += std::to_string(static_cast<unsigned>(static_cast<unsigned char>(c)));
+  out += ';';
+}
+
+void append_percent(std::string& out, char c) {
+  const auto u = static_cast<unsigned char>(c);
+  out += '%';
+  out += kHex[u >> 4];
+  out += kHex[u & 15];
+}
+
+// RFC 2047 section 2: at most 75 characters a word, and characters are not cut in two.
+std::string encoded_words(std::string_view text) {
+  std::string out, word;
+  const auto flush = [&] {
+    if (word.empty()) return;
+    if (!out.empty()) out += ' ';
+    out += "=?utf-8?Q?" + word + "?=";
+    word.clear();
+  };
+  for (size_t at = 0; at < text.size();) {
+    const size_t size = utf8::decode(text, at).size;
+    std::string encoded;
+    for (const char c : text.substr(at, size)) {
+      const auto u = static_cast<unsigned char>(c);
+      if (c == ' ') {
+        encoded += '_';
+      } else if (is_alnum(u)) {  // section 5 (3): what a phrase may hold
+        encoded += c;
+      } else {
+        encoded += '=';
+        encoded += kHex[u >> 4];
+        encoded += kHex[u & 15];
+      }
+    }
+    if (word.size() + encoded.size() > 75 - 12) flush();
+    word += encoded;
+    at += size;
+  }
+  flush();
+  return out;
+}
+
 std::string utf16(std::string_view text, bool big) {
   std::string out;
   const auto unit = [&](uint32_t u) {
@@ -46,9 +94,51 @@ std::string utf16(std::string_view text, bool big) {
   return out;
 }
 
+// The escape sequence that is in force behind `before`; ASCII if there is none.
+std::string_view iso2022_state(std::string_view before) {
+  constexpr std::string_view kAscii = "\x1B(B";
+  const size_t escape = before.rfind('\x1B');
+  if (escape == std::string_view::npos) return kAscii;
+  const size_t size =
+      byte_at(before, escape + 1) == '$' && byte_at(before, escape + 2) == '(' ? 4 : 3;
+  return before.substr(escape, size);
+}
+
+// "]]>" may not stand in character data (XML 1.0 section 2.4), nor within a CDATA section.
+bool ends_section(std::string_view text, size_t i, std::string_view after) {
+  const std::string_view rest = text.substr(i + 1);
+  return rest.empty()  ? after.starts_with("]>")
+         : rest == "]" ? after.starts_with(">")
+                       : rest.starts_with("]>");
+}
+
+// Soft line breaks around the text where its line would be too long (RFC 2045 section 6.7 rule 5).
+std::string in_printable_lines(std::string text, const Place& place) {
+  const size_t column = place.begin - (place.before().rfind('\n') + 1);  // npos + 1 is 0
+  const size_t rest = std::min(place.after().find('\n'), place.after().size());
+  const std::string_view newline =
+      rest > 0 && rest < place.after().size() && place.after()[rest - 1] == '\r' ? "\r\n" : "\n";
+  if (column + text.size() + rest <= kPrintableLine) return text;
+  std::string out = column > 0 ? "=" + std::string(newline) : std::string();
+  for (size_t at = 0; at < text.size();) {
+    // Not within an =XX.
+    size_t size = std::min(kPrintableLine - 1, text.size() - at);
+    while (size > 2 && at + size < text.size() &&
+           (text[at + size - 1] == '=' || text[at + size - 2] == '='))
+      --size;
+    if (at > 0) out += "=" + std::string(newline);
+    out.append(text, at, size);
+    at += size;
+  }
+  return out + "=" + std::string(newline);
+}
+
 }  // namespace
 
-bool is_whole(Escape escape) { return escape == Escape::kJsonNumber; }
+bool is_whole(Escape escape) {
+  return escape == Escape::kJsonNumber || escape == Escape::kEncodedWord ||
+         escape == Escape::kBase64;
+}
 
 bool needs_quotes(std::string_view text, char delimiter) {
   return text.empty() || text.front() == '"' ||
@@ -56,11 +146,18 @@ bool needs_quotes(std::string_view text, char delimiter) {
          text.find(delimiter) != std::string_view::npos;
 }
 
-std::string escape_into(std::string_view text, Escape escape, char mark) {
+std::string escape_into(std::string_view text, Escape escape, char mark, const Place& place) {
   std::string out;
   if (escape == Escape::kUtf16Le || escape == Escape::kUtf16Be)
     return utf16(text, escape == Escape::kUtf16Be);
-  for (const char c : text) {
+  if (escape == Escape::kIso2022Jp) {
+    out = "\x1B(B";
+    for (const char c : text)
+      if (!utf8::is_continuation(c)) out += (c & 0x80) != 0 ? '?' : c;
+    return out.append(iso2022_state(place.layer.substr(0, place.end)));
+  }
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto u = static_cast<unsigned char>(c);
     switch (escape) {
       case Escape::kJsonString:
@@ -73,20 +170,64 @@ std::string escape_into(std::string_view text, Escape escape, char mark) {
       case Escape::kCellRaw:
         out += c == mark || c == '\r' || c == '\n' ? ' ' : c;
         break;
+      case Escape::kCharacters:
+        if (c == '&' || c == '<' || c == '>' || (c == ']' && ends_section(text, i, place.after())))
+          append_reference(out, c);
+        else
+          out += c;
+        break;
+      case Escape::kAttribute:
+      case Escape::kAttributeBare:
+        if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' ||
+            (escape == Escape::kAttributeBare && (u <= ' ' || c == '=' || c == '`')))
+          append_reference(out, c);
+        else
+          out += c;
+        break;
+      case Escape::kCdata:
+        out += c;
+        if (c == ']' && ends_section(text, i, place.after())) out += "]]><![CDATA[";
+        break;
+      case Escape::kMarkup:
+        out += c == '<' || c == '>' || (c == '-' && (i == 0 || text[i - 1] == '-')) ? '_' : c;
+        break;
       case Escape::kAsciiOnly:
         if (u < 0x80)
           out += c;
         else if (!utf8::is_continuation(c))
           out += '?';
         break;
+      case Escape::kQuotedString:
+        if (c == '"' || c == '\\') out += '\\';
+        out += c == '\r' || c == '\n' ? ' ' : c;
+        break;
+      case Escape::kHeaderText:
+        out += c == '\r' || c == '\n' ? ' ' : c;
+        break;
+      case Escape::kExtendedValue:
+        if (is_alnum(u) || c == '-' || c == '.' || c == '_')
+          out += c;
+        else
+          append_percent(out, c);
+        break;
+      case Escape::kQuotedPrintable:
+        if (c == '=' || u >= 0x7F || (u < ' ' && c != '\n' && c != '\r')) {
+          out += '=';
+          out += kHex[u >> 4];
+          out += kHex[u & 15];
+        } else {
+          out += c;
+        }
+        break;
       default:
         out += c;
     }
   }
+  if (escape == Escape::kQuotedPrintable) return in_printable_lines(std::move(out), place);
   return out;
 }
 
-std::string encode_whole(std::string_view text, Escape escape) {
+std::string encode_whole(std::string_view text, Escape escape, std::string_view old) {
   std::string out;
   switch (escape) {
     case Escape::kJsonNumber:
@@ -98,6 +239,10 @@ std::string encode_whole(std::string_view text, Escape escape) {
       out += '"';
       for (const char c : text) out.append(c == '"' ? 2 : 1, c);
       return out += '"';
+    case Escape::kEncodedWord:
+      return encoded_words(text);
+    case Escape::kBase64:
+      return encode_base64(text, old);
     default:
       return std::string(text);
   }

@@ -20,55 +20,43 @@ constexpr Name kNames[] = {
     {DocumentFormat::kAuto, "auto"}, {DocumentFormat::kText, "text"},
     {DocumentFormat::kJson, "json"}, {DocumentFormat::kJsonLines, "jsonl"},
     {DocumentFormat::kCsv, "csv"},   {DocumentFormat::kTsv, "tsv"},
+    {DocumentFormat::kXml, "xml"},   {DocumentFormat::kHtml, "html"},
+    {DocumentFormat::kMail, "mail"},
 };
 
-// What a name ends in. Markup and mail are known, and not read yet.
+// What a name ends in.
 struct Ending {
   std::string_view ending;
   DocumentFormat format;
-  std::string_view unread = {};
 };
 constexpr Ending kEndings[] = {
-    {"json", DocumentFormat::kJson},
-    {"geojson", DocumentFormat::kJson},
-    {"jsonl", DocumentFormat::kJsonLines},
-    {"ndjson", DocumentFormat::kJsonLines},
-    {"csv", DocumentFormat::kCsv},
-    {"tsv", DocumentFormat::kTsv},
-    {"tab", DocumentFormat::kTsv},
-    {"txt", DocumentFormat::kText},
-    {"md", DocumentFormat::kText},
-    {"log", DocumentFormat::kText},
-    {"xml", DocumentFormat::kAuto, "markup"},
-    {"svg", DocumentFormat::kAuto, "markup"},
-    {"html", DocumentFormat::kAuto, "markup"},
-    {"htm", DocumentFormat::kAuto, "markup"},
-    {"xhtml", DocumentFormat::kAuto, "markup"},
-    {"eml", DocumentFormat::kAuto, "mail"},
+    {"json", DocumentFormat::kJson},       {"geojson", DocumentFormat::kJson},
+    {"jsonl", DocumentFormat::kJsonLines}, {"ndjson", DocumentFormat::kJsonLines},
+    {"csv", DocumentFormat::kCsv},         {"tsv", DocumentFormat::kTsv},
+    {"tab", DocumentFormat::kTsv},         {"txt", DocumentFormat::kText},
+    {"md", DocumentFormat::kText},         {"log", DocumentFormat::kText},
+    {"xml", DocumentFormat::kXml},         {"svg", DocumentFormat::kXml},
+    {"xhtml", DocumentFormat::kXml},       {"tei", DocumentFormat::kXml},
+    {"html", DocumentFormat::kHtml},       {"htm", DocumentFormat::kHtml},
+    {"eml", DocumentFormat::kMail},        {"mbox", DocumentFormat::kMail},
 };
-
-FormatGuess unread(std::string_view what) {
-  return {DocumentFormat::kText, false,
-          "it is " + std::string(what) +
-              ", whose structure is not read; as plain text, what its encodings hide is not seen"};
-}
 
 using redact::byte_at;
 using redact::is_alnum;
 using redact::is_letter;
 using redact::to_lower;
 
-const Ending* ending_of(std::string_view name) {
+DocumentFormat format_of_ending(std::string_view name) {
   for (const std::string_view packed : {".gz", ".zst"})
     if (name.size() > packed.size() &&
         redact::equal_folded(name.substr(name.size() - packed.size()), packed))
       name.remove_suffix(packed.size());
   const size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return nullptr;
+  if (dot == std::string_view::npos) return DocumentFormat::kAuto;
   const std::string_view ending = name.substr(dot + 1);
   for (const Ending& row : kEndings)
-    if (redact::equal_folded(ending, row.ending)) return &row;
-  return nullptr;
+    if (redact::equal_folded(ending, row.ending)) return row.format;
+  return DocumentFormat::kAuto;
 }
 
 // A field name and a colon (RFC 5322 section 2.2) that mail begins with.
@@ -104,6 +92,12 @@ bool begins_like_mail(std::string_view text) {
   return fields >= 2 && known;
 }
 
+bool contains_folded(std::string_view text, std::string_view lower) {
+  for (size_t at = 0; at + lower.size() <= text.size(); ++at)
+    if (redact::equal_folded(text.substr(at, lower.size()), lower)) return true;
+  return false;
+}
+
 FormatGuess guess_by_bytes(std::string_view bytes) {
   std::string_view text = bytes;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -119,10 +113,19 @@ FormatGuess guess_by_bytes(std::string_view bytes) {
       return {DocumentFormat::kJsonLines, true, "its first line is a JSON value"};
     return {DocumentFormat::kText, false, "it begins like JSON and is none"};
   }
-  if (c == '<' && (is_letter(byte_at(text, first + 1)) || byte_at(text, first + 1) == '!' ||
-                   byte_at(text, first + 1) == '?'))
-    return unread("markup");
-  if (begins_like_mail(text)) return unread("mail");
+  if (c == '<') {
+    const std::string_view head = text.substr(first, 2048);
+    const bool declared = head.starts_with("<?xml");
+    if (redact::starts_with_folded(head, "<!doctype html") || contains_folded(head, "<html") ||
+        contains_folded(head, "<body"))
+      return declared ? FormatGuess{DocumentFormat::kXml, true, "it is XHTML"}
+                      : FormatGuess{DocumentFormat::kHtml, true, "it has the tags of HTML"};
+    if (declared) return {DocumentFormat::kXml, true, "it has an XML declaration"};
+    if (is_letter(byte_at(head, 1)) || head.starts_with("<!"))
+      return {DocumentFormat::kXml, false, "it begins with a tag and says not which markup it is"};
+  }
+  if (begins_like_mail(text))
+    return {DocumentFormat::kMail, true, "it begins with header fields of mail"};
   if (redact::records_agree(text, '\t'))
     return {DocumentFormat::kTsv, true, "its lines have as many tabs each"};
   for (const char delimiter : {',', ';', '|'})
@@ -146,20 +149,22 @@ std::optional<DocumentFormat> document_format_of_name(std::string_view name) {
 }
 
 FormatGuess guess_document_format(std::string_view bytes, std::string_view file_name) {
-  const Ending* ending = ending_of(file_name);
-  if (ending != nullptr && !ending->unread.empty()) return unread(ending->unread);
+  const DocumentFormat named = format_of_ending(file_name);
   FormatGuess guess = guess_by_bytes(bytes);
-  if (ending == nullptr) return guess;
+  if (named == DocumentFormat::kAuto) return guess;
   using F = DocumentFormat;
-  const F named = ending->format;
   const auto says = [&](std::string_view what) {
     return "its name says " + std::string(document_format_name(named)) + ", " + std::string(what);
   };
-  if (guess.format == named && (guess.sure || named == F::kCsv))
+  const bool markup = guess.format == F::kXml || guess.format == F::kHtml;
+  if (guess.format == named && (guess.sure || named == F::kCsv || markup))
     return {named, true, says("and its bytes agree")};
-  // A JSON Lines file of one line, a table of one column or with records of unlike length, text of any look.
+  // A JSON Lines file of one line, a table of one column or with records of unlike length, HTML that begins with words or a tag, text
+  // of any look. Mail is no plain text: its encodings hide what it says.
   const bool plain = guess.format == F::kText && guess.sure;
-  const bool agree = (named == F::kJsonLines && guess.format == F::kJson) || named == F::kText ||
+  const bool agree = (named == F::kJsonLines && guess.format == F::kJson) ||
+                     (named == F::kHtml && (markup || plain)) ||
+                     (named == F::kText && guess.format != F::kMail) ||
                      ((named == F::kCsv || named == F::kTsv) &&
                       (plain || guess.format == F::kCsv || guess.format == F::kTsv));
   if (agree) return {named, true, says("and its bytes do not deny it")};

@@ -5,7 +5,7 @@
 //   TAMIS_CHECK(read_json(view, 0, limits));            // layer 0 is a JSON text
 //
 // Each reader takes a layer of the view and adds its values in the order in which a person would read them; what is packed inside a
-// value (JSON in a string or a cell) becomes a layer of its own, `depth` deep. Code::kInput, with the byte, where the
+// value (JSON in a string or a cell, HTML in a mail) becomes a layer of its own, `depth` deep. Code::kInput, with the byte, where the
 // layer is not what its name says; the caller must then hold the whole document back, or read the layer as plain text.
 // Thread-safety: pure functions of the view. Cost: linear; memory: the view.
 #pragma once
@@ -38,6 +38,12 @@ bool has_header(std::string_view text, char delimiter);
 // The first records, two or more, have as many cells each, two or more.
 bool records_agree(std::string_view text, char delimiter);
 Status read_table(ValueView& view, uint32_t layer, const Table& table, const ReadLimits& limits);
+
+// XML 1.0, and HTML as the WHATWG's tokenizer sees it.
+Status read_markup(ValueView& view, uint32_t layer, bool html, const ReadLimits& limits);
+
+// RFC 5322 with MIME (RFC 2045, 2046, 2047, 2231): one message, or those of an mbox (RFC 4155).
+Status read_mail(ValueView& view, uint32_t layer, const ReadLimits& limits);
 
 // Text without a structure: one value; of URLs in it also the decoded parameters.
 Status read_text(ValueView& view, uint32_t layer, const ReadLimits& limits);

@@ -5,7 +5,7 @@
 
 #include "base/try.h"
 #include "io/json_check.h"
-#include "redact/structured/charset_layer.h"
+#include "redact/structured/packed_layers.h"
 #include "text/text.h"
 
 namespace tamis {
@@ -46,6 +46,11 @@ Status read_layer(ValueView& view, uint32_t layer, DocumentFormat format,
       return read_table(view, layer, look_at_table(view.layer(layer)), limits);
     case DocumentFormat::kTsv:
       return read_table(view, layer, {'\t', has_header(view.layer(layer), '\t')}, limits);
+    case DocumentFormat::kXml:
+    case DocumentFormat::kHtml:
+      return read_markup(view, layer, format == DocumentFormat::kHtml, limits);
+    case DocumentFormat::kMail:
+      return read_mail(view, layer, limits);
     case DocumentFormat::kText:
       return read_text(view, layer, limits);
     default:
@@ -64,7 +69,9 @@ Status StructuredDocument::look(std::string_view source, DocumentFormat format,
   // A byte order mark is no part of the text (RFC 8259 section 8.1); it stays where it is.
   uint32_t layer = 0;
   if (source.starts_with(kMark)) layer = add_plain_layer(*view_, 0, kMark.size(), source.size());
-  TAMIS_TRY(layer, add_charset_layer(*view_, layer));
+  if (format != DocumentFormat::kMail) {  // where each part says its own
+    TAMIS_TRY(layer, add_charset_layer(*view_, layer));
+  }
   if (Status read = read_layer(*view_, layer, format, tools.limits); !read) {
     Error error = std::move(read).error();
     if (error.offset != Error::kNoOffset) error.offset = view_->source_place(layer, error.offset);
@@ -107,6 +114,7 @@ Result<StructuredOutcome> StructuredDocument::finish(StructuredTools& tools) {
     return std::tie(a.span.begin, a.span.end, a.covered, a.type, a.rule, a.score) <
            std::tie(b.span.begin, b.span.end, b.covered, b.type, b.rule, b.score);
   });
+  if (report.quarantine_reason.empty()) report.quarantine_reason = view_->held_back();
   const uint64_t values = view_->value_count();
   view_.reset();
   return StructuredAccess::make(format_, std::move(written.text), std::move(written.edits),

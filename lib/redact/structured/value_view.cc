@@ -244,7 +244,9 @@ void ValueView::settle(std::vector<Finding>& findings, const Redactor& redactor)
 ValueView::Change ValueView::change_of(const Part& part, Span out, std::string_view output,
                                        EditRule rule) const {
   const Span in = into_parent(part, out);
-  return {in.begin, in.end, escape_into(output, part.escape, part.mark), rule};
+  return {in.begin, in.end,
+          escape_into(output, part.escape, part.mark, {layer(part.parent), in.begin, in.end}),
+          rule};
 }
 
 namespace {
@@ -268,6 +270,9 @@ Result<Written> ValueView::write(const std::vector<ViewEdit>& edits) const {
   Written written;
   std::vector<std::vector<Change>> changes(layers_.size() + 1);
   // What each value becomes. An edit over several values is written into the first; what it reaches of the others goes.
+  const auto written_as = [&](const Part& part) {
+    return layer(part.parent).substr(part.begin, part.end - part.begin);
+  };
   size_t v = 0;
   std::vector<ViewEdit> of_value;
   const auto write_value = [&](const Part& value) {
@@ -285,7 +290,8 @@ Result<Written> ValueView::write(const std::vector<ViewEdit>& edits) const {
     }
     if (whole) {
       if (value.escape == Escape::kJsonNumber) ++written.numbers;
-      into.push_back({value.begin, value.end, encode_whole(text, value.escape), rule});
+      into.push_back(
+          {value.begin, value.end, encode_whole(text, value.escape, written_as(value)), rule});
     } else {
       for (const ViewEdit& e : of_value)
         into.push_back(change_of(value, {e.begin, e.end}, e.output, e.rule));
@@ -319,6 +325,13 @@ Result<Written> ValueView::write(const std::vector<ViewEdit>& edits) const {
     if (own.empty()) continue;
     std::sort(own.begin(), own.end(), by_place);
     const Part& part = layer_parts_[i - 1];
+    if (is_whole(part.escape)) {
+      changes[part.parent].push_back(
+          {part.begin, part.end,
+           encode_whole(changed(layers_[i - 1], 0, own), part.escape, written_as(part)),
+           own.front().rule});
+      continue;
+    }
     for (const Change& c : own)
       changes[part.parent].push_back(change_of(part, {c.begin, c.end}, c.output, c.rule));
   }

@@ -15,7 +15,7 @@
 // apart; edits there are dropped. What a value's bytes were written as is its Escape: text that comes in is escaped again, so the document parses
 // as before, and every byte that no edit touches stays.
 // A layer is text that was packed inside another layer and is read as a document of its own: JSON in a string or in a
-// cell, UTF-16. Layer 0 is the source. Values and layers know their place by runs: bytes side by side, or one unit that stands for another.
+// cell, base64 of a mail, UTF-16. Layer 0 is the source. Values and layers know their place by runs: bytes side by side, or one unit that stands for another.
 // An echo shows bytes of the view a second time, decoded once more (percent signs of a URL); what is found there is carried back.
 //
 // Thread-safety: serves one thread. Ownership: borrows the source; owns layers. Cost: one copy of the values, 32 bytes a run.
@@ -55,6 +55,11 @@ class ValueView {
   std::string_view bytes() const { return bytes_; }
   std::string_view layer(uint32_t index) const;  // stays as long as the view
   size_t value_count() const { return values_.size(); }
+  // Something in the document cannot be looked at: `reason` says what, and none of its text.
+  void hold_back(std::string reason) {
+    if (held_back_.empty()) held_back_ = std::move(reason);
+  }
+  const std::string& held_back() const { return held_back_; }
 
   // A new layer inside `parent`, whose bytes [begin, end) it was written as; then text() … and end_layer().
   uint32_t begin_layer(uint32_t parent, uint64_t begin, Escape escape, char mark = 0);
@@ -66,6 +71,8 @@ class ValueView {
   void part();
   // A new part with words that speak of its value, which then stands in quotes if it is short.
   void label(std::string_view text);
+  // Any bytes of the view's own.
+  void filler(std::string_view text) { bytes_ += text; }
 
   void begin_value(uint32_t layer, uint64_t begin, Escape escape, char mark = 0);
   void end_value(uint64_t end);
@@ -114,7 +121,7 @@ class ValueView {
   size_t first_value_ending_after(uint64_t view) const;
 
   std::string_view source_;
-  std::string bytes_;
+  std::string bytes_, held_back_;
   std::deque<std::string> layers_;  // from layer 1 on; they stay where they are
   std::vector<Part> layer_parts_;
   std::vector<Part> values_;  // in order of the view
