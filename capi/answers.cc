@@ -11,6 +11,14 @@ namespace {
 // The size that each struct had when it first appeared: callers compiled then are served for ever.
 constexpr size_t kFirstCountsSize = offsetof(tamis_counts, hidden_payloads) + sizeof(uint64_t);
 constexpr size_t kFirstMarkSize = offsetof(tamis_mark, output) + sizeof(tamis_span);
+constexpr size_t kFirstFindingSize = offsetof(tamis_finding, flags) + sizeof(uint32_t);
+
+uint32_t flags_of(const Finding& f) {
+  return (f.doubtful ? uint32_t{TAMIS_FINDING_DOUBTFUL} : 0) |
+         (f.validated ? uint32_t{TAMIS_FINDING_VALIDATED} : 0) |
+         (f.reserved ? uint32_t{TAMIS_FINDING_RESERVED} : 0) |
+         (f.covered ? uint32_t{TAMIS_FINDING_COVERED} : 0);
+}
 
 }  // namespace
 
@@ -54,6 +62,19 @@ Result<std::vector<std::shared_ptr<const Vocabulary>>> to_vocabularies(
     out.push_back(vocabularies[i]->vocabulary);
   }
   return out;
+}
+
+Status fill_finding(tamis_finding* finding, const Finding& f, const LazyUnits& source,
+                    OffsetUnit unit) {
+  const Span span = source.from_bytes(f.span, unit);
+  return fill_sized(finding,
+                    {.struct_size = 0,
+                     .type = to_view(f.type),
+                     .rule = to_view(f.rule),
+                     .source = {span.begin, span.end},
+                     .score_ppm = f.score,
+                     .flags = flags_of(f)},
+                    kFirstFindingSize, "finding");
 }
 
 Status fill_counts(tamis_counts* counts, const NormalizeCounts& c) {

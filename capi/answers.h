@@ -27,6 +27,19 @@ Result<std::vector<std::string>> to_strings(const tamis_view* views, uint64_t co
 Result<std::vector<std::shared_ptr<const Vocabulary>>> to_vocabularies(
     const tamis_vocabulary* const* vocabularies, uint64_t count, const char* name);
 
+Status fill_finding(tamis_finding* finding, const Finding& f, const LazyUnits& source,
+                    OffsetUnit unit);
+// A span of one text, led into another by `map` in bytes.
+template <class Map>
+Result<tamis_span> led(tamis_span span, const char* name, int32_t unit, const LazyUnits& from,
+                       const LazyUnits& to, Map&& map) {
+  if (Status fine = require_span(span, name); !fine)
+    return tl::make_unexpected(std::move(fine).error());
+  const Result<OffsetUnit> in = to_unit(unit);
+  if (!in) return tl::make_unexpected(in.error());
+  const Span found = to.from_bytes(map(from.to_bytes({span.begin, span.end}, *in)), *in);
+  return tamis_span{found.begin, found.end};
+}
 Status fill_counts(tamis_counts* counts, const NormalizeCounts& c);
 Status fill_mark(tamis_mark* mark, const Mark& m, const LazyUnits& units, OffsetUnit unit);
 

@@ -18,6 +18,7 @@
 #include "tamis/engine.h"
 #include "tamis/guard.h"
 #include "tamis/normalize.h"
+#include "tamis/structured.h"
 #include "tamis/text_stream.h"
 #include "tamis/vocabulary.h"
 
@@ -44,7 +45,8 @@ struct tamis_worker {
 
   std::shared_ptr<const tamis::capi::EngineState> state;
   tamis::Worker worker;
-  std::atomic_flag busy;     // a second thread is told, not raced
+  std::unique_ptr<tamis::StructuredRedactor> redactor;  // made when first asked for
+  std::atomic_flag busy;                                // a second thread is told, not raced
   bool interrupted = false;  // an exception left the worker's scratch half-done
 };
 
@@ -56,6 +58,15 @@ struct tamis_outcome {
   std::shared_ptr<const tamis::capi::EngineState> state;
   tamis::Outcome outcome;
   tamis::capi::LazyUnits source_units;  // of the text that was given to refine
+  tamis::capi::LazyUnits output_units{outcome.text(), tamis::capi::LazyUnits::kBorrow};
+};
+
+struct tamis_redacted {
+  tamis_redacted(tamis::StructuredOutcome o, std::string_view document)
+      : outcome(std::move(o)), source_units(document) {}
+
+  tamis::StructuredOutcome outcome;
+  tamis::capi::LazyUnits source_units;  // of the document that was given
   tamis::capi::LazyUnits output_units{outcome.text(), tamis::capi::LazyUnits::kBorrow};
 };
 

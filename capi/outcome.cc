@@ -16,19 +16,11 @@ namespace {
 constexpr tamis_view kNothing{nullptr, 0};
 
 // The size that each struct had when it first appeared: callers compiled then are served for ever.
-constexpr size_t kFirstFindingSize = offsetof(tamis_finding, flags) + sizeof(uint32_t);
 constexpr size_t kFirstFingerprintSize =
     offsetof(tamis_fingerprint, signature_slots) + sizeof(uint64_t);
 
 Status require_index(uint64_t index, size_t count, const char* what) {
   return capi::require_index(index, count, what, "outcome");
-}
-
-uint32_t flags_of(const Finding& f) {
-  return (f.doubtful ? uint32_t{TAMIS_FINDING_DOUBTFUL} : 0) |
-         (f.validated ? uint32_t{TAMIS_FINDING_VALIDATED} : 0) |
-         (f.reserved ? uint32_t{TAMIS_FINDING_RESERVED} : 0) |
-         (f.covered ? uint32_t{TAMIS_FINDING_COVERED} : 0);
 }
 
 }  // namespace
@@ -78,16 +70,7 @@ int32_t tamis_outcome_finding(const tamis_outcome* outcome, uint64_t index, int3
     TAMIS_TRY(const OffsetUnit in, to_unit(unit));
     const auto& findings = outcome->outcome.findings();
     TAMIS_CHECK(require_index(index, findings.size(), "finding"));
-    const Finding& f = findings[static_cast<size_t>(index)];
-    const Span span = outcome->source_units.from_bytes(f.span, in);
-    return fill_sized(finding,
-                      {.struct_size = 0,
-                       .type = to_view(f.type),
-                       .rule = to_view(f.rule),
-                       .source = {span.begin, span.end},
-                       .score_ppm = f.score,
-                       .flags = flags_of(f)},
-                      kFirstFindingSize, "finding");
+    return fill_finding(finding, findings[static_cast<size_t>(index)], outcome->source_units, in);
   });
 }
 
@@ -96,12 +79,8 @@ int32_t tamis_outcome_to_source(const tamis_outcome* outcome, tamis_span output,
   return guard(error, [&]() -> Status {
     TAMIS_CHECK(require_out(source, "source"));
     TAMIS_CHECK(require(outcome, "outcome"));
-    TAMIS_CHECK(require_span(output, "output"));
-    TAMIS_TRY(const OffsetUnit in, to_unit(unit));
-    const Span bytes = outcome->output_units.to_bytes({output.begin, output.end}, in);
-    const Span found =
-        outcome->source_units.from_bytes(outcome->outcome.edits().to_source(bytes), in);
-    *source = {found.begin, found.end};
+    TAMIS_TRY(*source, led(output, "output", unit, outcome->output_units, outcome->source_units,
+                           [&](Span bytes) { return outcome->outcome.edits().to_source(bytes); }));
     return {};
   });
 }
@@ -111,12 +90,8 @@ int32_t tamis_outcome_to_output(const tamis_outcome* outcome, tamis_span source,
   return guard(error, [&]() -> Status {
     TAMIS_CHECK(require_out(output, "output"));
     TAMIS_CHECK(require(outcome, "outcome"));
-    TAMIS_CHECK(require_span(source, "source"));
-    TAMIS_TRY(const OffsetUnit in, to_unit(unit));
-    const Span bytes = outcome->source_units.to_bytes({source.begin, source.end}, in);
-    const Span found =
-        outcome->output_units.from_bytes(outcome->outcome.edits().to_output(bytes), in);
-    *output = {found.begin, found.end};
+    TAMIS_TRY(*output, led(source, "source", unit, outcome->source_units, outcome->output_units,
+                           [&](Span bytes) { return outcome->outcome.edits().to_output(bytes); }));
     return {};
   });
 }

@@ -82,6 +82,19 @@ enum {
   TAMIS_FINDING_COVERED = 8    /* lies under another finding, which names the redacted span */
 };
 
+/* How a document is written. Pinned for ever. */
+enum {
+  TAMIS_FORMAT_AUTO = 0, /* told from the bytes; TAMIS_E_INPUT if that leaves a doubt */
+  TAMIS_FORMAT_TEXT = 1,
+  TAMIS_FORMAT_JSON = 2,
+  TAMIS_FORMAT_JSONL = 3, /* each line a document of its own */
+  TAMIS_FORMAT_CSV = 4,
+  TAMIS_FORMAT_TSV = 5,
+  TAMIS_FORMAT_XML = 6,
+  TAMIS_FORMAT_HTML = 7,
+  TAMIS_FORMAT_MAIL = 8 /* one message, or the messages of an mbox */
+};
+
 /* What a part of a mail is. */
 enum {
   TAMIS_MARK_QUOTE = 1,       /* lines of another mail */
@@ -251,6 +264,7 @@ typedef struct tamis_verification tamis_verification;     /* what was found in a
 typedef struct tamis_engine tamis_engine;                 /* a recipe, compiled: immutable */
 typedef struct tamis_worker tamis_worker;                 /* one thread's scratch memory */
 typedef struct tamis_outcome tamis_outcome;               /* one refined document */
+typedef struct tamis_redacted tamis_redacted;             /* one document, rewritten in place */
 typedef struct tamis_normalizer tamis_normalizer;         /* the recipe's [normalize]: immutable */
 typedef struct tamis_normalized tamis_normalized;         /* one normalized text */
 typedef struct tamis_vocabulary tamis_vocabulary;         /* a byte-pair vocabulary: immutable */
@@ -437,6 +451,45 @@ TAMIS_API int32_t tamis_worker_refine_document(tamis_worker* worker, const tamis
 TAMIS_API int32_t tamis_worker_refine_group(tamis_worker* worker, const tamis_document* documents,
                                             uint64_t count, tamis_outcome** outcomes,
                                             tamis_error** error);
+
+/* ---- Documents in place (redacted.cc) -------------------------------------------------------- */
+
+/* Redacts a document where it stands: values are rewritten, every other byte stays, and it parses as before.
+ * By the engine's [redact]; its other passes do not run. docs/structured-input.md says what is read of each format.
+ *
+ * format   TAMIS_FORMAT_...
+ *
+ * Returns TAMIS_E_INPUT, with the byte, if the document is not what format says, TAMIS_E_LIMIT if it (of
+ * TAMIS_FORMAT_JSONL: a line) is longer than the recipe's limits.document_bytes, TAMIS_E_USAGE if the recipe
+ * switches redaction off. A document that must not leave although it was rewritten is no error:
+ * tamis_redacted_quarantine_reason(). @draft */
+TAMIS_API int32_t tamis_worker_redact(tamis_worker* worker, tamis_view document, int32_t format,
+                                      tamis_redacted** redacted, tamis_error** error);
+/* The document that may leave. @draft */
+TAMIS_API tamis_view tamis_redacted_document(const tamis_redacted* redacted);
+/* As what it was read: TAMIS_FORMAT_..., not TAMIS_FORMAT_AUTO. @draft */
+TAMIS_API int32_t tamis_redacted_format(const tamis_redacted* redacted);
+/* Why the document must not leave; empty: it may. @draft */
+TAMIS_API tamis_view tamis_redacted_quarantine_reason(const tamis_redacted* redacted);
+/* Values that were looked at. @draft */
+TAMIS_API uint64_t tamis_redacted_value_count(const tamis_redacted* redacted);
+/* Of them, those that were rewritten. @draft */
+TAMIS_API uint64_t tamis_redacted_changed_count(const tamis_redacted* redacted);
+/* Of them, JSON numbers that became strings. @draft */
+TAMIS_API uint64_t tamis_redacted_number_count(const tamis_redacted* redacted);
+/* @draft */
+TAMIS_API uint64_t tamis_redacted_finding_count(const tamis_redacted* redacted);
+/* In order. The span is in the document that was given, in `unit`. @draft */
+TAMIS_API int32_t tamis_redacted_finding(const tamis_redacted* redacted, uint64_t index,
+                                         int32_t unit, tamis_finding* finding, tamis_error** error);
+/* Where a span of tamis_redacted_document() was in the document that was given; both in `unit`. @draft */
+TAMIS_API int32_t tamis_redacted_to_source(const tamis_redacted* redacted, tamis_span output,
+                                           int32_t unit, tamis_span* source, tamis_error** error);
+/* Where a span of the document that was given is in tamis_redacted_document(). @draft */
+TAMIS_API int32_t tamis_redacted_to_output(const tamis_redacted* redacted, tamis_span source,
+                                           int32_t unit, tamis_span* output, tamis_error** error);
+/* @draft */
+TAMIS_API void tamis_redacted_free(tamis_redacted* redacted);
 
 /* ---- Text streams (text_stream.cc) ----------------------------------------------------------- */
 

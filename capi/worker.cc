@@ -34,7 +34,10 @@ class Turn {
 // Runs `refine` on a worker whose scratch no exception has left half-done.
 template <class Refine>
 auto on_sound_scratch(tamis_worker& worker, Refine&& refine) {
-  if (worker.interrupted) worker.worker = Worker(worker.state->engine);
+  if (worker.interrupted) {
+    worker.worker = Worker(worker.state->engine);
+    worker.redactor.reset();
+  }
   worker.interrupted = true;
   auto result = refine(worker.worker);
   worker.interrupted = false;
@@ -115,6 +118,28 @@ int32_t tamis_worker_refine(tamis_worker* worker, tamis_view text, tamis_outcome
     Document document;
     document.text = to_string_view(text);
     return refine_one(*worker, document, outcome);
+  });
+}
+
+int32_t tamis_worker_redact(tamis_worker* worker, tamis_view document, int32_t format,
+                            tamis_redacted** redacted, tamis_error** error) {
+  return guard(error, [&]() -> Status {
+    TAMIS_CHECK(require_out(redacted, "redacted"));
+    TAMIS_CHECK(require(worker, "worker"));
+    TAMIS_CHECK(require(document, "document"));
+    const auto given = static_cast<DocumentFormat>(format);
+    if (document_format_name(given).empty())
+      return usage("format must be one of TAMIS_FORMAT_..., but is " + std::to_string(format));
+    Turn turn(*worker);
+    TAMIS_CHECK(turn.check());
+    const std::string_view source = to_string_view(document);
+    TAMIS_TRY(StructuredOutcome outcome, on_sound_scratch(*worker, [&](Worker&) {
+                if (!worker->redactor)
+                  worker->redactor = std::make_unique<StructuredRedactor>(worker->state->engine);
+                return worker->redactor->redact(source, given);
+              }));
+    *redacted = new tamis_redacted(std::move(outcome), source);
+    return {};
   });
 }
 

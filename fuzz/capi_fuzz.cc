@@ -149,7 +149,7 @@ class Program {
   void run() {
     // A recipe takes milliseconds to compile, so only a few.
     for (int steps = 0; steps < 64 && !in_.done(); ++steps) {
-      switch (in_.byte() % 20) {
+      switch (in_.byte() % 21) {
         case 0:
           create_engine();
           break;
@@ -206,6 +206,9 @@ class Program {
         case 19:
           encode_with_offsets();
           break;
+        case 20:
+          redact();
+          break;
       }
     }
   }
@@ -259,6 +262,30 @@ class Program {
     const bool ok =
         details.took(tamis_worker_refine(workers_.at(in_), text.view, &made, details.out()));
     keep(made, ok, text);
+  }
+
+  void redact() {
+    const Text document(in_);
+    const int32_t format = in_.byte() % 11 - 1;
+    tamis_redacted* made = reinterpret_cast<tamis_redacted*>(this);
+    Details details(in_);
+    const bool ok = details.took(
+        tamis_worker_redact(workers_.at(in_), document.view, format, &made, details.out()));
+    PROMISE(ok == (made != nullptr));
+    if (!ok) return;
+    PROMISE(tamis_redacted_format(made) > TAMIS_FORMAT_AUTO);
+    PROMISE(tamis_redacted_changed_count(made) <= tamis_redacted_value_count(made));
+    tamis_finding finding{};
+    finding.struct_size = sizeof finding;
+    for (uint64_t i = 0; i < tamis_redacted_finding_count(made); ++i) {
+      PROMISE(tamis_redacted_finding(made, i, TAMIS_UNIT_BYTE, &finding, nullptr) == TAMIS_OK);
+      PROMISE(finding.source.end <= document.view.size);
+    }
+    tamis_span all{};
+    PROMISE(tamis_redacted_to_output(made, {0, UINT64_MAX}, TAMIS_UNIT_BYTE, &all, nullptr) ==
+            TAMIS_OK);
+    PROMISE(all.begin == 0 && all.end == tamis_redacted_document(made).size);
+    tamis_redacted_free(made);
   }
 
   void refine_document() {

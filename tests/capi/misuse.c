@@ -285,6 +285,51 @@ static void detectors(void) {
   tamis_engine_free(engine);
 }
 
+static void documents_in_place(tamis_worker* worker) {
+  CASE("a document in place without its arguments, or of no known format, is refused");
+  tamis_redacted* redacted = RUBBISH;
+  tamis_finding finding;
+  tamis_span span;
+  tamis_error* error = NULL;
+  const tamis_view json = tamis_view_of("[\"jane@corp.test\"]");
+  IS_USAGE(tamis_worker_redact(NULL, json, TAMIS_FORMAT_JSON, &redacted, details));
+  CHECK(redacted == NULL);
+  IS_USAGE(tamis_worker_redact(worker, json, TAMIS_FORMAT_JSON, NULL, details));
+  IS_USAGE(tamis_worker_redact(worker, view_of_null(2), TAMIS_FORMAT_JSON, &redacted, details));
+  IS_USAGE(tamis_worker_redact(worker, json, 9, &redacted, details));
+  IS_USAGE(tamis_worker_redact(worker, json, -1, &redacted, details));
+  CHECK(tamis_worker_redact(worker, tamis_view_of("[1,"), TAMIS_FORMAT_JSON, &redacted, &error) ==
+        TAMIS_E_INPUT);
+  CHECK(redacted == NULL && tamis_error_offset(error) == 3);
+  tamis_error_free(error);
+
+  CHECK(tamis_worker_redact(worker, json, TAMIS_FORMAT_AUTO, &redacted, &error) == TAMIS_OK);
+  CHECK_TEXT(tamis_redacted_document(redacted), "[\"[EMAIL_ADDRESS_1]\"]");
+  CHECK(tamis_redacted_format(redacted) == TAMIS_FORMAT_JSON);
+  CHECK(tamis_redacted_value_count(redacted) == 1 && tamis_redacted_changed_count(redacted) == 1);
+  CHECK(tamis_redacted_number_count(redacted) == 0 && tamis_redacted_finding_count(redacted) == 1);
+  CHECK_TEXT(tamis_redacted_quarantine_reason(redacted), "");
+  finding.struct_size = sizeof finding;
+  CHECK(tamis_redacted_finding(redacted, 0, TAMIS_UNIT_BYTE, &finding, &error) == TAMIS_OK);
+  CHECK_TEXT(finding.type, "EMAIL_ADDRESS");
+  CHECK(finding.source.begin == 2 && finding.source.end == 16);
+  CHECK(tamis_redacted_to_source(redacted, (tamis_span){2, 19}, TAMIS_UNIT_BYTE, &span, &error) ==
+        TAMIS_OK);
+  CHECK(span.begin == 2 && span.end == 16);
+  CHECK(tamis_redacted_to_output(redacted, (tamis_span){0, 18}, TAMIS_UNIT_UTF16, &span, &error) ==
+        TAMIS_OK);
+  CHECK(span.begin == 0 && span.end == 21);
+  IS_USAGE(tamis_redacted_finding(redacted, 1, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_redacted_finding(redacted, 0, 7, &finding, details));
+  IS_USAGE(tamis_redacted_finding(redacted, 0, TAMIS_UNIT_BYTE, NULL, details));
+  IS_USAGE(tamis_redacted_finding(NULL, 0, TAMIS_UNIT_BYTE, &finding, details));
+  IS_USAGE(tamis_redacted_to_source(redacted, (tamis_span){2, 1}, 0, &span, details));
+  IS_USAGE(tamis_redacted_to_output(redacted, (tamis_span){0, 1}, 0, NULL, details));
+  tamis_redacted_free(redacted);
+  tamis_redacted_free(NULL);
+  CHECK(tamis_redacted_document(NULL).size == 0 && tamis_redacted_finding_count(NULL) == 0);
+}
+
 static void streams(tamis_engine* engine) {
   CASE("a text stream without its arguments, or that is over, is refused");
   tamis_text_stream* stream = RUBBISH;
@@ -701,6 +746,7 @@ int main(void) {
   engines(engine);
   documents(worker);
   detectors();
+  documents_in_place(worker);
   streams(engine);
   outcomes(worker);
   normalizations();

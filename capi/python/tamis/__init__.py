@@ -18,6 +18,7 @@ from ._guard import ControlString, Guard, Guarded, GuardFinding
 from ._library import abi_version, version
 from ._normalize import Edit, Normalized, Normalizer
 from ._outcome import Counts, Finding, Fingerprint, Mark, MarkKind, Outcome
+from ._redacted import RedactedDocument
 from ._stream import TextStream
 from ._verify import Signer, Verification, verify
 from ._vocabulary import Token, Vocabulary, count_all, embedded_vocabularies
@@ -49,6 +50,7 @@ __all__ = [
     "Normalized",
     "Normalizer",
     "Outcome",
+    "RedactedDocument",
     "Signer",
     "TamisError",
     "TextStream",

@@ -9,7 +9,21 @@ from typing import Any
 
 ABI_VERSION = 0
 NO_OFFSET = 2**64 - 1
+UNIT_BYTE = 0
 UNIT_CODEPOINT = 1
+
+FORMAT_AUTO = 0
+FORMAT_TEXT = 1
+FORMAT_JSON = 2
+FORMAT_JSONL = 3
+FORMAT_CSV = 4
+FORMAT_TSV = 5
+FORMAT_XML = 6
+FORMAT_HTML = 7
+FORMAT_MAIL = 8
+
+# Names of formats, at their numbers.
+FORMATS = ("auto", "text", "json", "jsonl", "csv", "tsv", "xml", "html", "mail")
 
 
 class View(ctypes.Structure):
@@ -316,6 +330,18 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_worker_refine": (c_int32, [_HANDLE, View, _OUT, _OUT]),
     "tamis_worker_refine_document": (c_int32, [_HANDLE, POINTER(Document), _OUT, _OUT]),
     "tamis_worker_refine_group": (c_int32, [_HANDLE, POINTER(Document), c_uint64, _OUT, _OUT]),
+    "tamis_worker_redact": (c_int32, [_HANDLE, View, c_int32, _OUT, _OUT]),
+    "tamis_redacted_document": (Bytes, [_HANDLE]),
+    "tamis_redacted_format": (c_int32, [_HANDLE]),
+    "tamis_redacted_quarantine_reason": (Bytes, [_HANDLE]),
+    "tamis_redacted_value_count": (c_uint64, [_HANDLE]),
+    "tamis_redacted_changed_count": (c_uint64, [_HANDLE]),
+    "tamis_redacted_number_count": (c_uint64, [_HANDLE]),
+    "tamis_redacted_finding_count": (c_uint64, [_HANDLE]),
+    "tamis_redacted_finding": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Finding), _OUT]),
+    "tamis_redacted_to_source": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
+    "tamis_redacted_to_output": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),
+    "tamis_redacted_free": (None, [_HANDLE]),
     "tamis_text_stream_create": (c_int32, [_HANDLE, c_uint64, c_uint64, _OUT, _OUT]),
     "tamis_text_stream_push": (c_int32, [_HANDLE, View, _OUT, _OUT]),
     "tamis_text_stream_finish": (c_int32, [_HANDLE, _OUT, _OUT]),

@@ -19,6 +19,7 @@ from ._guard import Guard
 from ._handle import Handle, array
 from ._library import lib
 from ._outcome import Outcome
+from ._redacted import RedactedDocument, Text
 from ._vocabulary import Vocabulary
 
 # A recipe is TOML or JSON text, a mapping that becomes JSON, or a path object of a file with either.
@@ -141,6 +142,30 @@ class Engine:
             self._give(worker)
         self._check(code, error)
         return Outcome(outcome, self.vocabularies)
+
+    def redact_document(self, document: Text, format: str = "auto") -> RedactedDocument[Text]:
+        """Redacts a JSON, CSV, XML, HTML, mail or text document where it stands, by the recipe's [redact].
+
+        >>> import tamis
+        >>> tamis.Engine().redact_document('{"ssn": 219099999, "n": 1}').document
+        '{"ssn": "[US_SSN_1]", "n": 1}'
+
+        format: "text", "json", "jsonl", "csv", "tsv", "xml", "html", "mail"; "auto" tells it from the bytes, and is a TamisError
+        if that leaves a doubt, as is a document that is not what its format says.
+        """
+        if format not in _abi.FORMATS:
+            raise ValueError(f"format must be one of {', '.join(_abi.FORMATS)}, but is {format!r}")
+        data = _abi.view(document) if isinstance(document, str) else _abi.View(document, len(document))
+        worker = self._take()
+        try:
+            redacted, error = ctypes.c_void_p(), ctypes.c_void_p()
+            code = lib.tamis_worker_redact(
+                worker, data, _abi.FORMATS.index(format), byref(redacted), byref(error)
+            )
+        finally:
+            self._give(worker)
+        self._check(code, error)
+        return RedactedDocument(redacted, type(document))
 
     def refine_group(self, documents: Iterable[str | Document]) -> list[Outcome]:
         """Refines documents that belong together, in order: placeholders are numbered through the group."""

@@ -103,17 +103,45 @@ def read_counts(handle: Handle, fill: Any) -> Counts:
     return Counts(*(getattr(counts, name) for name in Counts._fields))
 
 
+def read_findings(
+    handle: Handle, count: Any, fill: Any, unit: int = _abi.UNIT_CODEPOINT
+) -> list[Finding]:
+    """The findings of an outcome or of a document, by the two functions that tell them."""
+    findings = []
+    for index in range(count(handle)):
+        found, error = _abi.Finding(ctypes.sizeof(_abi.Finding)), ctypes.c_void_p()
+        check(fill(handle, index, unit, byref(found), byref(error)), error)
+        findings.append(
+            Finding(
+                found.type.text(),
+                found.source.begin,
+                found.source.end,
+                found.rule.text(),
+                found.score_ppm,
+                bool(found.flags & _abi.FINDING_DOUBTFUL),
+                bool(found.flags & _abi.FINDING_VALIDATED),
+                bool(found.flags & _abi.FINDING_RESERVED),
+                bool(found.flags & _abi.FINDING_COVERED),
+            )
+        )
+    return findings
+
+
 def map_span(
-    handle: Handle, look_up: "ctypes._NamedFuncPointer", start: int, end: int
+    handle: Handle,
+    look_up: "ctypes._NamedFuncPointer",
+    start: int,
+    end: int,
+    unit: int = _abi.UNIT_CODEPOINT,
 ) -> tuple[int, int]:
-    """Asks where a span is on the other side; both in code points."""
+    """Asks where a span is on the other side; both in `unit`."""
     if not 0 <= start <= end:
         raise ValueError(f"a span must have 0 <= start <= end, but it is [{start}, {end})")
     answer, error = _abi.Span(), ctypes.c_void_p()
     # An end beyond the text is cut to it; one beyond 64 bits must not wrap around.
     limit = _abi.NO_OFFSET
     span = _abi.Span(min(start, limit), min(end, limit))
-    check(look_up(handle, span, _abi.UNIT_CODEPOINT, byref(answer), byref(error)), error)
+    check(look_up(handle, span, unit, byref(answer), byref(error)), error)
     return answer.begin, answer.end
 
 
@@ -130,27 +158,8 @@ class Outcome:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return [self._finding(i) for i in range(lib.tamis_outcome_finding_count(self._handle))]
-
-    def _finding(self, index: int) -> Finding:
-        found = _abi.Finding(ctypes.sizeof(_abi.Finding))
-        error = ctypes.c_void_p()
-        check(
-            lib.tamis_outcome_finding(
-                self._handle, index, _abi.UNIT_CODEPOINT, byref(found), byref(error)
-            ),
-            error,
-        )
-        return Finding(
-            found.type.text(),
-            found.source.begin,
-            found.source.end,
-            found.rule.text(),
-            found.score_ppm,
-            bool(found.flags & _abi.FINDING_DOUBTFUL),
-            bool(found.flags & _abi.FINDING_VALIDATED),
-            bool(found.flags & _abi.FINDING_RESERVED),
-            bool(found.flags & _abi.FINDING_COVERED),
+        return read_findings(
+            self._handle, lib.tamis_outcome_finding_count, lib.tamis_outcome_finding
         )
 
     @cached_property

@@ -31,6 +31,16 @@ pub const TAMIS_UNIT_BYTE: i32 = 0;
 pub const TAMIS_UNIT_CODEPOINT: i32 = 1;
 pub const TAMIS_UNIT_UTF16: i32 = 2;
 
+pub const TAMIS_FORMAT_AUTO: i32 = 0;
+pub const TAMIS_FORMAT_TEXT: i32 = 1;
+pub const TAMIS_FORMAT_JSON: i32 = 2;
+pub const TAMIS_FORMAT_JSONL: i32 = 3;
+pub const TAMIS_FORMAT_CSV: i32 = 4;
+pub const TAMIS_FORMAT_TSV: i32 = 5;
+pub const TAMIS_FORMAT_XML: i32 = 6;
+pub const TAMIS_FORMAT_HTML: i32 = 7;
+pub const TAMIS_FORMAT_MAIL: i32 = 8;
+
 pub const TAMIS_DETECTOR_THREAD_SAFE: u32 = 1;
 
 pub const TAMIS_FINDING_DOUBTFUL: u32 = 1;
@@ -260,7 +270,7 @@ handles!(
     tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
     tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids tamis_guard
     tamis_guarded tamis_guard_findings tamis_chunker tamis_chunks
-    tamis_detections tamis_text_stream
+    tamis_detections tamis_text_stream tamis_redacted
 );
 
 extern "C" {
@@ -341,6 +351,43 @@ extern "C" {
         outcomes: *mut *mut tamis_outcome,
         error: *mut *mut tamis_error,
     ) -> i32;
+
+    pub fn tamis_worker_redact(
+        worker: *mut tamis_worker,
+        document: tamis_view,
+        format: i32,
+        redacted: *mut *mut tamis_redacted,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_redacted_document(redacted: *const tamis_redacted) -> tamis_view;
+    pub fn tamis_redacted_format(redacted: *const tamis_redacted) -> i32;
+    pub fn tamis_redacted_quarantine_reason(redacted: *const tamis_redacted) -> tamis_view;
+    pub fn tamis_redacted_value_count(redacted: *const tamis_redacted) -> u64;
+    pub fn tamis_redacted_changed_count(redacted: *const tamis_redacted) -> u64;
+    pub fn tamis_redacted_number_count(redacted: *const tamis_redacted) -> u64;
+    pub fn tamis_redacted_finding_count(redacted: *const tamis_redacted) -> u64;
+    pub fn tamis_redacted_finding(
+        redacted: *const tamis_redacted,
+        index: u64,
+        unit: i32,
+        finding: *mut tamis_finding,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_redacted_to_source(
+        redacted: *const tamis_redacted,
+        output: tamis_span,
+        unit: i32,
+        source: *mut tamis_span,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_redacted_to_output(
+        redacted: *const tamis_redacted,
+        source: tamis_span,
+        unit: i32,
+        output: *mut tamis_span,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_redacted_free(redacted: *mut tamis_redacted);
 
     pub fn tamis_text_stream_create(
         engine: *const tamis_engine,

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::guard::Guard;
 use crate::handle::{self, Handle};
 use crate::outcome::Outcome;
+use crate::redacted::{Format, Redacted};
 use crate::vocabulary::Vocabulary;
 use tamis_sys as sys;
 
@@ -54,13 +55,7 @@ impl Engine {
 
     /// The same with detectors of your own.
     pub fn with_detectors(recipe: &str, detectors: Vec<Arc<dyn Detector>>) -> Result<Self> {
-        Self::with_options(
-            recipe,
-            &EngineOptions {
-                detectors: &detectors,
-                ..Default::default()
-            },
-        )
+        Self::with_options(recipe, &EngineOptions { detectors: &detectors, ..Default::default() })
     }
 
     /// The same with what a recipe cannot hold.
@@ -204,7 +199,25 @@ impl Worker {
         .map(Outcome::new)
     }
 
-    /// The same for a text with an id, a speaker and fields.
+    /// Redacts a document where it stands, by the recipe's `[redact]`: values are rewritten, every other byte stays.
+    ///
+    /// ```
+    /// let mut worker = tamis::Engine::new("")?.worker()?;
+    /// let done = worker.redact(r#"{"ssn": 219099999, "n": 1}"#, tamis::Format::Json)?;
+    /// assert_eq!(done.document(), br#"{"ssn": "[US_SSN_1]", "n": 1}"#);
+    /// # Ok::<(), tamis::Error>(())
+    /// ```
+    pub fn redact(&mut self, document: impl AsRef<[u8]>, format: Format) -> Result<Redacted> {
+        let document = handle::view(document.as_ref());
+        let worker = self.0.get_mut();
+        Handle::create(sys::tamis_redacted_free, |redacted, error| {
+            // SAFETY: the view lives for the call; the others are valid for writing.
+            unsafe { sys::tamis_worker_redact(worker, document, format as i32, redacted, error) }
+        })
+        .map(Redacted)
+    }
+
+    /// Refines a text with an id, a speaker and fields.
     pub fn refine_document(&mut self, document: &Document) -> Result<Outcome> {
         let mut outcomes = self.refine_group(std::slice::from_ref(document))?;
         Ok(outcomes.remove(0))

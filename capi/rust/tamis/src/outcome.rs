@@ -40,6 +40,38 @@ pub struct Finding<'a> {
     pub covered: bool,
 }
 
+impl<'a> Finding<'a> {
+    /// Asks `fill` for a finding.
+    ///
+    /// # Safety
+    /// The views that `fill` gives live for `'a`.
+    pub(crate) unsafe fn ask(
+        fill: impl FnOnce(&mut sys::tamis_finding, *mut *mut sys::tamis_error) -> i32,
+    ) -> Result<Finding<'a>> {
+        let empty = handle::view(&[]);
+        let mut found = sys::tamis_finding {
+            struct_size: size_of::<sys::tamis_finding>() as u64,
+            type_: empty,
+            rule: empty,
+            source: sys::tamis_span { begin: 0, end: 0 },
+            score_ppm: 0,
+            flags: 0,
+        };
+        handle::check(|error| fill(&mut found, error))?;
+        let flag = |bit| found.flags & bit != 0;
+        Ok(Finding {
+            entity_type: handle::text(found.type_),
+            rule: handle::text(found.rule),
+            span: found.source.begin as usize..found.source.end as usize,
+            score_ppm: found.score_ppm,
+            doubtful: flag(sys::TAMIS_FINDING_DOUBTFUL),
+            validated: flag(sys::TAMIS_FINDING_VALIDATED),
+            reserved: flag(sys::TAMIS_FINDING_RESERVED),
+            covered: flag(sys::TAMIS_FINDING_COVERED),
+        })
+    }
+}
+
 /// What of a document is compared with others. It tells about private text: keep it where the text is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint<'a> {
@@ -234,35 +266,12 @@ impl Outcome {
     }
 
     fn finding(&self, index: u64, unit: Unit) -> Result<Finding<'_>> {
-        let empty = handle::view(&[]);
-        let mut found = sys::tamis_finding {
-            struct_size: size_of::<sys::tamis_finding>() as u64,
-            type_: empty,
-            rule: empty,
-            source: sys::tamis_span { begin: 0, end: 0 },
-            score_ppm: 0,
-            flags: 0,
-        };
-        handle::check(|error| {
-            // SAFETY: `found` is valid for writing and says its size.
-            unsafe {
-                sys::tamis_outcome_finding(self.0.get(), index, unit as i32, &mut found, error)
-            }
-        })?;
-        let flag = |bit| found.flags & bit != 0;
-        // SAFETY: the views live as long as the outcome.
-        Ok(unsafe {
-            Finding {
-                entity_type: handle::text(found.type_),
-                rule: handle::text(found.rule),
-                span: found.source.begin as usize..found.source.end as usize,
-                score_ppm: found.score_ppm,
-                doubtful: flag(sys::TAMIS_FINDING_DOUBTFUL),
-                validated: flag(sys::TAMIS_FINDING_VALIDATED),
-                reserved: flag(sys::TAMIS_FINDING_RESERVED),
-                covered: flag(sys::TAMIS_FINDING_COVERED),
-            }
-        })
+        // SAFETY: the outcome lives, and the views of a finding as long.
+        unsafe {
+            Finding::ask(|found, error| {
+                sys::tamis_outcome_finding(self.0.get(), index, unit as i32, found, error)
+            })
+        }
     }
 
     /// Where a span of `text()` was in the text that was given; what was rewritten as a whole is whole.

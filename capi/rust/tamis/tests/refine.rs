@@ -1,7 +1,7 @@
 //! Engines, workers and outcomes, as a Rust program sees them. Invented persons at reserved domains.
 
 use std::thread;
-use tamis::{Code, Document, Engine, TextStream, Unit, Vocabulary};
+use tamis::{Code, Document, Engine, Format, TextStream, Unit, Vocabulary};
 
 const MAIL: &str = "Mail jane@corp.test";
 
@@ -156,4 +156,20 @@ fn a_text_in_pieces_comes_out_the_same_however_it_is_cut() {
     assert_eq!(streamed(100_000), expected);
     let stream = TextStream::with_limits(&engine, 5, 0);
     assert_eq!(stream.unwrap_err().code(), Code::Usage);
+}
+
+#[test]
+fn a_document_is_redacted_where_it_stands() {
+    let mut worker = Engine::new("").unwrap().worker().unwrap();
+    let source = "name,mail\n\"Fog, A\",jane@corp.test\n";
+    let done = worker.redact(source, Format::Csv).unwrap();
+    assert_eq!(done.document(), b"name,mail\n\"Fog, A\",[EMAIL_ADDRESS_1]\n");
+    assert_eq!((done.format(), done.changed(), done.numbers()), (Format::Csv, 1, 0));
+    assert_eq!(done.quarantine_reason(), None);
+    let span = done.findings().next().unwrap().span;
+    assert_eq!(&source[span.clone()], "jane@corp.test");
+    assert_eq!(done.to_source(done.to_output(span.clone()).unwrap()).unwrap(), span);
+    assert_eq!(worker.redact("[1]", Format::Auto).unwrap().format(), Format::Json);
+    let broken = worker.redact("[1,", Format::Json).unwrap_err();
+    assert_eq!((broken.code(), broken.offset()), (Code::Input, Some(3)));
 }
