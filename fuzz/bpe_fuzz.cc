@@ -1,6 +1,5 @@
 // Byte-pair encoding against its definition. The input makes a vocabulary of listed merges over a few letters, in whatever order, and a text.
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
@@ -8,15 +7,11 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "require.h"
 #include "tokenize/encoder.h"
 #include "tokenize/image.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 using namespace tamis;
 using namespace tamis::tokenize;
@@ -92,7 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const auto& f : found) pack.merges.push_back(f.second);
 
   const auto image = build_image(pack, Sha256Digest{});
-  PROMISE(image.has_value());
+  require(image.has_value());
   std::string text;
   for (size_t i = 1 + 3 * merges; i < std::min(size, size_t{2000}); ++i)
     text += "abc\n"[data[i] % 4];
@@ -101,7 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   EncodeScratch scratch;
   std::vector<uint32_t> encoded;
   encoder.encode(text, scratch, encoded);
-  PROMISE(encoded == by_definition(letters_of(text), rules));
-  PROMISE(encoder.count(text, scratch) == encoded.size());
+  require(encoded == by_definition(letters_of(text), rules));
+  require(encoder.count(text, scratch) == encoded.size());
   return 0;
 }

@@ -8,20 +8,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "base/utf8.h"
+#include "require.h"
 #include "tamis.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 class Input {
  public:
@@ -75,9 +70,9 @@ struct Text {
 };
 
 void promise_utf8(tamis_view v) {
-  PROMISE(v.data != nullptr || v.size == 0);
+  require(v.data != nullptr || v.size == 0);
   if (v.size != 0)
-    PROMISE(
+    require(
         tamis::utf8::valid({reinterpret_cast<const char*>(v.data), static_cast<size_t>(v.size)}));
 }
 
@@ -88,11 +83,11 @@ class Details {
   tamis_error** out() { return wanted_ ? &error_ : nullptr; }
   // What the call returned; true: it succeeded.
   bool took(int32_t code) {
-    PROMISE(code >= TAMIS_OK && code < TAMIS_E_INTERNAL);  // a defect of Tamis is a finding
+    require(code >= TAMIS_OK && code < TAMIS_E_INTERNAL);  // a defect of Tamis is a finding
     if (wanted_) {
-      PROMISE((code == TAMIS_OK) == (error_ == nullptr));
-      PROMISE(tamis_error_code(error_) == code);
-      PROMISE(code == TAMIS_OK || tamis_error_message(error_).size != 0);
+      require((code == TAMIS_OK) == (error_ == nullptr));
+      require(tamis_error_code(error_) == code);
+      require(code == TAMIS_OK || tamis_error_message(error_).size != 0);
       promise_utf8(tamis_error_message(error_));
       promise_utf8(tamis_error_rule(error_));
       tamis_error_free(error_);
@@ -226,9 +221,9 @@ class Program {
     tamis_engine* made = reinterpret_cast<tamis_engine*>(this);
     Details details(in_);
     const bool ok = details.took(tamis_engine_create(recipe.view, &made, details.out()));
-    PROMISE(ok == (made != nullptr));
+    require(ok == (made != nullptr));
     if (ok) {
-      PROMISE(tamis_engine_recipe_digest(made).size == 64);
+      require(tamis_engine_recipe_digest(made).size == 64);
       promise_utf8(tamis_engine_recipe(made));
     }
     engines_.put(in_, made);
@@ -238,19 +233,19 @@ class Program {
     tamis_worker* made = reinterpret_cast<tamis_worker*>(this);
     Details details(in_);
     const bool ok = details.took(tamis_worker_create(engine(), &made, details.out()));
-    PROMISE(ok == (made != nullptr));
+    require(ok == (made != nullptr));
     workers_.put(in_, made);
   }
 
   void keep(tamis_outcome* made, bool ok, const Text& text) {
-    PROMISE(ok == (made != nullptr));
+    require(ok == (made != nullptr));
     if (ok) {
       promise_utf8(tamis_outcome_text(made));
       tamis_span all{};
       // The whole of one side is the whole of the other.
-      PROMISE(tamis_outcome_to_source(made, {0, UINT64_MAX}, TAMIS_UNIT_BYTE, &all, nullptr) ==
+      require(tamis_outcome_to_source(made, {0, UINT64_MAX}, TAMIS_UNIT_BYTE, &all, nullptr) ==
               TAMIS_OK);
-      if (tamis_outcome_text(made).size != 0) PROMISE(all.begin == 0 && all.end == text.view.size);
+      if (tamis_outcome_text(made).size != 0) require(all.begin == 0 && all.end == text.view.size);
     }
     outcomes_.put(in_, made);
   }
@@ -271,20 +266,20 @@ class Program {
     Details details(in_);
     const bool ok = details.took(
         tamis_worker_redact(workers_.at(in_), document.view, format, &made, details.out()));
-    PROMISE(ok == (made != nullptr));
+    require(ok == (made != nullptr));
     if (!ok) return;
-    PROMISE(tamis_redacted_format(made) > TAMIS_FORMAT_AUTO);
-    PROMISE(tamis_redacted_changed_count(made) <= tamis_redacted_value_count(made));
+    require(tamis_redacted_format(made) > TAMIS_FORMAT_AUTO);
+    require(tamis_redacted_changed_count(made) <= tamis_redacted_value_count(made));
     tamis_finding finding{};
     finding.struct_size = sizeof finding;
     for (uint64_t i = 0; i < tamis_redacted_finding_count(made); ++i) {
-      PROMISE(tamis_redacted_finding(made, i, TAMIS_UNIT_BYTE, &finding, nullptr) == TAMIS_OK);
-      PROMISE(finding.source.end <= document.view.size);
+      require(tamis_redacted_finding(made, i, TAMIS_UNIT_BYTE, &finding, nullptr) == TAMIS_OK);
+      require(finding.source.end <= document.view.size);
     }
     tamis_span all{};
-    PROMISE(tamis_redacted_to_output(made, {0, UINT64_MAX}, TAMIS_UNIT_BYTE, &all, nullptr) ==
+    require(tamis_redacted_to_output(made, {0, UINT64_MAX}, TAMIS_UNIT_BYTE, &all, nullptr) ==
             TAMIS_OK);
-    PROMISE(all.begin == 0 && all.end == tamis_redacted_document(made).size);
+    require(all.begin == 0 && all.end == tamis_redacted_document(made).size);
     tamis_redacted_free(made);
   }
 
@@ -303,7 +298,7 @@ class Program {
     const bool ok = details.took(tamis_worker_refine_document(
         workers_.at(in_), in_.byte() == 1 ? nullptr : &document, &made, details.out()));
     if (ok) {
-      PROMISE(tamis_outcome_field_count(made) == document.field_count);
+      require(tamis_outcome_field_count(made) == document.field_count);
       promise_utf8(tamis_outcome_speaker(made));
     }
     keep(made, ok, text);
@@ -336,16 +331,16 @@ class Program {
     finding.struct_size = in_.byte() == 1 ? in_.number() % sizeof finding : sizeof finding;
     Details details(in_);
     if (!details.took(tamis_outcome_finding(outcome, index, unit, &finding, details.out()))) return;
-    PROMISE(index < count);
-    PROMISE(finding.source.begin < finding.source.end);
-    PROMISE(finding.type.size != 0 && finding.rule.size != 0);
-    PROMISE(finding.score_ppm >= 0 && finding.score_ppm <= 1000000);
+    require(index < count);
+    require(finding.source.begin < finding.source.end);
+    require(finding.type.size != 0 && finding.rule.size != 0);
+    require(finding.score_ppm >= 0 && finding.score_ppm <= 1000000);
     // A finding leads to the output and back to a span that covers it.
     tamis_span there{}, back{};
-    PROMISE(tamis_outcome_to_output(outcome, finding.source, unit, &there, nullptr) == TAMIS_OK);
-    PROMISE(tamis_outcome_to_source(outcome, there, unit, &back, nullptr) == TAMIS_OK);
+    require(tamis_outcome_to_output(outcome, finding.source, unit, &there, nullptr) == TAMIS_OK);
+    require(tamis_outcome_to_source(outcome, there, unit, &back, nullptr) == TAMIS_OK);
     if (there.begin < there.end)
-      PROMISE(back.begin <= finding.source.begin && back.end >= finding.source.end);
+      require(back.begin <= finding.source.begin && back.end >= finding.source.end);
   }
 
   void look_up() {
@@ -356,9 +351,9 @@ class Program {
     Details details(in_);
     const auto ask = in_.byte() % 2 == 0 ? tamis_outcome_to_source : tamis_outcome_to_output;
     if (details.took(ask(outcome, span, unit, &found, details.out())))
-      PROMISE(found.begin <= found.end);
+      require(found.begin <= found.end);
     else
-      PROMISE(found.begin == 0 && found.end == 0);
+      require(found.begin == 0 && found.end == 0);
   }
 
   void ask_numbers() {
@@ -368,7 +363,7 @@ class Program {
         in_.byte() == 1 ? in_.number() % sizeof fingerprint : sizeof fingerprint;
     Details first(in_);
     if (first.took(tamis_outcome_fingerprint(outcome, &fingerprint, first.out())))
-      PROMISE(fingerprint.signature != nullptr && fingerprint.signature_slots == 256);
+      require(fingerprint.signature != nullptr && fingerprint.signature_slots == 256);
     tamis_counts counts{};
     counts.struct_size = in_.byte() == 1 ? in_.number() % sizeof counts : sizeof counts;
     Details second(in_);
@@ -377,10 +372,10 @@ class Program {
     uint64_t tokens = 7;
     Details third(in_);
     if (!third.took(tamis_outcome_tokens(outcome, name.view, &tokens, third.out())))
-      PROMISE(tokens == 0);
+      require(tokens == 0);
     Details fourth(in_);
     if (!fourth.took(tamis_outcome_tokens_at(outcome, in_.number(), &tokens, fourth.out())))
-      PROMISE(tokens == 0);
+      require(tokens == 0);
   }
 
   void ask_texts() {
@@ -406,18 +401,18 @@ class Program {
     tamis_ids* ids = reinterpret_cast<tamis_ids*>(this);
     Details first(in_);
     const bool ok = first.took(tamis_vocabulary_encode(v, text.view, &ids, first.out()));
-    PROMISE(ok == (ids != nullptr));
+    require(ok == (ids != nullptr));
     uint64_t count = 0;
     Details second(in_);
-    PROMISE(second.took(tamis_vocabulary_count(v, text.view, &count, second.out())) == ok);
-    PROMISE(count == tamis_ids_count(ids));
+    require(second.took(tamis_vocabulary_count(v, text.view, &count, second.out())) == ok);
+    require(count == tamis_ids_count(ids));
     if (ok && tamis::utf8::valid({reinterpret_cast<const char*>(text.view.data),
                                   static_cast<size_t>(text.view.size)})) {
       tamis_buffer* bytes = nullptr;
-      PROMISE(tamis_vocabulary_decode(v, tamis_ids_data(ids), count, &bytes, nullptr) == TAMIS_OK);
+      require(tamis_vocabulary_decode(v, tamis_ids_data(ids), count, &bytes, nullptr) == TAMIS_OK);
       const tamis_view back = tamis_buffer_view(bytes);
-      PROMISE(back.size == text.view.size);
-      PROMISE(back.size == 0 || std::memcmp(back.data, text.view.data, back.size) == 0);
+      require(back.size == text.view.size);
+      require(back.size == 0 || std::memcmp(back.data, text.view.data, back.size) == 0);
       tamis_buffer_free(bytes);
     }
     tamis_ids_free(ids);
@@ -442,9 +437,9 @@ class Program {
     const bool of_engine = in_.byte() % 4 == 0;
     const bool ok = details.took(of_engine ? tamis_engine_guard(engine(), &made, details.out())
                                            : tamis_guard_create(&options, &made, details.out()));
-    PROMISE(ok == (made != nullptr));
+    require(ok == (made != nullptr));
     for (uint64_t i = 0; i < tamis_guard_string_count(made); ++i)
-      PROMISE(tamis_guard_string(made, i).size != 0);
+      require(tamis_guard_string(made, i).size != 0);
     guards_.put(in_, made);
   }
 
@@ -454,32 +449,32 @@ class Program {
     tamis_guarded* guarded = reinterpret_cast<tamis_guarded*>(this);
     Details first(in_);
     const bool ok = first.took(tamis_guard_break_up(guard, text.view, &guarded, first.out()));
-    PROMISE(ok == (guarded != nullptr));
+    require(ok == (guarded != nullptr));
     tamis_guard_findings* findings = reinterpret_cast<tamis_guard_findings*>(this);
     Details second(in_);
-    PROMISE(second.took(tamis_guard_find(guard, text.view, &findings, second.out())) == ok);
-    PROMISE(tamis_guard_findings_count(findings) == tamis_guarded_total(guarded));
+    require(second.took(tamis_guard_find(guard, text.view, &findings, second.out())) == ok);
+    require(tamis_guard_findings_count(findings) == tamis_guarded_total(guarded));
     const int32_t unit = in_.byte() % 4;
     tamis_guard_finding finding{};
     finding.struct_size = sizeof finding;
     const uint64_t index = in_.number();
     Details third(in_);
     if (third.took(tamis_guard_findings_at(findings, index, unit, &finding, third.out()))) {
-      PROMISE(index < tamis_guard_findings_count(findings));
-      PROMISE(finding.source.begin < finding.source.end);
-      PROMISE(finding.string < tamis_guard_string_count(guard));
-      PROMISE(tamis_guarded_of_string(guarded, finding.string) > 0);
+      require(index < tamis_guard_findings_count(findings));
+      require(finding.source.begin < finding.source.end);
+      require(finding.string < tamis_guard_string_count(guard));
+      require(tamis_guarded_of_string(guarded, finding.string) > 0);
       tamis_span there{}, back{};
-      PROMISE(tamis_guarded_to_output(guarded, finding.source, unit, &there, nullptr) == TAMIS_OK);
-      PROMISE(tamis_guarded_to_source(guarded, there, unit, &back, nullptr) == TAMIS_OK);
-      PROMISE(back.begin <= finding.source.begin && back.end >= finding.source.end);
+      require(tamis_guarded_to_output(guarded, finding.source, unit, &there, nullptr) == TAMIS_OK);
+      require(tamis_guarded_to_source(guarded, there, unit, &back, nullptr) == TAMIS_OK);
+      require(back.begin <= finding.source.begin && back.end >= finding.source.end);
     }
     if (ok) {
       tamis_buffer* source = nullptr;
-      PROMISE(tamis_guarded_undo(guarded, &source, nullptr) == TAMIS_OK);
+      require(tamis_guarded_undo(guarded, &source, nullptr) == TAMIS_OK);
       const tamis_view bytes = tamis_buffer_view(source);
-      PROMISE(bytes.size == text.view.size);
-      PROMISE(bytes.size == 0 || std::memcmp(bytes.data, text.view.data, bytes.size) == 0);
+      require(bytes.size == text.view.size);
+      require(bytes.size == 0 || std::memcmp(bytes.data, text.view.data, bytes.size) == 0);
       tamis_buffer_free(source);
     }
     tamis_guard_findings_free(findings);
@@ -498,13 +493,13 @@ class Program {
     Details first(in_);
     const bool made =
         first.took(tamis_chunker_create(vocabulary(), &options, &chunker, first.out()));
-    PROMISE(made == (chunker != nullptr));
+    require(made == (chunker != nullptr));
     tamis_chunks* chunks = reinterpret_cast<tamis_chunks*>(this);
     Details second(in_);
     const uint64_t end_count = in_.byte() == 1 ? UINT64_MAX : in_.byte() % 3u;
     const bool ok = second.took(tamis_chunker_cut(
         chunker, text.view, in_.byte() == 1 ? nullptr : ends, end_count, &chunks, second.out()));
-    PROMISE(ok == (chunks != nullptr));
+    require(ok == (chunks != nullptr));
     tamis_chunker_free(chunker);
     const int32_t unit = in_.byte() % 4;
     uint64_t last = 0;
@@ -513,9 +508,9 @@ class Program {
       chunk.struct_size = sizeof chunk;
       Details third(in_);
       if (!third.took(tamis_chunks_at(chunks, i, unit, &chunk, third.out()))) continue;
-      PROMISE(i < tamis_chunks_count(chunks));
-      PROMISE(chunk.span.begin <= last && chunk.span.end > last);
-      PROMISE(chunk.tokens <= (options.max_tokens == 0 ? 512 : options.max_tokens));
+      require(i < tamis_chunks_count(chunks));
+      require(chunk.span.begin <= last && chunk.span.end > last);
+      require(chunk.tokens <= (options.max_tokens == 0 ? 512 : options.max_tokens));
       last = chunk.span.end;
     }
     tamis_chunks_free(chunks);
@@ -529,11 +524,11 @@ class Program {
     Details first(in_);
     const bool ok =
         first.took(tamis_vocabulary_encode_with_offsets(v, text.view, unit, &ids, first.out()));
-    PROMISE(ok == (ids != nullptr));
+    require(ok == (ids != nullptr));
     uint64_t before = 0;
     for (uint64_t i = 0; i < tamis_ids_count(ids); ++i) {
       const tamis_span span = tamis_ids_spans(ids)[i];
-      PROMISE(span.begin >= before && span.begin < span.end && span.end <= text.view.size);
+      require(span.begin >= before && span.begin < span.end && span.end <= text.view.size);
       before = span.begin;
     }
     const tamis_view texts[] = {text.view, other.view};
@@ -544,10 +539,10 @@ class Program {
     if (second.took(tamis_vocabulary_count_many(v, in_.byte() == 1 ? nullptr : texts, count, counts,
                                                 second.out())) &&
         count > 0 && ok)
-      PROMISE(counts[0] == tamis_ids_count(ids));
+      require(counts[0] == tamis_ids_count(ids));
     Details third(in_);
     if (third.took(tamis_vocabulary_count_all(all, in_.byte() % 3u, text.view, alike, third.out())))
-      PROMISE(alike[0] == 7 || alike[1] == 7 || alike[0] == alike[1]);
+      require(alike[0] == 7 || alike[1] == 7 || alike[0] == alike[1]);
     tamis_ids_free(ids);
   }
 
@@ -562,7 +557,7 @@ class Program {
     const uint64_t count = in_.byte() == 1 ? UINT64_MAX : ids.size();
     const bool ok = details.took(
         tamis_vocabulary_decode(vocabulary(), ids.data(), count, &bytes, details.out()));
-    PROMISE(ok == (bytes != nullptr));
+    require(ok == (bytes != nullptr));
     tamis_buffer_free(bytes);
   }
 

@@ -1,23 +1,15 @@
 // Chunks of any text: within the budget by a count of their own, nothing lost, whole placeholders, counts and ids that add up.
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/utf8.h"
+#include "require.h"
 #include "tamis/chunk.h"
 #include "tokenize/text_bounds.h"
 
 using namespace tamis;
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 // Two bytes of options, then the text.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -3,7 +3,6 @@
 // Input: one byte of piece size, one of limit, then the file.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,15 +10,12 @@
 
 #include "base/utf8.h"
 #include "io/text_file.h"
+#include "require.h"
 
 using namespace tamis;
 using namespace tamis::io;
 
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 constexpr size_t kMost = 1 << 17;  // a bomb is only followed so far
 

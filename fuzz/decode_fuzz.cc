@@ -1,6 +1,5 @@
 // Bytes of any charset: what is told of them and what they become does not depend on the pieces, and is well-formed.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,15 +7,12 @@
 #include "base/utf8.h"
 #include "normalize/charset_converter.h"
 #include "normalize/charset_sample.h"
+#include "require.h"
 #include "tamis/charset.h"
 
 namespace {
 
 using namespace tamis;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void tell(std::string_view bytes, size_t step) {
   static const CharsetDetector detector = CharsetDetector::create().value();

@@ -4,7 +4,6 @@
 // and threshold.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,15 +15,12 @@
 #include "dedup/token_folder.h"
 #include "dedup/token_list.h"
 #include "dedup/tokens.h"
+#include "require.h"
 
 namespace {
 
 using namespace tamis;
 using namespace tamis::dedup;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void same_tokens_by_both_paths(std::string_view text) {
   Tokenizer tokenizer(Profile::kStandard);

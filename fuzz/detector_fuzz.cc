@@ -1,21 +1,17 @@
 // A detector that says anything: the document is held back, or what it named is gone and nothing else of the promises is broken.
 // The input is a unit, then spans of eight bytes each, then a NUL and the text.
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/utf8.h"
+#include "require.h"
 #include "tamis/engine.h"
 
 using namespace tamis;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 class Says final : public Detector {
  public:

@@ -1,18 +1,14 @@
 // Edit maps: a packed form from a stranger, and edit scripts with composition, lookups and undo.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "require.h"
 #include "tamis/edit_map.h"
 
 namespace {
 
 using namespace tamis;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void read_packed(std::string_view bytes) {
   const auto map = EditMap::deserialize(bytes);

@@ -2,21 +2,17 @@
 // that is not there.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "require.h"
 #include "tokenize/guard.h"
 #include "tokenize/text_fold.h"
 
 using namespace tamis;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 bool holds_none(std::string_view text, const Guard& guard) {
   return std::none_of(guard.strings().begin(), guard.strings().end(), [&](const ControlString& s) {

@@ -2,19 +2,14 @@
 // double). What is read is written canonically, and reads back as the same.
 #include <simdjson.h>
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "require.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 using tamis::Json;
 
@@ -30,25 +25,25 @@ bool refused_on_purpose(const std::string& message) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const size_t bad = tamis::utf8::find_invalid(bytes);
-  PROMISE(bad == tamis::utf8::find_invalid_scalar(bytes));
+  require(bad == tamis::utf8::find_invalid_scalar(bytes));
 
   const auto ours = Json::parse(bytes, "input");
   simdjson::dom::parser parser;
   simdjson::dom::element element;
   const auto error = parser.parse(simdjson::padded_string(bytes)).get(element);
   if (!ours) {
-    PROMISE(ours.error().offset <= size);
-    PROMISE(ours.error().message.starts_with("input: byte "));
-    PROMISE(error != simdjson::SUCCESS || refused_on_purpose(ours.error().message));
+    require(ours.error().offset <= size);
+    require(ours.error().message.starts_with("input: byte "));
+    require(error != simdjson::SUCCESS || refused_on_purpose(ours.error().message));
     return 0;
   }
-  PROMISE(bad == std::string_view::npos);
+  require(bad == std::string_view::npos);
   // simdjson has no integers beyond 64 bits.
-  PROMISE(error == simdjson::SUCCESS || error == simdjson::NUMBER_ERROR);
+  require(error == simdjson::SUCCESS || error == simdjson::NUMBER_ERROR);
   const std::string canonical = ours->canonical();
   const auto again = Json::parse(canonical, "input");
-  PROMISE(again && again->canonical() == canonical);
+  require(again && again->canonical() == canonical);
   const auto pretty = Json::parse(ours->pretty(), "input");
-  PROMISE(pretty && pretty->canonical() == canonical);
+  require(pretty && pretty->canonical() == canonical);
   return 0;
 }

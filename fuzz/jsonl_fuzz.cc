@@ -3,22 +3,18 @@
 //
 // Input: one byte of piece size, one of limits, then the file.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "io/json_check.h"
 #include "io/jsonl.h"
+#include "require.h"
 
 using namespace tamis;
 using namespace tamis::io;
 
 namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 struct Row {
   bool record = false;

@@ -1,7 +1,6 @@
 // Lines of a ledger and decisions are refused or read, a decision that was read is written as one that reads the same, and whatever a
 // text holds, a terminal sees characters only.
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -9,19 +8,16 @@
 #include "pipeline/decisions.h"
 #include "pipeline/ledger.h"
 #include "pipeline/review.h"
+#include "require.h"
 
 using namespace tamis;
 using namespace tamis::pipeline;
 
 namespace {
 
-void expect(bool holds) {
-  if (!holds) std::abort();
-}
-
 template <class T>
 void check_refusal(const Result<T>& read) {
-  expect(read.has_value() || !read.error().message.empty());
+  require(read.has_value() || !read.error().message.empty());
 }
 
 }  // namespace
@@ -32,11 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     std::string written;
     for (const Decision& d : *decisions) written.append(d.line()).append("\n");
     const auto again = parse_decisions(written, "again");
-    expect(again && again->size() == decisions->size());
+    require(again && again->size() == decisions->size());
     std::string twice;
     for (const Decision& d : *again) twice.append(d.line()).append("\n");
-    expect(twice == written);
-    expect(Decisions::compile(*decisions).digest() == Decisions::compile(*again).digest());
+    require(twice == written);
+    require(Decisions::compile(*decisions).digest() == Decisions::compile(*again).digest());
   }
   check_refusal(parse_entry(text, "fuzz"));
   check_refusal(parse_document(text, "fuzz"));
@@ -50,13 +46,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             [](const Span& a, const Span& b) { return a.begin < b.begin; });
   draw.draw = size * 0x9E3779B97F4A7C15u;
   if (const auto passage = draw_passage(text, draw)) {
-    expect(passage->begin < passage->end && passage->end <= size);
+    require(passage->begin < passage->end && passage->end <= size);
     for (const Span& f : draw.findings)
-      expect(f.empty() || f.end <= passage->begin || passage->end <= f.begin);
+      require(f.empty() || f.end <= passage->begin || passage->end <= f.begin);
     const Excerpt e = excerpt_of(text, *passage, 20, size % 2 == 0);
     for (const std::string* part : {&e.before, &e.value, &e.after}) {
-      expect(utf8::valid(*part));
-      for (const char c : *part) expect(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
+      require(utf8::valid(*part));
+      for (const char c : *part) require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
     }
   }
   return 0;

@@ -6,7 +6,6 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -20,13 +19,9 @@
 #include "manifest/verify.h"
 #include "manifest/withdrawn.h"
 #include "memory_file_system.h"
+#include "require.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 using namespace tamis;
 using fuzzing::MemoryFileSystem;
@@ -46,14 +41,14 @@ MemoryFileSystem base() {
     manifest::Record r{.id = id, .text = "some text"};
     r.tokens = {{"o200k_base", 2}};
     r.language = "en";
-    PROMISE(writer->add(r));
+    require(writer->add(r));
   }
-  PROMISE(writer->add_file("README.md", "# A delivery\n"));
+  require(writer->add_file("README.md", "# A delivery\n"));
   manifest::Statement s;
   s.steps = {{"deliver", "tamis", "1", {{"records", 3}}, {}}};
   s.balance = {{{"deliver.records"}, {"statistics.records"}}};
-  PROMISE(writer->seal(s, nullptr));
-  PROMISE(manifest::verify(out, "d", {})->intact());
+  require(writer->seal(s, nullptr));
+  require(manifest::verify(out, "d", {})->intact());
   return out;
 }
 
@@ -149,9 +144,9 @@ void try_record(std::string_view line) {
   const bool strict = manifest::read_record(line, view).has_value();
   const auto json = Json::parse(line, "line", 3);
   const bool canonical = json && json->canonical() == line;
-  PROMISE(!strict || canonical);
+  require(!strict || canonical);
   if (!strict) return;
-  PROMISE(view.text_bytes == (*json)["text"].as_string().size());
+  require(view.text_bytes == (*json)["text"].as_string().size());
   manifest::Record r;
   r.id = (*json)["id"].as_string();
   r.text = (*json)["text"].as_string();
@@ -170,24 +165,24 @@ void try_record(std::string_view line) {
                                         static_cast<uint32_t>(c["jaccard_ppm"].as_int())};
   }
   const auto encoded = manifest::encode(r);
-  PROMISE(encoded && encoded->line == line);
+  require(encoded && encoded->line == line);
 }
 
 void try_note_and_keys(std::string_view bytes) {
   if (const auto note = manifest::Note::parse(bytes)) {
-    PROMISE(bytes.starts_with(note->text));
-    if (const auto c = manifest::Checkpoint::parse(note->text)) PROMISE(c->text() == note->text);
+    require(bytes.starts_with(note->text));
+    if (const auto c = manifest::Checkpoint::parse(note->text)) require(c->text() == note->text);
   }
-  if (const auto envelope = manifest::Envelope::parse(bytes)) PROMISE(envelope->text() == bytes);
-  if (const auto notice = manifest::ErasureNotice::parse(bytes)) PROMISE(notice->text() == bytes);
+  if (const auto envelope = manifest::Envelope::parse(bytes)) require(envelope->text() == bytes);
+  if (const auto notice = manifest::ErasureNotice::parse(bytes)) require(notice->text() == bytes);
   if (const auto withdrawn = manifest::parse_withdrawn(bytes)) {
     std::string again;
     for (const manifest::Withdrawn& w : *withdrawn) again += w.line() + '\n';
-    PROMISE(again == bytes);
+    require(again == bytes);
   }
-  if (const auto key = VerifyingKey::parse(bytes)) PROMISE(key->text() == bytes);
-  if (const auto key = SigningKey::parse(bytes)) PROMISE(key->text().view() == bytes);
-  if (const auto entry = manifest::FileEntry::parse(bytes)) PROMISE(entry->line() == bytes);
+  if (const auto key = VerifyingKey::parse(bytes)) require(key->text() == bytes);
+  if (const auto key = SigningKey::parse(bytes)) require(key->text().view() == bytes);
+  if (const auto entry = manifest::FileEntry::parse(bytes)) require(entry->line() == bytes);
 }
 
 }  // namespace
@@ -237,21 +232,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   VerifyOptions options;
   options.jobs = 1;
   const auto report = manifest::verify(fs, "d", options);
-  PROMISE(report);
-  PROMISE(!report->to_text().empty());
-  PROMISE(Json::parse(report->to_json()).has_value());
+  require(report);
+  require(!report->to_text().empty());
+  require(Json::parse(report->to_json()).has_value());
   if (!report->intact()) return 0;
   // Only what the format leaves open may differ from the original: the words of the head, and signatures of strangers.
   switch (data[0] % 9) {
     case 1:
     case 5:
-      PROMISE(fs.files == original->files);
+      require(fs.files == original->files);
       break;
     case 2:
-      PROMISE(manifest::Note::parse(rest)->text == original->files.at(kNote));
+      require(manifest::Note::parse(rest)->text == original->files.at(kNote));
       break;
     case 8:
-      PROMISE(fs.files.size() == original->files.size() || rest.empty());
+      require(fs.files.size() == original->files.size() || rest.empty());
       break;
     default:
       break;

@@ -2,7 +2,6 @@
 #include <unicode/normalizer2.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -10,14 +9,11 @@
 #include "normalize/decode.h"
 #include "normalize/look.h"
 #include "normalize/normalize.h"
+#include "require.h"
 
 namespace {
 
 using namespace tamis;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void compare_kernels(std::string_view bytes) {
   std::vector<normalize::Look> fast(text::blocks_for(bytes.size())), slow(fast.size());

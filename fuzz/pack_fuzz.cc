@@ -2,7 +2,6 @@
 //
 // Nothing may crash or leave its folder; what unpacks packs to the same bytes.
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -10,13 +9,9 @@
 #include "manifest/pack.h"
 #include "manifest/safe_path.h"
 #include "memory_file_system.h"
+#include "require.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 using namespace tamis;
 using fuzzing::MemoryFileSystem;
@@ -46,14 +41,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (status) status = files.finish();
   for (const auto& [path, bytes] : fs.files) {
-    PROMISE(path.starts_with("u/"));
-    PROMISE(manifest::path_problem(path.substr(2)).empty());
+    require(path.starts_with("u/"));
+    require(manifest::path_problem(path.substr(2)).empty());
   }
   if (!status) return 0;
-  PROMISE(files.report().files == fs.files.size());
+  require(files.report().files == fs.files.size());
   uint64_t packed = 2;
   for (const auto& [path, bytes] : fs.files)
     packed += manifest::pack_entry(path.substr(2), bytes.size()).size() + bytes.size();
-  PROMISE(packed == rest.size());
+  require(packed == rest.size());
   return 0;
 }

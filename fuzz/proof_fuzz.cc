@@ -1,7 +1,6 @@
 // A proof that somebody sends: read strictly, judged, and said. The first byte chooses whether a checkpoint is known.
 //
 // Nothing may crash; what parses is written back byte for byte; what is called proven is proven the slow way too.
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -9,13 +8,9 @@
 #include "manifest/checkpoint.h"
 #include "manifest/proof.h"
 #include "manifest/record.h"
+#include "require.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 using namespace tamis;
 using namespace tamis::manifest;
@@ -46,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const auto parsed = ProofText::parse(bytes);
-  if (parsed) PROMISE(parsed->text() == bytes);
+  if (parsed) require(parsed->text() == bytes);
   ProofCheckOptions options;
   if (data[0] % 2 == 1 && parsed) {
     const auto note = Note::parse(parsed->checkpoint);
@@ -54,19 +49,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const auto report = check_proof(bytes, options);
   if (!report) {
-    PROMISE(report.error().code == Code::kUsage && parsed && parsed->extension);
+    require(report.error().code == Code::kUsage && parsed && parsed->extension);
     return 0;
   }
-  PROMISE(!report->to_text().empty());
-  PROMISE(Json::parse(report->to_json()).has_value());
+  require(!report->to_text().empty());
+  require(Json::parse(report->to_json()).has_value());
   if (!report->holds()) return 0;
-  PROMISE(parsed.has_value());
+  require(parsed.has_value());
   const Checkpoint point = Checkpoint::parse(Note::parse(parsed->checkpoint)->text).value();
   if (parsed->extension) return 0;
   RecordView view;
-  PROMISE(read_record(report->record, view).has_value());
+  require(read_record(report->record, view).has_value());
   Sha256Digest root;
-  PROMISE(leads_to_root(leaf_hash(report->record), parsed->index, point.records, parsed->hashes,
+  require(leads_to_root(leaf_hash(report->record), parsed->index, point.records, parsed->hashes,
                         root) &&
           root == point.record_root);
   return 0;

@@ -1,21 +1,13 @@
 // Redaction on any bytes: findings lie in the text in order, nothing detected survives, the rewriting can be undone, and every
 // placeholder in the output is ours.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "redact/redactor.h"
 #include "redact/second_look.h"
+#include "require.h"
 #include "text/scan.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tamis;

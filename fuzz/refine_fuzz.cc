@@ -1,12 +1,12 @@
 // Refining any bytes: what comes out is UTF-8, findings lie inside the decoded text, the edit map leads back to it byte for
 // byte, the same input gives the same output, in one piece or in several, and the SIMD scan sees what the scalar one sees.
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/utf8.h"
+#include "require.h"
 #include "tamis/engine.h"
 #include "tamis/text_stream.h"
 #include "text/scan.h"
@@ -19,10 +19,6 @@ std::shared_ptr<const Engine> make_engine() {
   Recipe recipe;
   recipe.vocabularies.clear();  // fuzzed by bpe_fuzz.cc, and slow to load under sanitizers
   return Engine::create(recipe).value();
-}
-
-void require(bool holds) {
-  if (!holds) std::abort();
 }
 
 void check(const Document& document, const Outcome& outcome) {

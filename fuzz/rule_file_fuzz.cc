@@ -1,21 +1,13 @@
 // Rule files of any bytes: refused with a reason, or compiled; and a compiled one finds the same twice, within its declared spans,
 // in any text. The input is a file, then a NUL and a text.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "redact/redactor.h"
 #include "redact/rule_check.h"
+#include "require.h"
 #include "text/scan.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tamis;

@@ -8,23 +8,19 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/utf8.h"
+#include "require.h"
 #include "tamis/chunk.h"
 #include "tamis/engine.h"
 
 using namespace tamis;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string nfkc(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;

@@ -1,7 +1,6 @@
 // Structure passes on any bytes, in any set: N(N(x)) = N(x), undo, marks of whole lines; edit lines there and back; any bytes as
 // a lexicon. The first byte chooses input and profile, the second the passes or a size.
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,14 +12,11 @@
 #include "normalize/planned.h"
 #include "normalize/structure.h"
 #include "normalize/visible_text.h"
+#include "require.h"
 
 namespace {
 
 using namespace tamis;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 const normalize::Lexicon& words() {
   static const std::shared_ptr<const normalize::Lexicon> lexicon = [] {

@@ -1,17 +1,13 @@
 // Documents of any bytes, in each format: what is read comes out readable, and as it was but for the edits; what is not is refused.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/utf8.h"
 #include "io/json_check.h"
 #include "redact/structured/structured.h"
+#include "require.h"
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 struct Counts {
   size_t cells = 0, records = 0;

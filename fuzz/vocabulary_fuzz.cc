@@ -1,21 +1,16 @@
 // Packs and tokenizer.json files: hostile ones give an error or a vocabulary that keeps its promises. A file that begins with '{' is compiled; any
 // other is taken for the inside of a pack, whose magic, sizes and digest are put right so that the fuzzer reaches what lies behind.
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/hash.h"
+#include "require.h"
 #include "tamis/vocabulary.h"
 #include "tokenize/pack.h"
 #include "tokenize/tokenizer_json.h"
 
 namespace {
-
-#define PROMISE(condition)          \
-  do {                              \
-    if (!(condition)) std::abort(); \
-  } while (false)
 
 using namespace tamis;
 
@@ -35,10 +30,10 @@ void use(const Vocabulary& v) {
     std::vector<Span> spans;
     v.encode(text, ids);
     v.encode_with_offsets(text, again, spans);
-    PROMISE(v.count(text) == ids.size());
-    PROMISE(ids == again && spans.size() == ids.size());
-    for (const Span& s : spans) PROMISE(s.begin <= s.end && s.end <= text.size());
-    PROMISE(v.decode(ids).has_value());
+    require(v.count(text) == ids.size());
+    require(ids == again && spans.size() == ids.size());
+    for (const Span& s : spans) require(s.begin <= s.end && s.end <= text.size());
+    require(v.decode(ids).has_value());
   }
 }
 
@@ -59,13 +54,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (input.front() == '{') {
     const auto pack = tokenize::compile_tokenizer_json(input, "fuzzed.json", {"fuzzed", ""});
     if (!pack) {
-      PROMISE(!pack.error().message.empty());
+      require(!pack.error().message.empty());
       return 0;
     }
     // What was compiled is written, read and opened.
     const std::string bytes = tokenize::write_pack(*pack);
     const auto v = Vocabulary::from_pack(bytes, "fuzzed.tpack");
-    if (!v) PROMISE(v.error().code == Code::kUnsupported);
+    if (!v) require(v.error().code == Code::kUnsupported);
     if (v) use(**v);
     return 0;
   }
