@@ -47,7 +47,7 @@ std::vector<uint32_t> letters_of(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  // First byte: how many merges; two bytes a merge, as places among the tokens so far; two bytes to swap their ranks; then the text.
+  // First byte: how many merges, and in the highest bit whether the text repeats itself; two bytes a merge, as places among the tokens so far; two bytes to swap their ranks; then the text.
   if (size < 4) return 0;
   const size_t merges = data[0] % 32;
   if (size < 1 + 3 * merges) return 0;
@@ -92,6 +92,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t i = 1 + 3 * merges; i < std::min(size, size_t{2000}); ++i)
     text += "abc\n"[data[i] % 4];
   if (text.empty()) return 0;
+  // A text that repeats itself, with an end of its own.
+  if (data[0] >= 128) {
+    const std::string unit = text.substr(0, 24), end = text.substr(unit.size(), 40);
+    while (text.size() < 600) text += unit;
+    text = text.substr(0, 600) + end;
+  }
   const Encoder encoder{Image(image->get())};
   EncodeScratch scratch;
   std::vector<uint32_t> encoded;

@@ -13,6 +13,10 @@ constexpr size_t kFirstFits = size_t{1} << 10;
 constexpr uint32_t kShorter = uint32_t{1} << 31,
                    kNothing = kShorter - 1;  // no token has such a number
 constexpr size_t kLongPiece = 64;  // bytes; where the same question is likely to come again
+constexpr size_t kRunStep =
+    256;  // bytes after which a long piece is asked whether it repeats itself
+constexpr size_t kLongestCycle = 8;  // tokens
+constexpr size_t kMistaken = 4;      // tokens
 
 }  // namespace
 
@@ -106,6 +110,35 @@ std::span<const BpeTables::Match> Bpe::finish(BpeScratch& scratch) const {
   return scratch.tokens;
 }
 
+// Where tokens repeat those before them and the text goes on repeating, so does its encoding: all neighbours in it have been neighbours
+// before. The last tokens may be mistaken ones that the search is about to give up, so a few are left out of sight. Replaces these
+// by repetitions if that leads further; returns the place that is reached, or `at`.
+size_t Bpe::repeat(std::string_view piece, size_t at, size_t floor,
+                   std::vector<BpeTables::Match>& tokens) {
+  size_t end = at;
+  for (size_t mistaken = 0; mistaken <= kMistaken; ++mistaken) {
+    const size_t count = tokens.size() - mistaken;
+    size_t bytes = 0;
+    for (size_t cycle = 1; cycle <= kLongestCycle && floor + 2 * cycle <= count; ++cycle) {
+      const auto last = tokens.begin() + static_cast<ptrdiff_t>(count - cycle);
+      bytes += last->size;
+      if (!std::equal(last, last + static_cast<ptrdiff_t>(cycle),
+                      last - static_cast<ptrdiff_t>(cycle)))
+        continue;
+      const auto from = piece.begin() + static_cast<ptrdiff_t>(end);
+      const auto same = std::mismatch(from, piece.end(), from - static_cast<ptrdiff_t>(bytes));
+      const size_t times = static_cast<size_t>(same.first - from) / bytes;
+      if (end + times * bytes <= at) break;
+      tokens.resize(count + times * cycle);
+      for (size_t i = count; i < tokens.size(); ++i) tokens[i] = tokens[i - cycle];
+      return end + times * bytes;
+    }
+    if (count == floor) break;
+    end -= tokens[count - 1].size;
+  }
+  return at;
+}
+
 std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch& scratch) const {
   const auto* bytes = reinterpret_cast<const uint8_t*>(piece.data());
   auto& tokens = scratch.tokens;
@@ -123,6 +156,8 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
   size_t floor =
       0;  // tokens before this one are settled: a character without a token came after them
   const bool long_piece = piece.size() > kLongPiece;
+  size_t next_repeat = kRunStep,
+         repeated_to = 0;  // tokens before that place may not be the longest that were possible
   const auto longest_here = [&] { return longest_merged(bytes + at, piece.size() - at); };
   const auto fits = [&](const BpeTables::Match& token) {
     return tokens.size() == floor || may_follow(tokens.back().id, token.id, scratch);
@@ -161,6 +196,12 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
     if (next.id != kNoToken) {
       tokens.push_back(next);
       at += next.size;
+      if (at >= next_repeat) {
+        const size_t reached_before = at;
+        at = repeat(piece, at, floor, tokens);
+        if (at != reached_before) repeated_to = at;
+        next_repeat = at + kRunStep;
+      }
       if (at == piece.size()) return finish(scratch);
       next = longest_here();
       reached = true;
@@ -172,7 +213,8 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
     const BpeTables::Match last = tokens.back();
     tokens.pop_back();
     at -= last.size;
-    next = shorter(last);
+    reached = at < repeated_to;
+    next = reached ? longest_here() : shorter(last);
   }
 }
 

@@ -82,6 +82,7 @@ struct BpeTables {
 
   struct Match {
     uint32_t id = kNoToken, size = 0;
+    friend bool operator==(const Match&, const Match&) = default;
   };
   // The longest token at the front of the `size` bytes at p.
   Match longest(const uint8_t* p, size_t size) const;
@@ -132,6 +133,8 @@ class Bpe {
   template <class Find>
   static BpeTables::Match first_fit(uint32_t before, const BpeTables::Match& longest,
                                     BpeScratch& scratch, const Find& find);
+  static size_t repeat(std::string_view piece, size_t at, size_t floor,
+                       std::vector<BpeTables::Match>& tokens);
   bool may_follow_by_definition(uint32_t left, uint32_t right, BpeScratch& scratch) const;
   std::span<const BpeTables::Match> finish(BpeScratch& scratch) const;
   BpeTables tables_;

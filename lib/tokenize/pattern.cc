@@ -12,6 +12,9 @@ namespace {
 
 constexpr uint32_t kNoLimit = ~uint32_t{0};
 constexpr size_t kPatternBytes = 4096, kMostSteps = 4096;
+constexpr uint32_t kTabulated =
+    0x20000;  // the planes in which nearly all text is written: 16 KiB a set
+constexpr size_t kTabulatedSets = 32;
 constexpr int kDeepest = 32;
 constexpr size_t kTriedKept = 4096;
 constexpr size_t kFewFailures = 32;
@@ -54,7 +57,16 @@ void CodePointSet::invert() {
   settle();
 }
 
+void CodePointSet::tabulate() {
+  if (ranges_.size() < 3) return;
+  bits_.assign(kTabulated / 64, 0);
+  for (const auto& [first, last] : ranges_)
+    for (uint32_t c = first; c <= last && c < kTabulated; ++c)
+      bits_[c / 64] |= uint64_t{1} << (c % 64);
+}
+
 bool CodePointSet::has_wide(char32_t c) const {
+  if (c / 64 < bits_.size()) return (bits_[c / 64] >> (c % 64) & 1) != 0;
   const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), CodePointRange{c, ~0u});
   return after != ranges_.begin() && std::prev(after)->second >= c;
 }
@@ -475,7 +487,43 @@ class Compiler {
 Result<Pattern> Pattern::compile(std::string_view pattern, std::string_view place) {
   Pattern out;
   TAMIS_CHECK(Compiler(pattern, place).run(out.steps_, out.sets_));
+  for (size_t i = 0; i < std::min(out.sets_.size(), kTabulatedSets); ++i) out.sets_[i].tabulate();
+  out.find_beginnings();
   return out;
+}
+
+// Follows all ways from the first step to a step that takes a character. Where none must be taken, anything may come.
+void Pattern::find_beginnings() {
+  std::vector<bool> seen(steps_.size());
+  std::vector<uint32_t> open{0};
+  while (!open.empty()) {
+    const uint32_t step = open.back();
+    open.pop_back();
+    if (seen[step]) continue;
+    seen[step] = true;
+    const Step& s = steps_[step];
+    switch (s.kind) {
+      case Step::kSet:
+        for (uint32_t c = 0; c < 0x80; ++c)
+          if (sets_[s.a].has(c)) begins_.set(c);
+        if (s.min == 0) open.push_back(step + 1);
+        break;
+      case Step::kEither:
+        open.push_back(s.a);
+        open.push_back(step + 1);
+        break;
+      case Step::kGo:
+      case Step::kAhead:
+      case Step::kNotAhead:
+        open.push_back(s.a);
+        break;
+      case Step::kAtomic:
+      case Step::kDone:
+        begins_.set();
+        return;
+    }
+  }
+  for (size_t byte = 0x80; byte < begins_.size(); ++byte) begins_.set(byte);
 }
 
 size_t Pattern::match(std::string_view text, size_t at, PatternScratch& scratch) const {
@@ -511,6 +559,12 @@ bool Pattern::first_time(uint32_t step, size_t at, PatternScratch& scratch) cons
   scratch.tried[slot] = {state, attempt};
   ++scratch.tried_count;
   return true;
+}
+
+bool Pattern::may_go_on(uint32_t step, std::string_view text, size_t at) const {
+  const Step& s = steps_[step];
+  if (s.kind != Step::kSet || s.min == 0) return true;
+  return at < text.size() && sets_[s.a].has(utf8::decode(text, at).code_point);
 }
 
 size_t Pattern::run(std::string_view text, uint32_t step, size_t at,
@@ -582,8 +636,9 @@ size_t Pattern::run(std::string_view text, uint32_t step, size_t at,
         at = choice.at;
         if (choice.at == choice.low) scratch.choices.pop_back();
       }
-      // The first few failures are not worth remembering.
-      failed = ++failures > kFewFailures && !first_time(step, at, scratch);
+      // What the step cannot begin with needs no remembering, nor do the first few failures.
+      failed = !may_go_on(step, text, at);
+      if (!failed) failed = ++failures > kFewFailures && !first_time(step, at, scratch);
     }
   }
 }

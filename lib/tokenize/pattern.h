@@ -17,6 +17,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,8 +35,9 @@ class CodePointSet {
  public:
   void add(uint32_t first, uint32_t last) { ranges_.emplace_back(first, last); }
   void add(const CodePointSet& other);
-  void invert();  // settle()s
-  void settle();  // sorts and joins; to be called before has()
+  void invert();    // settle()s
+  void settle();    // sorts and joins; to be called before has()
+  void tabulate();  // has() by a table; after settle()
   bool has(char32_t c) const {
     return c < 0x80 ? (ascii_[c / 64] >> (c % 64) & 1) != 0 : has_wide(c);
   }
@@ -44,6 +46,7 @@ class CodePointSet {
   bool has_wide(char32_t c) const;
   std::vector<CodePointRange> ranges_;
   std::array<uint64_t, 2> ascii_{};
+  std::vector<uint64_t> bits_;
 };
 
 struct PatternScratch {
@@ -69,6 +72,9 @@ class Pattern {
   // text: well-formed UTF-8; at: the start of a character.
   size_t match(std::string_view text, size_t at, PatternScratch& scratch) const;
 
+  // Whether a match may begin with a character of which this is the first byte.
+  bool may_begin(char first) const { return begins_[static_cast<uint8_t>(first)]; }
+
   // One step of a match; the next one is the one after it, where nothing else is said.
   struct Step {
     enum Kind : uint8_t {
@@ -88,9 +94,12 @@ class Pattern {
  private:
   size_t run(std::string_view text, uint32_t step, size_t at, PatternScratch& scratch) const;
   bool first_time(uint32_t step, size_t at, PatternScratch& scratch) const;
+  bool may_go_on(uint32_t step, std::string_view text, size_t at) const;
+  void find_beginnings();
 
   std::vector<Step> steps_;
   std::vector<CodePointSet> sets_;
+  std::bitset<256> begins_;
 };
 
 }  // namespace tamis::tokenize

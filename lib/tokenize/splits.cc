@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/try.h"
+#include "base/utf8.h"
 
 namespace tamis::tokenize {
 namespace {
@@ -52,7 +53,7 @@ class SplitFinder {
     for (const MergeRule& rule : rules) {
       if (!known(rule.left) || !known(rule.right) || !known(rule.id) ||
           out_.splits[rule.id].left != kNoSuchToken ||
-          bytes(rule.id) != std::string(bytes(rule.left)) + std::string(bytes(rule.right)))
+          !is_joined(bytes(rule.id), bytes(rule.left), bytes(rule.right)))
         return wrong(rule.id);
       const Split split{rule.left, rule.right};
       const bool ordered = in_order(split, rule.id);
@@ -77,6 +78,11 @@ class SplitFinder {
   std::string_view bytes(uint32_t id) const { return tokens_.bytes(of_id_[id]); }
   bool known(uint32_t id) const { return id < of_id_.size() && of_id_[id] != kNoToken; }
 
+  static bool is_joined(std::string_view whole, std::string_view left, std::string_view right) {
+    return whole.size() == left.size() + right.size() && whole.starts_with(left) &&
+           whole.ends_with(right);
+  }
+
   static tl::unexpected<Error> wrong_merge(uint32_t at, size_t merges) {
     return fail(Code::kCorrupt, "merge " + std::to_string(at + 1) + " of " +
                                     std::to_string(merges) +
@@ -98,7 +104,7 @@ class SplitFinder {
       const std::string_view b = bytes(id);
       if (b.size() == 1) {
         out_.splits[id] = {kSingleByte, static_cast<uint8_t>(b[0])};
-      } else if (characters(b) == 1) {
+      } else if (is_character(b)) {
         uint32_t packed = 0;
         for (size_t i = b.size(); i-- > 0;) packed = packed << 8 | static_cast<uint8_t>(b[i]);
         out_.splits[id] = {kCharacter, packed};
@@ -107,13 +113,9 @@ class SplitFinder {
     out_.lend(tables_);
   }
 
-  // Of how many bytes or characters a token is made.
-  size_t characters(std::string_view b) const {
-    if (whole_characters_) {
-      return static_cast<size_t>(std::count_if(
-          b.begin(), b.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
-    }
-    return b.size();
+  bool is_character(std::string_view b) const {
+    return whole_characters_ && b.size() <= 4 &&
+           std::count_if(b.begin(), b.end(), [](char c) { return !utf8::is_continuation(c); }) == 1;
   }
 
   Split find(std::string_view b, uint32_t rank) const {

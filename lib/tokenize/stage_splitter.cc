@@ -54,6 +54,10 @@ void StageSplitter::cut(const Stage& stage, std::string_view piece, size_t begin
       add(at, at + s.size());
   } else {
     for (size_t at = 0; at < piece.size();) {
+      if (!stage.pattern.may_begin(piece[at])) {
+        ++at;  // an ASCII character
+        continue;
+      }
       const size_t end = stage.pattern.match(piece, at, scratch.pattern);
       if (end == kNoMatch) {
         at += utf8::decode(piece, at).size;

@@ -1,16 +1,20 @@
 #include "tokenize/trie_builder.h"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 
 namespace tamis::tokenize {
 namespace {
 
-// Which numbers are taken; finds free ones 64 at a time.
+// Which numbers are taken, asked 64 at a time.
 class Taken {
  public:
-  bool has(size_t i) const {
-    return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0;
+  // Bit j: whether i + j is taken.
+  uint64_t from(size_t i) const {
+    const size_t shift = i % 64;
+    const uint64_t low = word(i / 64) >> shift;
+    return shift == 0 ? low : low | word(i / 64 + 1) << (64 - shift);
   }
   void add(size_t i) {
     if (i / 64 >= words_.size()) words_.resize(i / 64 + 1024);
@@ -25,6 +29,7 @@ class Taken {
   }
 
  private:
+  uint64_t word(size_t i) const { return i < words_.size() ? words_[i] : 0; }
   std::vector<uint64_t> words_;
 };
 
@@ -106,12 +111,13 @@ class Builder {
     }
   }
 
-  bool fits(uint32_t base) const {
-    if (bases_.has(base)) return false;
-    if (ends_ && units_.taken.has(base + kTrieValueSlot)) return false;
-    for (const Child& child : children_)
-      if (units_.taken.has(base + child.byte)) return false;
-    return true;
+  // Bit j: whether a unit that base + j needs is taken.
+  uint64_t misfits(size_t base) const {
+    uint64_t taken = bases_.from(base);
+    if (ends_) taken |= units_.taken.from(base + kTrieValueSlot);
+    for (size_t i = 0; i < children_.size() && ~taken != 0; ++i)
+      taken |= units_.taken.from(base + children_[i].byte);
+    return taken;
   }
 
   // Takes a base and its children's units.
@@ -120,13 +126,15 @@ class Builder {
     // Nodes with many children rarely fit into the crowded front, so they start where the last such node found room.
     size_t& start = children_.size() < 4 ? units_.first_free : units_.first_roomy;
     start = units_.taken.next_free(start);
-    size_t at = start;
-    for (size_t tries = 0;; ++tries) {
-      at = units_.taken.next_free(at);
-      if (at >= lowest && fits(static_cast<uint32_t>(at) - lowest)) break;
-      ++at;
+    size_t at = std::max<size_t>(start, lowest);
+    for (size_t tries = 0;; ++tries, at += 64) {
+      const uint64_t free = ~misfits(at - lowest);
+      if (free != 0) {
+        at += static_cast<size_t>(std::countr_zero(free));
+        break;
+      }
       // Too long a search for a fit: leave the crowded part for good.
-      if (tries == 4096) start = at;
+      if (tries == 64) start = at;
     }
     const auto base = static_cast<uint32_t>(at) - lowest;
     bases_.add(base);

@@ -45,12 +45,21 @@ std::string random_text(bool characters) {
   return text;
 }
 
+// Something again and again, between a beginning and an end of their own.
+std::string repeated_text(bool characters) {
+  std::string text = random_text(characters);
+  const std::string unit = random_text(characters);
+  const int times = *rc::gen::inRange(1, 700);
+  for (int i = 0; i < times && text.size() < 900; ++i) text += unit;
+  return text + random_text(characters);
+}
+
 void check_against_definition(bool characters, bool shuffled) {
   const SmallVocabulary small = random_vocabulary(characters, shuffled);
   const auto v = vocabulary_of(small.json(characters ? kWholeText : kByteLevelWhole));
   if (!v) RC_FAIL(v.error().message);
-  for (int i = 0; i < 5; ++i) {
-    const std::string text = random_text(characters);
+  for (int i = 0; i < 6; ++i) {
+    const std::string text = i < 5 ? random_text(characters) : repeated_text(characters);
     const auto expected = small.encode(text);
     RC_ASSERT((*v)->encode(text) == expected);
     RC_ASSERT((*v)->count(text) == expected.size());
