@@ -237,7 +237,7 @@ class Program {
     workers_.put(in_, made);
   }
 
-  void keep(tamis_outcome* made, bool ok, const Text& text) {
+  void keep(tamis_outcome* made, bool ok) {
     require(ok == (made != nullptr));
     if (ok) {
       promise_utf8(tamis_outcome_text(made));
@@ -256,7 +256,7 @@ class Program {
     Details details(in_);
     const bool ok =
         details.took(tamis_worker_refine(workers_.at(in_), text.view, &made, details.out()));
-    keep(made, ok, text);
+    keep(made, ok);
   }
 
   void redact() {
@@ -301,7 +301,7 @@ class Program {
       require(tamis_outcome_field_count(made) == document.field_count);
       promise_utf8(tamis_outcome_speaker(made));
     }
-    keep(made, ok, text);
+    keep(made, ok);
   }
 
   void refine_group() {
@@ -319,7 +319,7 @@ class Program {
     Details details(in_);
     const bool ok = details.took(tamis_worker_refine_group(
         workers_.at(in_), in_.byte() == 1 ? nullptr : documents, count, made, details.out()));
-    for (uint64_t i = 0; count <= 3 && i < count; ++i) keep(made[i], ok, *texts[i]);
+    for (uint64_t i = 0; count <= 3 && i < count; ++i) keep(made[i], ok);
   }
 
   void ask_finding() {
