@@ -51,12 +51,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     return all;
   }();
-  static text::ClassMap classes;
-  static Scratch scratch;
+  static StructuredScratch scratch;
   const auto format = static_cast<DocumentFormat>(data[0] % 9);
   const Redactor& redactor = *redactors[data[0] / 9 % redactors.size()];
   const std::string_view source(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const auto outcome = redact_alone(source, format, redactor, classes, scratch, {});
+  const auto outcome = redact_alone(source, format, redactor, scratch, {});
   if (!outcome) {
     require(outcome.error().code != Code::kInternal);
     return 0;
@@ -78,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(!io::find_json_fault(text.substr(skip), 64));
   // What is written is read again: tags still match, parts still end.
   if (outcome->format() == DocumentFormat::kXml || outcome->format() == DocumentFormat::kHtml)
-    require(redact_alone(text, outcome->format(), redactor, classes, scratch, {}).has_value());
+    require(redact_alone(text, outcome->format(), redactor, scratch, {}).has_value());
   if (outcome->format() == DocumentFormat::kCsv) {
     const char delimiter = look_at_table(source.substr(skip)).delimiter;
     if (delimiter != '\t')

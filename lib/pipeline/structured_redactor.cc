@@ -7,8 +7,7 @@ namespace tamis {
 
 struct StructuredRedactor::State {
   std::shared_ptr<const Engine> engine;
-  text::ClassMap classes;
-  redact::Scratch scratch;
+  redact::StructuredScratch scratch;
 };
 
 StructuredRedactor::StructuredRedactor(std::shared_ptr<const Engine> engine)
@@ -33,7 +32,7 @@ Result<StructuredOutcome> StructuredRedactor::redact(std::string_view document,
       return engine.detectors().find({&text, 1}, *engine.redactor(), all);
     };
   auto outcome = redact::redact_alone(
-      document, format, *engine.redactor(), state_->classes, state_->scratch,
+      document, format, *engine.redactor(), state_->scratch,
       {.json_depth = recipe.json_depth, .document_bytes = recipe.document_bytes}, ask);
   if (outcome) outcome->engine_ = state_->engine;
   return outcome;

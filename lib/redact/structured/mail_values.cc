@@ -47,7 +47,8 @@ bool is_blank(unsigned char c) { return c == ' ' || c == '\t'; }
 
 class MailReader {
  public:
-  MailReader(ValueView& view, const ReadLimits& limits) : view_(view), limits_(limits) {}
+  MailReader(ValueView& view, const ReadLimits& limits, Charsets& charsets)
+      : view_(view), limits_(limits), charsets_(charsets) {}
 
   // One message, or those of an mbox (RFC 4155): lines "From " where a message begins, behind a blank line.
   Status messages(uint32_t layer) {
@@ -256,7 +257,7 @@ class MailReader {
       return message(layer, begin, end, depth - 1);
     }
     if (message_within) layer = add_plain_layer(view_, layer, begin, end);
-    TAMIS_TRY(layer, add_charset_layer(view_, layer, media.charset));
+    TAMIS_TRY(layer, add_charset_layer(view_, layer, charsets_, media.charset));
     view_.part();
     return content(layer, media);
   }
@@ -370,12 +371,13 @@ class MailReader {
 
   ValueView& view_;
   const ReadLimits limits_;
+  Charsets& charsets_;
 };
 
 }  // namespace
 
-Status read_mail(ValueView& view, uint32_t layer, const ReadLimits& limits) {
-  return MailReader(view, limits).messages(layer);
+Status read_mail(ValueView& view, uint32_t layer, const ReadLimits& limits, Charsets& charsets) {
+  return MailReader(view, limits, charsets).messages(layer);
 }
 
 }  // namespace tamis::redact

@@ -104,7 +104,8 @@ Result<uint32_t> add_base64_layer(ValueView& view, uint32_t parent, size_t begin
   return layer;
 }
 
-Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, std::string_view charset) {
+Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, Charsets& charsets,
+                                   std::string_view charset) {
   const std::string_view bytes = view.layer(layer);
   for (const std::string_view name : kRefused)
     if (equal_folded(charset, name)) return refused();
@@ -115,11 +116,8 @@ Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, std::string_
     const bool utf8 = utf8::valid(bytes);
     if (utf8 && bytes.find('\x1B') == std::string_view::npos) return layer;
     if (name.empty() || name == "utf-8" || utf8) {  // not said, or not so
-      TAMIS_TRY(const CharsetDetector detector, CharsetDetector::create());
-      name = detector.detect(bytes).charset;
+      TAMIS_TRY(name, charsets.detect(bytes));
       if (utf8 && !name.starts_with("iso-2022")) return layer;  // an escape of a terminal
-      // Bytes that are hardly UTF-8 are looked at all the same, each ill-formed one as a character of windows-1252.
-      if (name.empty() || name == "utf-8") name = "windows-1252";
     }
   }
   TAMIS_TRY(const Escape escape, escape_of(name));

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "redact/structured/charsets.h"
 #include "redact/structured/value_view.h"
 #include "tamis/result.h"
 
@@ -24,7 +25,8 @@ uint32_t add_printable_layer(ValueView& view, uint32_t parent, size_t begin, siz
 Result<uint32_t> add_base64_layer(ValueView& view, uint32_t parent, size_t begin, size_t end);
 // All of the layer, from the charset that its byte order mark names, else from `charset`, else from what its bytes say. A layer that
 // is UTF-8 is its own text. Code::kUnsupported for a charset that cannot be written back (UTF-7, UTF-32, ISO-2022-KR).
-Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, std::string_view charset = {});
+Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, Charsets& charsets,
+                                   std::string_view charset = {});
 // UTF-8 of bytes in a charset, for what is written anew as a whole. False: the charset is not known.
 bool to_utf8(std::string_view bytes, std::string_view charset, std::string& out);
 

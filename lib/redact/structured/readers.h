@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "redact/structured/charsets.h"
 #include "redact/structured/value_view.h"
 #include "tamis/result.h"
 
@@ -43,7 +44,7 @@ Status read_table(ValueView& view, uint32_t layer, const Table& table, const Rea
 Status read_markup(ValueView& view, uint32_t layer, bool html, const ReadLimits& limits);
 
 // RFC 5322 with MIME (RFC 2045, 2046, 2047, 2231): one message, or those of an mbox (RFC 4155).
-Status read_mail(ValueView& view, uint32_t layer, const ReadLimits& limits);
+Status read_mail(ValueView& view, uint32_t layer, const ReadLimits& limits, Charsets& charsets);
 
 // Text without a structure: one value; of URLs in it also the decoded parameters.
 Status read_text(ValueView& view, uint32_t layer, const ReadLimits& limits);

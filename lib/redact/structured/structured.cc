@@ -37,8 +37,8 @@ namespace {
 
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
-Status read_layer(ValueView& view, uint32_t layer, DocumentFormat format,
-                  const ReadLimits& limits) {
+Status read_layer(ValueView& view, uint32_t layer, DocumentFormat format, const ReadLimits& limits,
+                  Charsets& charsets) {
   switch (format) {
     case DocumentFormat::kJson:
       return read_json(view, layer, limits);
@@ -50,7 +50,7 @@ Status read_layer(ValueView& view, uint32_t layer, DocumentFormat format,
     case DocumentFormat::kHtml:
       return read_markup(view, layer, format == DocumentFormat::kHtml, limits);
     case DocumentFormat::kMail:
-      return read_mail(view, layer, limits);
+      return read_mail(view, layer, limits, charsets);
     case DocumentFormat::kText:
       return read_text(view, layer, limits);
     default:
@@ -68,18 +68,20 @@ Status StructuredDocument::look(std::string_view source, DocumentFormat format,
   view_ = std::make_unique<ValueView>(source);
   // A byte order mark is no part of the text (RFC 8259 section 8.1); it stays where it is.
   uint32_t layer = 0;
+  tools.scratch.charsets.begin(source);
   if (source.starts_with(kMark)) layer = add_plain_layer(*view_, 0, kMark.size(), source.size());
   if (format != DocumentFormat::kMail) {  // where each part says its own
-    TAMIS_TRY(layer, add_charset_layer(*view_, layer));
+    TAMIS_TRY(layer, add_charset_layer(*view_, layer, tools.scratch.charsets));
   }
-  if (Status read = read_layer(*view_, layer, format, tools.limits); !read) {
+  if (Status read = read_layer(*view_, layer, format, tools.limits, tools.scratch.charsets);
+      !read) {
     Error error = std::move(read).error();
     if (error.offset != Error::kNoOffset) error.offset = view_->source_place(layer, error.offset);
     return tl::make_unexpected(std::move(error));
   }
   const std::string_view bytes = view_->bytes();
-  tools.classes.scan(bytes);
-  tools.redactor.find(bytes, tools.classes, tools.scratch, findings_);
+  tools.scratch.classes.scan(bytes);
+  tools.redactor.find(bytes, tools.scratch.classes, tools.scratch.scratch, findings_);
   if (tools.ask_others) TAMIS_CHECK(tools.ask_others(bytes, findings_));
   view_->settle(findings_, tools.redactor);
   tools.second_look.learn(bytes, findings_, tools.redactor);
@@ -125,9 +127,8 @@ Result<StructuredOutcome> StructuredDocument::finish(StructuredTools& tools) {
 namespace {
 
 Result<StructuredOutcome> redact_one(std::string_view source, DocumentFormat format,
-                                     const Redactor& redactor, text::ClassMap& classes,
-                                     Scratch& scratch, const ReadLimits& limits,
-                                     const AskOthers& ask_others) {
+                                     const Redactor& redactor, StructuredScratch& scratch,
+                                     const ReadLimits& limits, const AskOthers& ask_others) {
   if (source.size() > limits.document_bytes)
     return fail(Code::kLimit,
                 "the document has " + std::to_string(source.size()) +
@@ -136,15 +137,15 @@ Result<StructuredOutcome> redact_one(std::string_view source, DocumentFormat for
                 limits.document_bytes, "limits.document_bytes");
   Numbering numbering;
   SecondLook second_look;
-  StructuredTools tools{redactor, classes, scratch, numbering, second_look, limits, ask_others};
+  StructuredTools tools{redactor, scratch, numbering, second_look, limits, ask_others};
   StructuredDocument document;
   TAMIS_CHECK(document.look(source, format, tools));
   return document.finish(tools);
 }
 
 Result<StructuredOutcome> redact_lines(std::string_view source, const Redactor& redactor,
-                                       text::ClassMap& classes, Scratch& scratch,
-                                       const ReadLimits& limits, const AskOthers& ask_others) {
+                                       StructuredScratch& scratch, const ReadLimits& limits,
+                                       const AskOthers& ask_others) {
   std::string text, quarantine;
   EditMapBuilder map;
   std::vector<Finding> findings;
@@ -161,8 +162,7 @@ Result<StructuredOutcome> redact_lines(std::string_view source, const Redactor& 
       at = next;
       continue;
     }
-    auto done =
-        redact_one(line, DocumentFormat::kJson, redactor, classes, scratch, limits, ask_others);
+    auto done = redact_one(line, DocumentFormat::kJson, redactor, scratch, limits, ask_others);
     if (!done) {
       Error error = std::move(done).error();
       error.message = "line " + std::to_string(line_number) + ": " + error.message;
@@ -196,9 +196,8 @@ Result<StructuredOutcome> redact_lines(std::string_view source, const Redactor& 
 }  // namespace
 
 Result<StructuredOutcome> redact_alone(std::string_view source, DocumentFormat format,
-                                       const Redactor& redactor, text::ClassMap& classes,
-                                       Scratch& scratch, const ReadLimits& limits,
-                                       const AskOthers& ask_others) {
+                                       const Redactor& redactor, StructuredScratch& scratch,
+                                       const ReadLimits& limits, const AskOthers& ask_others) {
   if (format == DocumentFormat::kAuto) {
     const FormatGuess guess = guess_document_format(source);
     if (!guess.sure)
@@ -207,8 +206,8 @@ Result<StructuredOutcome> redact_alone(std::string_view source, DocumentFormat f
     format = guess.format;
   }
   if (format == DocumentFormat::kJsonLines)
-    return redact_lines(source, redactor, classes, scratch, limits, ask_others);
-  return redact_one(source, format, redactor, classes, scratch, limits, ask_others);
+    return redact_lines(source, redactor, scratch, limits, ask_others);
+  return redact_one(source, format, redactor, scratch, limits, ask_others);
 }
 
 }  // namespace tamis::redact

@@ -25,11 +25,17 @@ namespace tamis::redact {
 
 using AskOthers = std::function<Status(std::string_view, std::vector<Finding>&)>;
 
-// What the documents of a group share, and one thread's scratch memory.
+// One thread's scratch memory.
+struct StructuredScratch {
+  text::ClassMap classes;
+  Scratch scratch;
+  Charsets charsets;
+};
+
+// What the documents of a group share.
 struct StructuredTools {
   const Redactor& redactor;
-  text::ClassMap& classes;
-  Scratch& scratch;
+  StructuredScratch& scratch;
   Numbering& numbering;
   SecondLook& second_look;
   ReadLimits limits = {};
@@ -52,8 +58,7 @@ class StructuredDocument {
 
 // A whole text, alone: kAuto is told first, and the lines of kJsonLines are documents of their own.
 Result<StructuredOutcome> redact_alone(std::string_view source, DocumentFormat format,
-                                       const Redactor& redactor, text::ClassMap& classes,
-                                       Scratch& scratch, const ReadLimits& limits,
-                                       const AskOthers& ask_others = {});
+                                       const Redactor& redactor, StructuredScratch& scratch,
+                                       const ReadLimits& limits, const AskOthers& ask_others = {});
 
 }  // namespace tamis::redact
