@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kWindowBytes = size_t{1} << 14;
 constexpr size_t kBatch = 256;
+constexpr size_t kAhead = 64;
 
 // Where tokens go. A sink takes a cached piece if it can, else the tokens themselves.
 class Count {
@@ -38,17 +39,15 @@ class Ids {
 
   template <class Entry>
   bool take_cached(const Entry& entry, const PieceCache& cache) {
-    if (!entry.has_ids()) [[unlikely]] {
-      const auto ids = cache.ids(entry);
-      flush();
-      out_.insert(out_.end(), ids.begin(), ids.end());
-      return true;
+    if (!entry.has_ids()) return take_listed(cache.ids(entry));
+    if constexpr (requires { entry.ids; }) {
+      if (used_ + entry.ids.size() > buffer_.size()) flush();
+      // All of the entry's places are copied, which is cheaper than asking how many count.
+      std::copy(entry.ids.begin(), entry.ids.end(),
+                buffer_.begin() + static_cast<ptrdiff_t>(used_));
+      buffer_[used_] = entry.first();
+      used_ += entry.count();
     }
-    if (used_ + entry.ids.size() > buffer_.size()) flush();
-    // All of the entry's places are copied, which is cheaper than asking how many count.
-    std::copy(entry.ids.begin(), entry.ids.end(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
-    buffer_[used_] = entry.first();
-    used_ += entry.count();
     return true;
   }
   void take(std::span<const BpeTables::Match> tokens) {
@@ -62,6 +61,17 @@ class Ids {
   }
 
  private:
+  bool take_listed(std::span<const uint32_t> ids) {
+    if (used_ + ids.size() > buffer_.size()) flush();
+    if (ids.size() > buffer_.size()) {
+      out_.insert(out_.end(), ids.begin(), ids.end());
+    } else {
+      std::copy(ids.begin(), ids.end(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
+      used_ += ids.size();
+    }
+    return true;
+  }
+
   std::vector<uint32_t>& out_;
   size_t used_ = 0;
   std::array<uint32_t, 1024> buffer_;
@@ -108,31 +118,48 @@ class Sizes {
   const TokenSink& out_;
 };
 
-// Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended.
+// Looks the pieces of one batch up: each ends where `ends` says and begins where the one before ended. The keys of some are made ahead,
+// so that their entries come from memory together.
 template <class Place, class Sink>
 void look_up(std::string_view text, std::span<const Place> ends, size_t begin, const Bpe& bpe,
              EncodeScratch& scratch, Sink& sink) {
-  for (const Place end : ends) {
-    const char* p = text.data() + begin;
-    const size_t size = end - begin, readable = text.size() - begin;
-    begin = end;
-    if (size <= kShortPiece) [[likely]] {
-      const PieceKey<2> key = short_key(p, size, readable);
-      const ShortEntry& entry = scratch.cache.at(key);
-      if (entry.is(key) && sink.take_cached(entry, scratch.cache)) [[likely]]
-        continue;
-      const auto tokens = bpe.encode({p, size}, scratch.bpe);
-      scratch.cache.add(key, tokens);
-      sink.take(tokens);
-    } else if (size <= kLongPiece) {
-      const PieceKey<4> key = long_key(p, size);
-      const LongEntry& entry = scratch.cache.at(key, size);
-      if (entry.is(key, size) && sink.take_cached(entry, scratch.cache)) continue;
-      const auto tokens = bpe.encode({p, size}, scratch.bpe);
-      scratch.cache.add(key, size, tokens);
-      sink.take(tokens);
-    } else {
-      sink.take(bpe.encode({p, size}, scratch.bpe));
+  struct Ready {
+    PieceKey key;
+    uint64_t hash;
+  };
+  std::array<Ready, kAhead> ready;
+  PieceCache& cache = scratch.cache;
+  for (size_t first = 0; first < ends.size(); first += kAhead) {
+    const std::span<const Place> some = ends.subspan(first, std::min(kAhead, ends.size() - first));
+    size_t at = begin;
+    for (size_t i = 0; i < some.size(); ++i) {
+      // Longer ones get the key of their beginning, which nobody asks for.
+      const size_t size = std::min<size_t>(some[i] - at, kShortPiece);
+      ready[i].key = short_key(text.data() + at, size, text.size() - at);
+      ready[i].hash = hash_of(ready[i].key);
+      cache.prefetch(ready[i].hash);
+      at = some[i];
+    }
+    for (size_t i = 0; i < some.size(); ++i) {
+      const std::string_view piece = text.substr(begin, some[i] - begin);
+      begin = some[i];
+      if (piece.size() <= kShortPiece) [[likely]] {
+        const ShortEntry* entry = cache.find(ready[i].key, ready[i].hash);
+        if (entry != nullptr && sink.take_cached(*entry, cache)) [[likely]]
+          continue;
+        const auto tokens = bpe.encode(piece, scratch.bpe);
+        cache.add(ready[i].key, tokens);
+        sink.take(tokens);
+      } else if (piece.size() <= kLongPiece) {
+        const uint64_t hash = hash_of(piece);
+        const LongEntry* entry = cache.find(piece, hash);
+        if (entry != nullptr && sink.take_cached(*entry, cache)) continue;
+        const auto tokens = bpe.encode(piece, scratch.bpe);
+        cache.add(piece, hash, tokens);
+        sink.take(tokens);
+      } else {
+        sink.take(bpe.encode(piece, scratch.bpe));
+      }
     }
   }
 }

@@ -8,7 +8,7 @@
 // Text goes through in windows of 16 KiB, which stay in the processor's cache; a window grows only for a piece that is longer than it.
 // The pieces of a window are found first and then looked up, so that the look-ups wait for memory together.
 //
-// Thread-safety: Encoder is immutable; a scratch serves one thread. Ownership: borrows the image. Cost: linear; 0.5 to 9 MiB of scratch, and
+// Thread-safety: Encoder is immutable; a scratch serves one thread. Ownership: borrows the image. Cost: linear; 0.5 to 41 MiB of scratch, and
 // about 8 bytes for each byte of the longest piece.
 #pragma once
 
@@ -29,6 +29,8 @@
 namespace tamis::tokenize {
 
 struct EncodeScratch {
+  explicit EncodeScratch(CacheBudget* budget = nullptr) : cache(budget) {}
+
   ClassWindow window;
   StartScratch starts;
   std::vector<uint32_t> piece_ends;

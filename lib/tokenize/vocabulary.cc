@@ -26,6 +26,7 @@ namespace {
 
 constexpr uint64_t kPackFileLimit = uint64_t{1} << 28;
 constexpr size_t kKeptScratches = 64;
+constexpr int64_t kCacheBytes = int64_t{64} << 20;  // of all threads together
 
 // Scratch memory between calls, so that a thread finds a warm cache. Borrowed by one call at a time.
 class ScratchPool {
@@ -39,7 +40,7 @@ class ScratchPool {
         return scratch;
       }
     }
-    return std::make_unique<EncodeScratch>();
+    return std::make_unique<EncodeScratch>(&budget_);
   }
 
   void give_back(std::unique_ptr<EncodeScratch> scratch) {
@@ -49,6 +50,7 @@ class ScratchPool {
 
  private:
   std::mutex mutex_;
+  CacheBudget budget_{kCacheBytes};
   std::vector<std::unique_ptr<EncodeScratch>> free_;
 };
 
