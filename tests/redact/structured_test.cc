@@ -262,6 +262,29 @@ TEST_CASE("values of XML are found under the names of their elements and attribu
   CHECK(written("<a>lee@corp.test]&gt;</a>", F::kXml) == "<a>[EMAIL_ADDRESS_1]]&gt;</a>");
 }
 
+TEST_CASE("an address in angle brackets, where HTML sees a tag, is read too") {
+  CHECK(written("<p>Ask <lee@corp.test> or </kim@corp.test>", F::kHtml) ==
+        "<p>Ask <[EMAIL_ADDRESS_1]> or </[EMAIL_ADDRESS_2]>");
+  CHECK(written("<p><Lee Fog lee@corp.test title='kim@corp.test' 4111 1111 1111 1111>", F::kHtml) ==
+        "<p><Lee Fog [EMAIL_ADDRESS_1] title='[EMAIL_ADDRESS_2]' [CREDIT_CARD_1]>");
+  CHECK(written("<a @click='f(1)' :href=x>y</a>", F::kHtml) == "<a @click='f(1)' :href=x>y</a>");
+  CHECK_FALSE(outcome_of("<lee@corp.test/>", F::kXml)->quarantine_reason().empty());
+}
+
+TEST_CASE("what is dropped ends no section, comment or script") {
+  const auto drop = with_action("EMAIL_ADDRESS", "drop");
+  const auto dropped = [&](std::string_view source, F format) {
+    return written(source, format, *drop);
+  };
+  CHECK(dropped("<a><![CDATA[]]lee@corp.test>x]]></a>", F::kXml) ==
+        "<a><![CDATA[]]]]><![CDATA[>x]]></a>");
+  CHECK(dropped("<a><![CDATA[]lee@corp.test]>x]]></a>", F::kXml) ==
+        "<a><![CDATA[]]]><![CDATA[]>x]]></a>");
+  CHECK(dropped("<a>]]lee@corp.test></a>", F::kXml) == "<a>]] ></a>");
+  CHECK(dropped("<!-- -lee@corp.test-> x -->", F::kHtml) == "<!-- -_-> x -->");
+  CHECK(dropped("<a><!-- a - lee@corp.test --></a>", F::kXml) == "<a><!-- a - _ --></a>");
+}
+
 TEST_CASE("XML that is not closed is refused, and what its document type hides is held back") {
   for (const std::string_view source :
        {"<a><b></a>", "<a>", "<a", "<a b='c>", "</a>", "<a><![CDATA[x</a>", "<a>< b</a>"}) {

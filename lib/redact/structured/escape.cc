@@ -104,12 +104,56 @@ std::string_view iso2022_state(std::string_view before) {
   return before.substr(escape, size);
 }
 
-// "]]>" may not stand in character data (XML 1.0 section 2.4), nor within a CDATA section.
-bool ends_section(std::string_view text, size_t i, std::string_view after) {
-  const std::string_view rest = text.substr(i + 1);
-  return rest.empty()  ? after.starts_with("]>")
-         : rest == "]" ? after.starts_with(">")
-                       : rest.starts_with("]>");
+// "]]>" may not stand in character data (XML 1.0 section 2.4), and ends a CDATA section (2.7): new text must not make one with what
+// stands around it. How many brackets, at most two, stand before what comes next?
+size_t brackets_after(std::string_view before) {
+  return !before.ends_with(']') ? 0 : before.ends_with("]]") ? 2 : 1;
+}
+bool ends_section(size_t brackets, std::string_view after) {
+  return (brackets == 2 && after.starts_with('>')) || (brackets > 0 && after.starts_with("]>"));
+}
+
+std::string in_cdata(std::string_view text, const Place& place) {
+  constexpr std::string_view kAgain = "]]><![CDATA[";
+  std::string out;
+  size_t brackets = brackets_after(place.before());
+  for (const char c : text) {
+    if (brackets == 2 && c == '>') out += kAgain;
+    out += c;
+    brackets = c == ']' ? std::min<size_t>(brackets + 1, 2) : 0;
+  }
+  if (ends_section(brackets, place.after())) out += kAgain;
+  return out;
+}
+
+std::string in_character_data(std::string_view text, const Place& place) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&' || c == '<' || c == '>')
+      append_reference(out, c);
+    else
+      out += c;
+  }
+  if (!ends_section(text.empty() ? brackets_after(place.before()) : brackets_after(text),
+                    place.after()) &&
+      !(text == "]" && ends_section(brackets_after(place.before()) + 1, place.after())))
+    return out;
+  if (out.empty()) return " ";
+  out.pop_back();
+  append_reference(out, ']');
+  return out;
+}
+
+// Comments and scripts: nothing that ends them, alone or with what stands around it.
+std::string in_markup(std::string_view text) {
+  if (text.empty()) return "_";
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool dash = c == '-' && (i == 0 || i + 1 == text.size() || text[i - 1] == '-');
+    out += dash || c == '<' || c == '>' ? '_' : c;
+  }
+  return out;
 }
 
 // Soft line breaks around the text where its line would be too long (RFC 2045 section 6.7 rule 5).
@@ -156,8 +200,10 @@ std::string escape_into(std::string_view text, Escape escape, char mark, const P
       if (!utf8::is_continuation(c)) out += (c & 0x80) != 0 ? '?' : c;
     return out.append(iso2022_state(place.layer.substr(0, place.end)));
   }
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
+  if (escape == Escape::kCharacters) return in_character_data(text, place);
+  if (escape == Escape::kCdata) return in_cdata(text, place);
+  if (escape == Escape::kMarkup) return in_markup(text);
+  for (const char c : text) {
     const auto u = static_cast<unsigned char>(c);
     switch (escape) {
       case Escape::kJsonString:
@@ -170,12 +216,6 @@ std::string escape_into(std::string_view text, Escape escape, char mark, const P
       case Escape::kCellRaw:
         out += c == mark || c == '\r' || c == '\n' ? ' ' : c;
         break;
-      case Escape::kCharacters:
-        if (c == '&' || c == '<' || c == '>' || (c == ']' && ends_section(text, i, place.after())))
-          append_reference(out, c);
-        else
-          out += c;
-        break;
       case Escape::kAttribute:
       case Escape::kAttributeBare:
         if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' ||
@@ -183,13 +223,6 @@ std::string escape_into(std::string_view text, Escape escape, char mark, const P
           append_reference(out, c);
         else
           out += c;
-        break;
-      case Escape::kCdata:
-        out += c;
-        if (c == ']' && ends_section(text, i, place.after())) out += "]]><![CDATA[";
-        break;
-      case Escape::kMarkup:
-        out += c == '<' || c == '>' || (c == '-' && (i == 0 || text[i - 1] == '-')) ? '_' : c;
         break;
       case Escape::kAsciiOnly:
         if (u < 0x80)

@@ -205,6 +205,7 @@ class MarkupReader {
       return text_.size();
     }
     const std::string_view written = text_.substr(at + 2, name_end - at - 2);
+    look_at_names(at + 2, close);
     if (html_) {
       leave_html(lower(written));
       return close + 1;
@@ -223,6 +224,7 @@ class MarkupReader {
     const std::string name = html_ ? lower(written) : std::string(written);
     std::vector<Attribute> attributes;
     bool empty = false;
+    size_t names = at + 1;  // where names begin that no value has followed yet
     for (;;) {
       while (is_space(byte_at(text_, i)) ||
              (byte_at(text_, i) == '/' && byte_at(text_, i + 1) != '>'))
@@ -249,7 +251,11 @@ class MarkupReader {
       a.name = text_.substr(name_begin, i - name_begin);
       size_t sign = i;
       while (is_space(byte_at(text_, sign))) ++sign;
-      if (byte_at(text_, sign) != '=') continue;  // a name alone
+      if (byte_at(text_, sign) != '=') {  // a name alone
+        if (!html_) return fail(Code::kInput, "not XML: an attribute has no value", at, "xml.tags");
+        continue;
+      }
+      look_at_names(names, i);
       i = sign + 1;
       while (is_space(byte_at(text_, i))) ++i;
       const char quote = i < text_.size() ? text_[i] : '\0';
@@ -268,7 +274,9 @@ class MarkupReader {
         a.end = i;
       }
       attributes.push_back(a);
+      names = i;
     }
+    look_at_names(names, i);
     const Attribute* naming = naming_attribute(attributes);
     for (const Attribute& a : attributes)
       if (!is_blank(value_of(a)))
@@ -284,6 +292,26 @@ class MarkupReader {
       if (!within) fresh_ = true;
     }
     return i;
+  }
+
+  // Names of elements and attributes are no values, but "<lee@corp.test>" in HTML is a person's address in the place of a name.
+  void look_at_names(size_t begin, size_t end) {
+    const std::string_view names = text_.substr(begin, end - begin);
+    size_t digits = 0;
+    bool address = false;
+    for (size_t i = 0; i < names.size(); ++i) {
+      digits += is_digit(byte_at(names, i)) ? 1 : 0;
+      address |= names[i] == '@' && i > 0 && is_alnum(byte_at(names, i - 1));
+    }
+    if (!address && digits < 5) return;
+    while (end > begin &&
+           (text_[end - 1] == '>' || text_[end - 1] == '/' || is_space(byte_at(text_, end - 1))))
+      --end;
+    if (html_)
+      asides_.push_back({begin, end, Escape::kMarkup, {}, false});
+    else if (address || digits >= 9)
+      view_.hold_back(
+          "the name of an element or attribute may hold a value, and cannot be rewritten");
   }
 
   // The one of an element that says what the others hold, by the order of kNaming; nullptr if none does.
