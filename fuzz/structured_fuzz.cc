@@ -78,7 +78,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // What is written is read again: tags still match, parts still end.
   if (outcome->format() == DocumentFormat::kXml || outcome->format() == DocumentFormat::kHtml)
     require(redact_alone(text, outcome->format(), redactor, scratch, {}).has_value());
-  if (outcome->format() == DocumentFormat::kCsv) {
+  if (outcome->format() == DocumentFormat::kCsv &&
+      source.find('\x1B') == std::string_view::npos) {  // signs in ISO-2022-JP may be no signs
     const char delimiter = look_at_table(source.substr(skip)).delimiter;
     if (delimiter != '\t')
       require(counts_of(source.substr(skip), delimiter) == counts_of(text.substr(skip), delimiter));

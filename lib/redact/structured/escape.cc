@@ -94,14 +94,29 @@ std::string utf16(std::string_view text, bool big) {
   return out;
 }
 
-// The escape sequence that is in force behind `before`; ASCII if there is none.
+constexpr std::string_view kAscii = "\x1B(B";
+
+// The escape sequence that is in force behind `before`. Lines begin in ASCII (RFC 1468), and no run of Japanese is so long.
 std::string_view iso2022_state(std::string_view before) {
-  constexpr std::string_view kAscii = "\x1B(B";
-  const size_t escape = before.rfind('\x1B');
-  if (escape == std::string_view::npos) return kAscii;
-  const size_t size =
-      byte_at(before, escape + 1) == '$' && byte_at(before, escape + 2) == '(' ? 4 : 3;
-  return before.substr(escape, size);
+  constexpr size_t kLongestRun = 16384;
+  before = before.substr(before.size() - std::min(before.size(), kLongestRun));
+  for (size_t at = before.size(); at > 0 && before[at - 1] != '\n'; --at)
+    if (before[at - 1] == '\x1B')
+      return before.substr(at - 1,
+                           byte_at(before, at) == '$' && byte_at(before, at + 1) == '(' ? 4 : 3);
+  return kAscii;
+}
+
+// ASCII, with the way there and back where other characters stand around it.
+std::string in_iso2022(std::string_view text, const Place& place) {
+  const std::string_view before = iso2022_state(place.before());
+  const std::string_view after = iso2022_state(place.layer.substr(0, place.end));
+  std::string out;
+  if (before != kAscii && !text.empty()) out = kAscii;
+  for (const char c : text)
+    if (!utf8::is_continuation(c)) out += (c & 0x80) != 0 ? '?' : c;
+  if (after != (text.empty() ? before : kAscii)) out += after;
+  return out;
 }
 
 // "]]>" may not stand in character data (XML 1.0 section 2.4), and ends a CDATA section (2.7): new text must not make one with what
@@ -194,12 +209,7 @@ std::string escape_into(std::string_view text, Escape escape, char mark, const P
   std::string out;
   if (escape == Escape::kUtf16Le || escape == Escape::kUtf16Be)
     return utf16(text, escape == Escape::kUtf16Be);
-  if (escape == Escape::kIso2022Jp) {
-    out = "\x1B(B";
-    for (const char c : text)
-      if (!utf8::is_continuation(c)) out += (c & 0x80) != 0 ? '?' : c;
-    return out.append(iso2022_state(place.layer.substr(0, place.end)));
-  }
+  if (escape == Escape::kIso2022Jp) return in_iso2022(text, place);
   if (escape == Escape::kCharacters) return in_character_data(text, place);
   if (escape == Escape::kCdata) return in_cdata(text, place);
   if (escape == Escape::kMarkup) return in_markup(text);
