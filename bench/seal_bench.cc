@@ -30,6 +30,11 @@ int main(int count, char** arguments) {
   }
   manifest::Statement s;
   s.route = "open";
+  s.license = "CC0-1.0";
+  s.further = Json::object();
+  const Json terms =
+      Json().set("basis", "license").set("license", s.license).set("records", records);
+  s.further.set("rights", Json().set("terms", Json::array().push(terms)).set("unknown", 0));
   s.steps = {{"deliver", "bench", "1", {{"records", records}}, {}}};
   s.balance = {{{"deliver.records"}, {"statistics.records"}}};
   const auto key = SigningKey::generate("bench.example");

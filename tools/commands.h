@@ -19,7 +19,7 @@ void add_quarantine(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_sign(CLI::App& app, const Options& options, Command& chosen);
 void add_versions(CLI::App& app, const Options& options,
-                  Command& chosen);  // diff withdraw acknowledge
+                  Command& chosen);  // diff withdraw extend acknowledge
 void add_packs(CLI::App& app, const Options& options, Command& chosen);   // pack unpack
 void add_proofs(CLI::App& app, const Options& options, Command& chosen);  // prove check-proof
 void add_filters(CLI::App& app, const Options& options,

@@ -15,12 +15,32 @@ namespace {
 struct RecipeArguments {
   std::string file;
   std::vector<std::string> vocabularies;
+  std::string license;
+  std::vector<std::string> waivers;  // WHAT=NAME
 };
 
 struct Arguments {
   PrepareOptions prepare;
   RecipeArguments recipe;
 };
+
+Status waive(const std::string& waiver, Recipe& recipe) {
+  const struct {
+    std::string_view name;
+    std::string Recipe::* member;
+  } rows[] = {{"unknown_rights", &Recipe::waive_rights},
+              {"uncovered_languages", &Recipe::waive_languages},
+              {"open_reviews", &Recipe::waive_reviews}};
+  const size_t equals = std::min(waiver.find('='), waiver.size());
+  for (const auto& row : rows) {
+    if (waiver.substr(0, equals) != row.name || equals + 1 >= waiver.size()) continue;
+    recipe.*row.member = waiver.substr(equals + 1);
+    return {};
+  }
+  return fail(Code::kUsage,
+              "--waive: expected unknown_rights, uncovered_languages or open_reviews, an equals "
+              "sign and the name of who answers for it");
+}
 
 Result<Recipe> read_recipe(const RecipeArguments& a) {
   Recipe recipe;
@@ -31,6 +51,8 @@ Result<Recipe> read_recipe(const RecipeArguments& a) {
     recipe.vocabularies = a.vocabularies;
     recipe.vocabulary_sha256.clear();
   }
+  if (!a.license.empty()) recipe.license = a.license;
+  for (const std::string& waiver : a.waivers) TAMIS_CHECK(waive(waiver, recipe));
   return recipe;
 }
 
@@ -301,13 +323,27 @@ void add_prepare(CLI::App& app, const Options& options, Command& chosen) {
       ->check(CLI::IsMember({"open", "private"}));
   c->add_option("--key", a->prepare.key_file,
                 "Signing key of `tamis keygen`; without it the delivery is a DRAFT");
+  CLI::Option* command = c->add_option(
+      "--sign-command", a->prepare.sign_command,
+      "Or a program that signs; see tamis sign --help. With a private route --key makes the salts");
+  c->add_option("--public", a->prepare.public_key, "The public key of that program, or its file")
+      ->needs(command);
+  c->add_option(
+      "--license", a->recipe.license,
+      "SPDX expression, instead of the recipe's dataset.license; an open delivery needs one");
+  c->add_option("--waive", a->recipe.waivers,
+                "WHAT=NAME: NAME answers for it that the delivery is sealed all the same. WHAT: "
+                "unknown_rights | uncovered_languages | open_reviews; may be repeated")
+      ->take_all();
   c->add_flag("--force", a->prepare.force, "Replace an existing delivery and a finished ledger");
   c->footer(
       "Killed at any point, the same command continues and ends with the same bytes.\n"
       "Examples:\n"
       "  tamis prepare mail/ --out delivery --ledger private/ledger\n"
       "  tamis prepare mail/ --out delivery --ledger private/ledger --recipe recipe.toml --route "
-      "open --key archive.key");
+      "open --key archive.key --license CC-BY-4.0\n"
+      "  tamis prepare mail/ --out delivery --ledger private/ledger --route private --key "
+      "archive.key --waive 'unknown_rights=Jane Roe'");
   c->callback([&, a] { chosen = [&options, a] { return run_prepare(options, *a); }; });
 }
 

@@ -2,9 +2,10 @@
 #include <iterator>
 #include <memory>
 
+#include "base/try.h"
 #include "commands.h"
 #include "documents.h"
-#include "tamis/verify.h"
+#include "tamis/reverify.h"
 
 namespace tamis::tool {
 
@@ -15,17 +16,39 @@ struct State {
   std::vector<std::string> signers;
   uint32_t sample = 10;
   uint64_t seed = 0;
+  std::string resume, recipe;
+  std::vector<std::string> vocabularies;
+  bool rescan = false;
 };
 
+Result<Recipe> read_recipe(const State& s) {
+  Recipe recipe;
+  recipe.vocabularies = {"o200k_base", "cl100k_base"};
+  if (!s.recipe.empty()) {
+    TAMIS_TRY(recipe, Recipe::load(s.recipe));
+  }
+  if (!s.vocabularies.empty()) {
+    recipe.vocabularies = s.vocabularies;
+    recipe.vocabulary_sha256.clear();
+  }
+  return recipe;
+}
+
 VerifyLevel level_of(const std::string& name) {
-  constexpr std::string_view kNames[] = {"signature", "structure", "sample", "full"};
+  constexpr std::string_view kNames[] = {"signature", "structure", "sample", "full", "recompute"};
   return static_cast<VerifyLevel>(std::find(std::begin(kNames), std::end(kNames), name) -
                                   std::begin(kNames));
 }
 
 int run(const Options& options, const State& s) {
   Terminal terminal(options);
-  VerifyOptions o;
+  ReverifyOptions all;
+  VerifyOptions& o = all.verify;
+  Result<Recipe> recipe = read_recipe(s);
+  if (!recipe) return terminal.report(recipe.error());
+  all.recipe = std::move(*recipe);
+  all.rescan = s.rescan;
+  o.resume = s.resume;
   o.jobs = options.jobs;
   o.progress = [&](uint64_t done, uint64_t total) {
     return terminal.progress({"verify", done, total});
@@ -43,7 +66,7 @@ int run(const Options& options, const State& s) {
   Result<std::string> known = read_checkpoint(s.checkpoint);
   if (!known) return terminal.report(known.error());
   o.known_checkpoint = std::move(*known);
-  const Result<VerifyReport> report = verify(s.delivery, o);
+  const Result<VerifyReport> report = reverify(s.delivery, all);
   terminal.end_progress();
   if (!report) return terminal.report(report.error());
   print_report(options, *report);
@@ -65,12 +88,22 @@ void add_verify(CLI::App& app, const Options& options, Command& chosen) {
                 "A checkpoint had before or elsewhere, which this delivery must be or continue");
   c->add_option("--level", s->level,
                 "signature: the manifest; structure: also names and sizes; sample: also all leaves "
-                "and some shards; full: every byte")
-      ->check(CLI::IsMember({"signature", "structure", "sample", "full"}))
+                "and some shards; full: every byte; recompute: also every count of tokens")
+      ->check(CLI::IsMember({"signature", "structure", "sample", "full", "recompute"}))
       ->capture_default_str();
   c->add_option("--sample", s->sample, "Percent of the shards that level sample reads, at least 1")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  c->add_flag("--rescan", s->rescan,
+              "Run your own detectors over every record: what they would still redact, and where");
+  c->add_option("--recipe", s->recipe,
+                "Your recipe: its detectors for --rescan, its vocabularies for level recompute");
+  c->add_option("--vocab", s->vocabularies,
+                "Vocabularies for level recompute: built in, or paths of packs; may be repeated")
+      ->take_all();
+  c->add_option("--resume", s->resume,
+                "A folder of yours where finished shards are noted; the same command, stopped, "
+                "goes on from there");
   c->add_option("--seed", s->seed, "The same seed samples the same shards; 0: by chance")
       ->capture_default_str();
   c->footer(
@@ -78,6 +111,8 @@ void add_verify(CLI::App& app, const Options& options, Command& chosen) {
       "redaction) is CLAIMED.\n"
       "Examples:\n"
       "  tamis verify delivery --signer archive.key.pub\n"
+      "  tamis verify delivery --resume notes-of-verify\n"
+      "  tamis verify delivery --rescan --recipe mine.toml\n"
       "  tamis verify delivery --level sample --sample 5 --checkpoint checkpoint-of-last-year");
   c->callback([&options, &chosen, s] { chosen = [&options, s] { return run(options, *s); }; });
 }

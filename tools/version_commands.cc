@@ -1,4 +1,4 @@
-// diff, withdraw, acknowledge: what becomes of a delivery after it was sent.
+// diff, withdraw, acknowledge, extend: what becomes of a delivery after it was sent.
 #include <cstdio>
 #include <memory>
 
@@ -7,6 +7,7 @@
 #include "documents.h"
 #include "io/file.h"
 #include "tamis/diff.h"
+#include "tamis/extend.h"
 #include "tamis/withdraw.h"
 
 namespace tamis::tool {
@@ -71,6 +72,35 @@ int run_withdraw(const Options& options, WithdrawState s) {
   return kDone;
 }
 
+struct ExtendState {
+  ExtendOptions options;
+  std::string proof;
+};
+
+int run_extend(const Options& options, ExtendState s) {
+  const Terminal terminal(options);
+  if (s.proof.empty()) s.proof = s.options.out + ".extension";
+  const Result<ExtendReport> report = extend(s.options);
+  if (!report) return terminal.report(report.error());
+  if (!report->proof.empty()) {
+    if (const Status written = write_document(s.proof, report->proof); !written)
+      return terminal.report(written.error());
+  }
+  if (options.json) {
+    Json out;
+    out.set("version", report->version).set("records", report->records);
+    out.set("added", report->added).set("shards_added", report->shards_added);
+    out.set("proof", report->proof.empty() ? "" : s.proof);
+    std::printf("%s\n", out.canonical().c_str());
+    return kDone;
+  }
+  terminal.say("version " + std::to_string(report->version) + ": " + human_count(report->added) +
+               " records added, " + human_count(report->records) + " in all\n");
+  if (!report->proof.empty())
+    terminal.say("proof for whoever has the old checkpoint: " + s.proof + "\n");
+  return kDone;
+}
+
 struct AcknowledgeState {
   std::string notice, output;
   std::vector<std::string> copies, signers;
@@ -129,6 +159,32 @@ void add_versions(CLI::App& app, const Options& options, Command& chosen) {
       "Example: tamis withdraw delivery --record 000042 --out delivery-2 --key archive.key");
   c->callback(
       [&options, &chosen, w] { chosen = [&options, w] { return run_withdraw(options, *w); }; });
+
+  auto e = std::make_shared<ExtendState>();
+  c = app.add_subcommand("extend", "Make a version of a delivery with more records");
+  c->add_option("DELIVERY", e->options.delivery, "The folder that was sent")->required();
+  c->add_option("SHIPMENT", e->options.shipment,
+                "What tamis prepare made of the new part of the archive, on the same route")
+      ->required();
+  c->add_option("-o,--out", e->options.out, "The new version; must not exist")->required();
+  c->add_option("--proof", e->proof, "The proof of continuation; OUT.extension if left out");
+  c->add_flag("--copy", e->options.copy,
+              "Copy the old files and check them, where else they get a second name");
+  c->add_option("--key", e->options.signer.key_file,
+                "The key that signed the delivery; of a private one it also makes the salts");
+  CLI::Option* command = c->add_option("--command", e->options.signer.command,
+                                       "Or a program that signs; see tamis sign --help");
+  c->add_option("--public", e->options.signer.public_key,
+                "The public key of that program, or its file")
+      ->needs(command);
+  c->footer(
+      "Only the new records are read. Their ids and groups get the version in front: "
+      "v2-000000001.\n"
+      "Examples:\n"
+      "  tamis extend delivery delivery-of-2027 --out delivery-2 --key archive.key\n"
+      "  tamis check-proof delivery-2.extension --checkpoint delivery/manifest/checkpoint");
+  c->callback(
+      [&options, &chosen, e] { chosen = [&options, e] { return run_extend(options, *e); }; });
 
   auto a = std::make_shared<AcknowledgeState>();
   c = app.add_subcommand("acknowledge", "Read an erasure notice, and sign that it was followed");

@@ -65,6 +65,8 @@ class Engine {
   virtual std::vector<std::string> enabled_types() const = 0;
   // What was not looked for although it is personal ("PERSON"): said in every manifest.
   virtual std::vector<std::string> not_scanned() const = 0;
+  // Languages (primary subtags of BCP 47) for which detectors know words beside values; none if redaction is off.
+  virtual std::vector<std::string> covered_languages() const = 0;
   virtual const Guard* guard() const = 0;  // null if the recipe switches it off
 };
 

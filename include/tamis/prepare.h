@@ -40,8 +40,10 @@ struct PrepareOptions {
   EngineOptions engine;  // detectors of the host
   std::string route;     // "open" | "private" | "": no route means DRAFT
   std::string key_file;  // Ed25519 key of `tamis keygen`; "" means DRAFT
-  unsigned jobs = 0;     // 0: one per core
-  bool force = false;    // replace an existing delivery and a finished ledger
+  // Signs instead of the key, which then only makes salts and keyed ids, or is left out where there are none (tamis/sign.h).
+  std::string sign_command, public_key;
+  unsigned jobs = 0;   // 0: one per core
+  bool force = false;  // replace an existing delivery and a finished ledger
   ProgressCallback progress;
 };
 
@@ -98,7 +100,7 @@ struct PrepareReport {
   std::vector<std::string> warnings;
   ReviewCounts review;
   bool draft = true;
-  std::string draft_reason;  // what makes it a draft: "no route", "no key", "review"
+  std::string draft_reason;  // what makes it a draft: "no route", "no key", what bars the seal
   std::string record_root;   // hex
   uint64_t reused_segments = 0, segments = 0;  // continued work
 };

@@ -18,6 +18,12 @@
 
 namespace tamis {
 
+// One [[rights]] of a recipe: what is said of the rights in some files. Later rules say anew what they name.
+struct RightsRule {
+  std::vector<std::string> files;            // patterns over paths of the archive; empty: all
+  std::map<std::string, std::string> terms;  // "basis", "license", …; "" takes back
+};
+
 struct Recipe {
   // [source]: the names of the fields of a JSONL record; "" = not there
   std::string id_field = "id";
@@ -85,7 +91,15 @@ struct Recipe {
   std::string title;
   std::string description;
   std::string supplier;
-  std::string license;  // SPDX expression
+  std::string license;  // SPDX expression; what [[rights]] begins with
+
+  // [[rights]], in order; docs/formats/manifest.md lists the terms
+  std::vector<RightsRule> rights;
+
+  // [waive]: who answers for what would keep a delivery from being sealed; "" = nobody
+  std::string waive_rights;     // unknown_rights
+  std::string waive_languages;  // uncovered_languages
+  std::string waive_reviews;    // open_reviews
 
   // [limits]
   uint64_t document_bytes = 64u << 20;
@@ -102,6 +116,9 @@ struct Recipe {
   static std::string commented_default();
 
   std::string canonical_json() const;
+  // The same without what changes no text: what is said of the dataset, rights and waivers. Work that was done for a recipe is
+  // good for every other one with this form.
+  std::string refining_json() const;
   std::string digest() const;  // hex SHA-256 of canonical_json()
 };
 

@@ -15,7 +15,8 @@
 // Thread-safety: pure; any number of calls at a time. `progress` is called by one thread at a time.
 // Prints nothing.
 // How deep it looks is `level`: `signature` reads the manifest's own files, `structure` also the names and sizes of all others,
-// `sample` also every leaf and some shards, `full` everything. What a level leaves out stands under NOT CHECKED.
+// `sample` also every leaf and some shards, `full` everything. What a level leaves out stands under NOT CHECKED. reverify() (tamis/reverify.h)
+// goes on from there with the receiver's own vocabularies and detectors.
 // Cost: one pass over the files, on `jobs` threads; 16 bytes of memory a record, and one line of
 // each shard at work.
 // Format: docs/formats/manifest.md.
@@ -23,6 +24,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +34,13 @@
 
 namespace tamis {
 
-enum class VerifyLevel : int32_t { kSignature = 0, kStructure = 1, kSample = 2, kFull = 3 };
+enum class VerifyLevel : int32_t {
+  kSignature = 0,
+  kStructure = 1,
+  kSample = 2,
+  kFull = 3,
+  kRecompute = 4  // of tamis/reverify.h
+};
 
 struct VerifyOptions {
   std::string signer;                  // the text of a public key; "": none is known
@@ -42,7 +50,10 @@ struct VerifyOptions {
   uint64_t sample_seed = 0;      // the same seed picks the same shards; 0: drawn by chance
   std::string known_checkpoint;  // the text of a checkpoint had before or elsewhere; "": none
   unsigned jobs = 0;             // threads; 0: one per core
-  uint64_t max_failures = 1000;  // kept in the report; the others are counted
+  // A folder of the receiver's, where finished shards are noted: a call that was stopped goes on there, as long as the
+  // files are the same by size, times and inode. Emptied when all is done. "": nothing is noted.
+  std::string resume;
+  uint64_t max_failures = 1000;             // kept in the report; the others are counted
   uint64_t line_bytes = uint64_t{1} << 30;  // a longer record is a failure, not a need for memory
   // Bytes done and in all. Returns false to stop; the call then ends with Code::kCancelled.
   std::function<bool(uint64_t done, uint64_t total)> progress;
@@ -67,6 +78,16 @@ struct VerifyFailure {
   std::string expected, found, what_to_do;
 };
 
+// What a detector of the receiver's would still redact: where it stands, never what it is.
+struct RescanFinding {
+  std::string file;
+  uint64_t line = 0;   // from 1
+  std::string member;  // "text", "speaker", or "fields." and the name of the field
+  std::string type, rule;
+  uint64_t begin = 0, end = 0;  // bytes of the member
+  friend bool operator==(const RescanFinding&, const RescanFinding&) = default;
+};
+
 struct VerifyReport {
   std::vector<VerifyCheck> checked;
   std::vector<std::pair<std::string, std::string>> claimed;  // member of the head, what it says
@@ -81,7 +102,12 @@ struct VerifyReport {
   // Records counted, at a lower level as the checkpoint says; files and bytes in the folder, at level `signature` as listed.
   uint64_t records = 0, files = 0, bytes = 0;
 
-  // Nothing wrong was found at this level.
+  bool rescanned = false;
+  std::vector<RescanFinding> rescan;               // the first ones of each shard
+  std::map<std::string, uint64_t> rescan_by_type;  // all of them
+  uint64_t resumed_shards = 0;
+
+  // Nothing wrong was found at this level. What a rescan finds is the receiver's opinion and no failure.
   bool intact() const { return failures.empty() && more_failures == 0; }
   std::string verdict() const;  // one line: "intact, signed by archive.example/letters"
   std::string to_text() const;  // several lines, ending with the verdict

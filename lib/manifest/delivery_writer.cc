@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <deque>
-#include <optional>
 #include <set>
 
 #include "base/try.h"
 #include "io/path.h"
-#include "manifest/merkle.h"
 #include "manifest/safe_path.h"
+#include "manifest/salts.h"
 #include "manifest/seal.h"
+#include "manifest/shard_series.h"
 #include "manifest/shard_writer.h"
 #include "manifest/statement_file.h"
 
@@ -17,51 +17,6 @@ namespace tamis::manifest {
 namespace {
 
 constexpr uint32_t kFolderMode = 0755;
-constexpr uint32_t kFileMode = 0644;
-constexpr size_t kLeafBuffer = size_t{1} << 16;
-
-std::string_view view(const Sha256Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
-// The hashes of a shard's records, written as they come.
-class LeavesWriter {
- public:
-  static Result<LeavesWriter> create(io::FileSystem& fs, const std::string& path) {
-    LeavesWriter out;
-    TAMIS_TRY(out.file_, fs.create(path, kFileMode));
-    return out;
-  }
-  Status add(const Sha256Digest& leaf) {
-    buffer_.append(view(leaf));
-    ++records_;
-    return buffer_.size() < kLeafBuffer ? Status() : flush();
-  }
-  Result<FileEntry> finish(std::string path) {
-    TAMIS_CHECK(flush());
-    TAMIS_CHECK(file_->sync());
-    TAMIS_CHECK(file_->close());
-    FileEntry entry;
-    entry.path = std::move(path);
-    entry.role = FileRole::kLeaves;
-    entry.bytes = records_ * 32;
-    entry.records = records_;
-    entry.sha256 = sha_.finish();
-    return entry;
-  }
-
- private:
-  Status flush() {
-    sha_.update(buffer_);
-    TAMIS_CHECK(file_->write(buffer_));
-    buffer_.clear();
-    return {};
-  }
-  std::unique_ptr<io::WritableFile> file_;
-  std::string buffer_;
-  Sha256 sha_;
-  uint64_t records_ = 0;
-};
 
 }  // namespace
 
@@ -71,18 +26,17 @@ struct DeliveryWriter::State {
   DeliveryOptions options;
   bool broken = false;  // an error was returned, or the delivery is sealed
 
-  std::optional<ShardWriter> shard;
-  std::optional<LeavesWriter> leaves;
-  uint32_t shards = 0;
-  uint64_t shard_records = 0;
-  MerkleRoot record_root;
+  ShardSeries shards;
   Statistics statistics;
   std::deque<Hash128> ids;  // grows without a copy
   std::vector<FileEntry> files;
   std::set<std::string> folders;  // made, relative
 
   State(io::FileSystem& file_system, std::string folder, DeliveryOptions o)
-      : fs(file_system), staging(std::move(folder)), options(o) {}
+      : fs(file_system),
+        staging(std::move(folder)),
+        options(o),
+        shards(fs, staging, {o.shard_bytes, o.zstd_level}, 0, MerkleRoot()) {}
 
   std::string in_staging(std::string_view path) const { return io::join_path(staging, path); }
 
@@ -93,45 +47,6 @@ struct DeliveryWriter::State {
       if (folders.insert(folder).second)
         TAMIS_CHECK(fs.make_directory(in_staging(folder), kFolderMode));
     }
-    return {};
-  }
-
-  Status begin_shard() {
-    if (shards == kMaxShards) {
-      return fail(Code::kLimit, "a delivery has at most 100000 shards; raise deliver.shard_bytes");
-    }
-    TAMIS_CHECK(make_folders(data_path(shards)));
-    TAMIS_CHECK(make_folders(leaves_path(shards)));
-    TAMIS_TRY(ShardWriter data, ShardWriter::create(options.zstd_level));
-    TAMIS_TRY(LeavesWriter hashes, LeavesWriter::create(fs, in_staging(leaves_path(shards))));
-    shard.emplace(std::move(data));
-    leaves.emplace(std::move(hashes));
-    shard_records = 0;
-    return {};
-  }
-
-  Status end_shard() {
-    if (!shard) return {};
-    const std::string path = data_path(shards);
-    TAMIS_TRY(const PackedShard packed, shard->finish(fs, in_staging(path)));
-    files.push_back(
-        {path, FileRole::kData, packed.bytes, shard_records, packed.unpacked, packed.sha256});
-    TAMIS_TRY(FileEntry entry, leaves->finish(leaves_path(shards)));
-    files.push_back(std::move(entry));
-    shard.reset();
-    leaves.reset();
-    ++shards;
-    return {};
-  }
-
-  Status add(std::string_view line, const Sha256Digest& leaf) {
-    if (shard && shard->unpacked() + line.size() + 1 > options.shard_bytes)
-      TAMIS_CHECK(end_shard());
-    if (!shard) TAMIS_CHECK(begin_shard());
-    TAMIS_CHECK(shard->add(line));
-    TAMIS_CHECK(leaves->add(leaf));
-    record_root.add(leaf);
-    ++shard_records;
     return {};
   }
 
@@ -181,7 +96,7 @@ Result<DeliveryWriter> DeliveryWriter::create(io::FileSystem& fs, std::string st
 }
 
 Status DeliveryWriter::add(const Record& record) {
-  auto encoded = encode(record);
+  auto encoded = encode(record, state_->options.salts);
   if (!encoded) {
     state_->broken = true;
     return tl::make_unexpected(std::move(encoded).error());
@@ -193,7 +108,7 @@ Status DeliveryWriter::add(const EncodedRecord& record) {
   if (state_->broken) return fail(Code::kUsage, "this delivery is sealed or failed; start another");
   if (!state_->options.ids_differ) state_->ids.push_back(record.id);
   state_->statistics.add(record.line.size() + 1, record.facts);
-  auto added = state_->add(record.line, record.leaf);
+  auto added = state_->shards.add(record.line, record.leaf);
   state_->broken = !added;
   return added;
 }
@@ -210,8 +125,14 @@ Status DeliveryWriter::add_file(const std::string& path, std::string_view bytes)
   auto written = state_->make_folders(path);
   if (written) written = write_new_file(state_->fs, state_->in_staging(path), bytes);
   state_->broken = !written;
-  if (written) state_->files.push_back({path, FileRole::kOther, bytes.size(), 0, 0, sha256(bytes)});
-  return written;
+  if (!written) return written;
+  FileEntry entry;
+  entry.path = path;
+  entry.bytes = bytes.size();
+  entry.sha256 = sha256(bytes);
+  if (state_->options.salts) entry.salt = state_->options.salts->of_file(path);
+  state_->files.push_back(std::move(entry));
+  return {};
 }
 
 uint64_t DeliveryWriter::records() const { return state_->statistics.records(); }
@@ -224,7 +145,8 @@ Result<Seal> DeliveryWriter::seal(const Statement& statement, const Signer* key)
 }
 
 Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signer* key) {
-  TAMIS_CHECK(end_shard());
+  TAMIS_TRY(std::vector<FileEntry> data, shards.finish());
+  for (FileEntry& file : data) files.push_back(std::move(file));
   TAMIS_CHECK(check_ids());
   TAMIS_CHECK(check_paths());
   const bool draft = statement.route.empty() || key == nullptr || !statement.blocked.empty();
@@ -234,11 +156,17 @@ Result<Seal> DeliveryWriter::State::seal(const Statement& statement, const Signe
                 "a key name must not start with DRAFT/; make another with tamis keygen");
   }
 
+  const bool salts = statement.route == "private" && key != nullptr;
+  if (statistics.salted() != (salts ? statistics.records() : 0)) {
+    return fail(
+        Code::kInternal,
+        "every record of a signed private delivery has a salt, and no other record has one");
+  }
   SealInput input;
   input.draft = draft;
   input.files = std::move(files);
-  input.records = record_root.size();
-  input.record_root = record_root.root();
+  input.records = shards.root().size();
+  input.record_root = shards.root().root();
   input.statistics = statistics.json();
   input.statement = &statement;
   TAMIS_TRY(SealedManifest sealed, seal_manifest(std::move(input), key));

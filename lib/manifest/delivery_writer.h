@@ -33,11 +33,15 @@
 
 namespace tamis::manifest {
 
+class Salts;
+
 struct DeliveryOptions {
   uint64_t shard_bytes = uint64_t{256}
                          << 20;  // of lines before packing; a longer line makes a shard of its own
   int zstd_level = 3;            // 1 … 19
   bool ids_differ = false;       // the caller numbers them, so there is no need to look
+  // For a private delivery that somebody signs; must outlive the writer. Records that come encoded have theirs already.
+  const Salts* salts = nullptr;
 };
 
 // What was sealed, to be shown and kept in the ledger.

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/json_number.h"
 #include "base/try.h"
+#include "manifest/record.h"
 #include "manifest/statement_file.h"
 #include "manifest/withdrawn.h"
 
@@ -33,7 +34,9 @@ std::string FileEntry::line() const {
   JsonWriter w(out);
   w.begin_object().key("bytes").integer(static_cast<int64_t>(bytes)).key("path").string(path);
   if (role != FileRole::kOther) w.key("records").integer(static_cast<int64_t>(records));
-  w.key("role").string(kRoles[static_cast<size_t>(role)]).key("sha256").string(hex(sha256));
+  w.key("role").string(kRoles[static_cast<size_t>(role)]);
+  if (!salt.empty()) w.key("salt").string(salt);
+  w.key("sha256").string(hex(sha256));
   if (role == FileRole::kData) w.key("unpacked").integer(static_cast<int64_t>(unpacked));
   w.end_object();
   return out;
@@ -56,6 +59,10 @@ Result<FileEntry> FileEntry::parse(std::string_view line) {
       (out.role != FileRole::kOther && !count(json["records"], out.records)) ||
       (out.role == FileRole::kData && !count(json["unpacked"], out.unpacked))) {
     return fail(Code::kInput, "expected counts within 2^53 for its role");
+  }
+  out.salt = json["salt"].as_string();
+  if (!out.salt.empty() && (out.role != FileRole::kOther || !is_salt(out.salt))) {
+    return fail(Code::kInput, "expected a \"salt\" of 16 bytes in base64, of other files only");
   }
   // Also refuses members that the role does not have.
   if (out.line() != line)

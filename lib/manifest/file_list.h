@@ -5,7 +5,7 @@
 // data    records, packed; "records" and "unpacked" (bytes of its lines) are there
 // leaves  the hashes of a data file's records, 32 bytes each; "records" is there
 // withdrawn  what was taken back (withdrawn.h); "records" is there
-// other   anything else that the sender adds
+// other   anything else that the sender adds; with a "salt" in a signed private delivery, so that its line tells nothing from the root
 //
 // Thread-safety: values and pure functions. Format: docs/formats/manifest.md.
 #pragma once
@@ -28,6 +28,7 @@ struct FileEntry {
   uint64_t bytes = 0;
   uint64_t records = 0, unpacked = 0;
   Sha256Digest sha256{};
+  std::string salt{};  // 16 bytes in base64, or ""
 
   std::string line() const;  // canonical JSON, without line feed
   // Code::kInput with the byte; `line` must be what line() writes.

@@ -4,6 +4,10 @@
 
 #include "base/json_number.h"
 #include "base/keys.h"
+#include "manifest/gates.h"
+#include "manifest/inputs.h"
+#include "manifest/rights.h"
+#include "manifest/small_cells.h"
 
 namespace tamis::manifest {
 namespace {
@@ -46,6 +50,11 @@ constexpr MemberRow kMembers[] = {
     {"guard", Shape::kObject, false, MemberKind::kClaimed},
     {"novelty", Shape::kText, false, MemberKind::kClaimed},
     {"review", Shape::kObject, false, MemberKind::kClaimed},
+    {"rights", Shape::kObject, false, MemberKind::kClaimed},
+    {"uncovered", Shape::kCounts, false, MemberKind::kClaimed},
+    {"waivers", Shape::kArray, false, MemberKind::kClaimed},
+    {"inputs", Shape::kObject, false, MemberKind::kClaimed},
+    {"shipments", Shape::kArray, false, MemberKind::kClaimed},
 };
 
 std::string_view name_of(Shape shape) {
@@ -72,7 +81,7 @@ bool is_count(const Json& json) {
   return json.is_int() && json.as_int() >= 0 && json.as_int() <= kMaxExactInteger;
 }
 
-bool has_shape(const Json& json, Shape shape) {
+bool has_shape(const Json& head, const Json& json, Shape shape) {
   switch (shape) {
     case Shape::kText:
       return json.is_string();
@@ -86,8 +95,9 @@ bool has_shape(const Json& json, Shape shape) {
       return json.is_array() && std::all_of(json.items().begin(), json.items().end(),
                                             [](const Json& j) { return j.is_string(); });
     case Shape::kCounts:
-      return json.is_object() && std::all_of(json.members().begin(), json.members().end(),
-                                             [](const auto& m) { return is_count(m.second); });
+      return json.is_object() &&
+             std::all_of(json.members().begin(), json.members().end(),
+                         [&](const auto& m) { return is_told_count(head, m.second); });
     case Shape::kVersion:
       return is_count(json) && json.as_int() >= 2;
   }
@@ -148,6 +158,18 @@ void check_version(const Json& head, Problems& out) {
          "something else");
 }
 
+void check_shipments(const Json& head, Problems& out) {
+  const Json::Array& all = head["shipments"].items();
+  for (size_t i = 0; i < all.size(); ++i) {
+    const int64_t version = all[i]["version"].as_int();
+    expect(all[i].members().size() == 3 && all[i]["claims"].is_object() &&
+               is_count(all[i]["records"]) && version >= 2 &&
+               version <= static_cast<int64_t>(version_of(head)),
+           out, "shipments[" + std::to_string(i) + "]",
+           "claims, a number of records and the version that added them", "something else");
+  }
+}
+
 void check_seal(const Json& head, Problems& out) {
   const std::string& route = head["route"].as_string();
   expect(!head.has("route") || route == "open" || route == "private", out, "route",
@@ -185,6 +207,10 @@ std::vector<std::string_view> known_members() {
   std::vector<std::string_view> out;
   for (const MemberRow& row : kMembers) out.push_back(row.name);
   return out;
+}
+
+bool salted(const Json& head) {
+  return head["route"].as_string() == "private" && head.has("signer");
 }
 
 uint64_t version_of(const Json& head) {
@@ -233,13 +259,18 @@ std::vector<HeadProblem> check_members(const Json& head) {
   for (const MemberRow& row : kMembers) {
     const Json& value = head[row.name];
     if (!head.has(row.name) && !row.required) continue;
-    expect(has_shape(value, row.shape), out, std::string(row.name), std::string(name_of(row.shape)),
-           std::string(type_of(value)));
+    expect(has_shape(head, value, row.shape), out, std::string(row.name),
+           std::string(name_of(row.shape)), std::string(type_of(value)));
   }
   for (const auto& [name, value] : head.members()) check_plain(value, name, out);
   check_roots(head, out);
   check_version(head, out);
   check_seal(head, out);
+  check_shipments(head, out);
+  check_rights(head, out);
+  check_inputs(head, out);
+  check_small_cells(head, out);
+  check_gates(head, out);
   return out;
 }
 

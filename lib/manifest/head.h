@@ -74,6 +74,9 @@ std::string origin_of(bool draft, std::string_view signer_name);
 
 uint64_t version_of(const Json& head);  // 1 if the head names none
 
+// Whether records and further files carry salts, and small cells are hidden: on the private route, as soon as there is a key.
+bool salted(const Json& head);
+
 // How a member is treated by verify.
 enum class MemberKind { kProven, kClaimed, kUnknown };
 MemberKind kind_of_member(std::string_view name);

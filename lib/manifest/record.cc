@@ -6,6 +6,7 @@
 #include "base/json_number.h"
 #include "base/utf8.h"
 #include "manifest/merkle.h"
+#include "manifest/salts.h"
 
 namespace tamis::manifest {
 namespace {
@@ -53,7 +54,12 @@ bool is_language_tag(std::string_view tag) {
   return length != 0;
 }
 
-Result<EncodedRecord> encode(const Record& record) {
+bool is_salt(std::string_view text) {
+  std::string bytes;
+  return text.size() == 24 && unbase64(text, bytes) && bytes.size() == kSaltBytes;
+}
+
+Result<EncodedRecord> encode(const Record& record, const Salts* salts) {
   if (record.id.empty()) return cannot_write("id", "not empty");
   if (!record.language.empty() && !is_language_tag(record.language)) {
     return cannot_write("language", "a BCP 47 tag");
@@ -65,6 +71,7 @@ Result<EncodedRecord> encode(const Record& record) {
       (record.cluster->kept_id.empty() || record.cluster->jaccard_ppm > 1000000)) {
     return cannot_write("cluster", "a kept id with a similarity of 0 to 1000000 ppm");
   }
+  if (record.rights >= kMaxTerms) return cannot_write("rights", "the number of one of 1000 terms");
   const auto fields = sorted(record.fields);
   const auto tokens = sorted(record.tokens);
   if (has_duplicate(fields)) return cannot_write("fields", "without a name twice");
@@ -88,6 +95,8 @@ Result<EncodedRecord> encode(const Record& record) {
   w.key("id").string(record.id);
   if (!record.language.empty()) w.key("language").string(record.language);
   if (record.order) w.key("order").integer(*record.order);
+  if (record.rights != 0) w.key("rights").integer(static_cast<int64_t>(record.rights));
+  const size_t salt_at = out.line.size();
   if (!record.speaker.empty()) w.key("speaker").string(record.speaker);
   w.key("text").string(record.text);
   if (!tokens.empty()) {
@@ -102,11 +111,14 @@ Result<EncodedRecord> encode(const Record& record) {
   }
   w.end_object();
   if (!utf8::valid(out.line)) return cannot_write("text", "well-formed UTF-8, as all its members");
+  if (salts) out.line.insert(salt_at, ",\"salt\":\"" + salts->of_record(out.line) + '"');
 
   out.leaf = leaf_hash(out.line);
   out.id = xxh3_128(record.id);
   out.facts.text_bytes = record.text.size();
   out.facts.repeats = record.cluster.has_value();
+  out.facts.salted = salts != nullptr;
+  out.facts.rights = record.rights;
   out.facts.language = std::string(record.language);
   for (const auto& [vocabulary, count] : tokens) out.facts.tokens.emplace_back(vocabulary, count);
   return out;

@@ -8,6 +8,7 @@
 //   TAMIS_TRY(RecordView v, read_record(line));  // strict: the line is canonical and keeps the schema
 //
 // Absent members are left out: empty language, group, speaker, fields, tokens, no order, no cluster.
+// With salts (salts.h) the line also carries bytes that nobody can guess, as the private route wants it.
 //
 // Thread-safety: values and pure functions. Ownership: Record and RecordView borrow, EncodedRecord owns.
 // Cost: reading takes one pass and copies nothing. Format: docs/formats/record.md.
@@ -24,6 +25,8 @@
 #include "tamis/result.h"
 
 namespace tamis::manifest {
+
+class Salts;
 
 // That a record repeats one which is in the delivery too: near = "mark" keeps both.
 struct RecordCluster {
@@ -43,12 +46,15 @@ struct Record {
   std::optional<RecordCluster> cluster = {};
   // Name -> value, in any order.
   std::vector<std::pair<std::string_view, std::string_view>> fields = {};
+  uint64_t rights = 0;  // which of the head's rights.terms hold for it
 };
 
 // What the statistics of the head count.
 struct RecordFacts {
   uint64_t text_bytes = 0;
   bool repeats = false;  // has a cluster
+  bool salted = false;
+  uint64_t rights = 0;
   std::string language;
   std::vector<std::pair<std::string, uint64_t>> tokens;
 };
@@ -62,16 +68,17 @@ struct EncodedRecord {
 
 // Code::kInput names the member that cannot be written: ill-formed UTF-8, an empty id, a language that is no BCP 47 tag, a
 // number beyond 2^53, a name twice. It never holds the value.
-Result<EncodedRecord> encode(const Record& record);
+Result<EncodedRecord> encode(const Record& record, const Salts* salts = nullptr);
 
 // A line, taken apart. Strings are as they stand between the quotes, escapes and all; canonical escaping makes equal
 // strings equal here too.
 struct RecordView {
-  std::string_view id, language, group, speaker, text;
+  std::string_view id, language, group, speaker, salt, text;
   uint64_t text_bytes = 0;  // of the text itself
   std::optional<int64_t> order;
   std::string_view cluster_kept_id;
   uint64_t cluster_ppm = 0;
+  uint64_t rights = 0;
   bool has_cluster = false;
   std::vector<std::pair<std::string_view, uint64_t>> tokens;  // names as they stand
   std::vector<std::pair<std::string_view, std::string_view>> fields;
@@ -79,6 +86,9 @@ struct RecordView {
 
 // Into `view`, whose memory is reused. Code::kInput with the byte of the line where it is not what a record is.
 Status read_record(std::string_view line, RecordView& view);
+
+inline constexpr uint64_t kMaxTerms = 1000;  // of rights; a record names one of them
+bool is_salt(std::string_view text);         // 16 bytes in base64
 
 bool is_language_tag(std::string_view tag);  // the shape that RFC 5646 section 2.1 gives every tag
 

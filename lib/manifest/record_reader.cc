@@ -62,7 +62,8 @@ class LineReader {
   bool record() {
     view_.has_cluster = false;
     view_.order.reset();
-    view_.cluster_kept_id = view_.language = view_.group = view_.speaker = {};
+    view_.cluster_kept_id = view_.language = view_.group = view_.speaker = view_.salt = {};
+    view_.rights = 0;
     view_.tokens.clear();
     view_.fields.clear();
     if (!take("{")) return refuse("'{' of a record");
@@ -81,6 +82,19 @@ class LineReader {
       int64_t order = 0;
       if (!integer(order)) return false;
       view_.order = order;
+    }
+    if (member("rights")) {
+      const size_t begin = at_;
+      int64_t rights = 0;
+      if (!integer(rights)) return false;
+      if (rights < 1 || rights >= static_cast<int64_t>(kMaxTerms))
+        return refuse_at(begin, "the number of terms, from 1 on; leave 0 out");
+      view_.rights = static_cast<uint64_t>(rights);
+    }
+    if (member("salt")) {
+      const size_t begin = at_;
+      if (!filled(view_.salt)) return false;
+      if (!is_salt(view_.salt)) return refuse_at(begin, "16 bytes in base64");
     }
     if (member("speaker") && !filled(view_.speaker)) return false;
     StringSpan text;

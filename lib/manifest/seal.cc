@@ -4,7 +4,9 @@
 
 #include "base/try.h"
 #include "io/path.h"
+#include "manifest/gates.h"
 #include "manifest/merkle.h"
+#include "manifest/small_cells.h"
 #include "manifest/statement_file.h"
 
 namespace tamis::manifest {
@@ -16,19 +18,16 @@ void say(Json& head, std::string_view name, const std::string& value) {
   if (!value.empty()) head.set(name, value);
 }
 
-Json head_of(const Statement& statement) {
-  Json head = statement.further.is_null() ? Json::object() : statement.further;
-  say(head, "title", statement.title);
-  say(head, "description", statement.description);
-  say(head, "supplier", statement.supplier);
-  say(head, "license", statement.license);
-  say(head, "route", statement.route);
-  for (const std::string& reason : statement.blocked) {
-    Json reasons = head["blocked"];
-    head.set("blocked", reasons.push(reason));
+Status pass_gates(const Json& head) {
+  std::string why;
+  for (const Gate& gate : closed_gates(head)) {
+    why.append(why.empty() ? "" : "; ").append(gate.why).append(": ").append(gate.what_to_do);
+    if (!gate.waiver.empty())
+      why.append(", or have it waived: --waive ").append(gate.waiver).append("=NAME");
   }
-  head.set("steps", to_json(statement.steps)).set("balance", to_json(statement.balance));
-  return head;
+  if (why.empty()) return {};
+  return fail(Code::kUsage, "the delivery cannot be sealed: " + why +
+                                ". A draft (without --route) can be made of it as it is");
 }
 
 Status check_head(const Json& head, const std::string& bytes) {
@@ -48,6 +47,21 @@ Status check_head(const Json& head, const std::string& bytes) {
 }
 
 }  // namespace
+
+Json head_of(const Statement& statement) {
+  Json head = statement.further.is_null() ? Json::object() : statement.further;
+  say(head, "title", statement.title);
+  say(head, "description", statement.description);
+  say(head, "supplier", statement.supplier);
+  say(head, "license", statement.license);
+  say(head, "route", statement.route);
+  for (const std::string& reason : statement.blocked) {
+    Json reasons = head["blocked"];
+    head.set("blocked", reasons.push(reason));
+  }
+  head.set("steps", to_json(statement.steps)).set("balance", to_json(statement.balance));
+  return head;
+}
 
 Status write_new_file(io::FileSystem& fs, const std::string& path, std::string_view bytes) {
   TAMIS_TRY(auto file, fs.create(path, kFileMode));
@@ -86,6 +100,8 @@ Result<SealedManifest> seal_manifest(SealInput input, const Signer* signer) {
                         .set("root", hex(file_root.root()))
                         .set("sha256", hex(list_digest)));
   head.set("statistics", std::move(input.statistics));
+  if (!input.draft) TAMIS_CHECK(pass_gates(head));
+  hide_small_cells(head);
   out.head = head.canonical();
   TAMIS_CHECK(check_head(head, out.head));
 

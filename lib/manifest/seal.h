@@ -38,7 +38,10 @@ struct SealedManifest {
   uint64_t bytes = 0;     // of all files of the delivery
 };
 
-// Code::kInternal if the head is not right or does not balance, Code::kLimit if it is too long.
+// The words of a head: all but what follows from the files.
+Json head_of(const Statement& statement);
+
+// Code::kUsage if a gate bars the seal (gates.h), Code::kInternal if the head is not right or does not balance, Code::kLimit if it is too long.
 Result<SealedManifest> seal_manifest(SealInput input, const Signer* signer);
 
 // Creates the files of the manifest below `folder`, whose folder "manifest" exists, and syncs them.

@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "io/path.h"
 #include "io/streams.h"
+#include "manifest/verify.h"
 
 namespace tamis::manifest {
 namespace {
@@ -16,16 +17,6 @@ constexpr size_t kFailuresPerFile = 100;
 constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
 constexpr std::string_view kAskSender =
     "ask the sender for a new delivery; this one was not written as it says";
-
-void add_failure(FileCheck& check, std::string_view path, uint64_t line, std::string expected,
-                 std::string found, std::string_view what_to_do) {
-  if (check.failures.size() >= kFailuresPerFile) {
-    ++check.more_failures;
-    return;
-  }
-  check.failures.push_back(
-      {io::show_path(path), line, std::move(expected), std::move(found), std::string(what_to_do)});
-}
 
 struct Seen {
   uint64_t bytes = 0;
@@ -279,6 +270,7 @@ class ShardChecker {
     out_.statistics.add(bytes.size() + 1, view_);
     out_.ids.push_back(IdMark::of(xxh3_128(view_.id), record));
     if (view_.has_cluster) out_.kept.push_back(IdMark::of(xxh3_128(view_.cluster_kept_id), record));
+    if (task_.inspector) task_.inspector->look(task_.thread, data_.path, line_, view_, out_);
   }
 
   void compare_counts() {
@@ -302,6 +294,16 @@ class ShardChecker {
 };
 
 }  // namespace
+
+void add_failure(FileCheck& check, std::string_view path, uint64_t line, std::string expected,
+                 std::string found, std::string_view what_to_do) {
+  if (check.failures.size() >= kFailuresPerFile) {
+    ++check.more_failures;
+    return;
+  }
+  check.failures.push_back(
+      {io::show_path(path), line, std::move(expected), std::move(found), std::string(what_to_do)});
+}
 
 IdMark IdMark::of(const Hash128& hash, uint64_t record) {
   return {hash.high, (hash.low & ~kRecordMask) | (record & kRecordMask)};

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +43,8 @@ struct FileCheck {
   uint64_t more_failures = 0;  // beyond what one file is given room for
 };
 
+class RecordInspector;
+
 struct ShardTask {
   const FileEntry& data;
   const FileEntry& leaves;
@@ -49,6 +52,8 @@ struct ShardTask {
   std::span<const Withdrawn> withdrawn{};  // of this shard
   uint64_t line_bytes = uint64_t{1} << 30;
   uint64_t mark = 0;  // a number of records whose root is wanted too, if it lies inside
+  RecordInspector* inspector = nullptr;
+  unsigned thread = 0;
 };
 
 struct ShardCheck : FileCheck {
@@ -59,7 +64,13 @@ struct ShardCheck : FileCheck {
   Statistics statistics;
   std::vector<IdMark> ids;
   std::vector<IdMark> kept;  // ids that clusters name
+  std::vector<RescanFinding> rescan;
+  std::map<std::string, uint64_t> rescan_by_type;
 };
+
+// Notes a failure, of which one file is given room for a hundred.
+void add_failure(FileCheck& check, std::string_view path, uint64_t line, std::string expected,
+                 std::string found, std::string_view what_to_do);
 
 // Called with each number of bytes that was read from files; false stops the check where it is.
 using Tick = std::function<bool(uint64_t bytes)>;

@@ -21,6 +21,7 @@
 #include "manifest/shard_check.h"
 #include "manifest/statement_file.h"
 #include "manifest/verify_head.h"
+#include "manifest/verify_notes.h"
 #include "manifest/withdrawn.h"
 
 namespace tamis::manifest {
@@ -50,8 +51,13 @@ struct TaskResult {
 
 class Verification {
  public:
-  Verification(io::FileSystem& fs, const std::string& root, const VerifyOptions& options)
-      : fs_(fs), root_(root), options_(options), failures_(options.max_failures) {}
+  Verification(io::FileSystem& fs, const std::string& root, const VerifyOptions& options,
+               RecordInspector* inspector)
+      : fs_(fs),
+        root_(root),
+        options_(options),
+        inspector_(inspector),
+        failures_(options.max_failures) {}
 
   Result<VerifyReport> run() {
     if (!options_.signer.empty()) {
@@ -62,6 +68,15 @@ class Verification {
     }
     if (options_.sample_percent > 100) {
       return fail(Code::kUsage, "a sample is 0 to 100 percent of the shards");
+    }
+    if (level() == VerifyLevel::kRecompute && !inspector_) {
+      return fail(
+          Code::kUsage,
+          "level recompute needs vocabularies, which this call does not have; use reverify");
+    }
+    if (inspector_ && !options_.resume.empty()) {
+      return fail(Code::kUsage,
+                  "what was recomputed or scanned is not noted; resume without it, then do it");
     }
     report_.level = options_.level;
     if (!options_.known_checkpoint.empty()) {
@@ -221,6 +236,12 @@ class Verification {
         failures_.add(kFilesPath, line,
                       "paths that differ also where case and normal form do not count",
                       "one that meets another", kAskSender);
+      }
+      const bool wants_salt = entry->role == FileRole::kOther && salted(head_);
+      if (head_.is_object() && wants_salt == entry->salt.empty()) {
+        failures_.add(kFilesPath, line,
+                      wants_salt ? "a salt, as a private delivery has it" : "no salt",
+                      wants_salt ? "none" : "one", kAskSender);
       }
       listed_bytes += entry->bytes;
       files_.push_back(std::move(*entry));
@@ -405,7 +426,7 @@ class Verification {
 
   // Files whose bytes are not read have their size at least.
   void compare_sizes() {
-    if (level() == VerifyLevel::kFull) return;
+    if (level() >= VerifyLevel::kFull) return;
     const auto compare_size = [this](const FileEntry& file) {
       const uint64_t size = tree_.files.at(file.path);
       if (size != file.bytes) {
@@ -487,6 +508,9 @@ class Verification {
   }
 
   Status read_files() {
+    if (!options_.resume.empty() && checkpoint_) {
+      TAMIS_TRY(resume_, VerifyNotes::open(fs_, root_, options_.resume, *checkpoint_));
+    }
     const unsigned jobs =
         options_.jobs != 0 ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     std::atomic<bool> stop = false;
@@ -506,16 +530,14 @@ class Verification {
           if (next == tasks_.size()) return std::optional<Task>();
           return std::optional<Task>(tasks_[next++]);
         },
-        [&](unsigned, const Task& task) -> Result<TaskResult> {
+        [&](unsigned thread, const Task& task) -> Result<TaskResult> {
           TaskResult out;
           if (task.leaves) {
-            const auto& check = task.leaves_only ? check_leaves : check_shard;
-            out.shard = check(fs_, root_,
-                              {*task.file, *task.leaves, task.first_record,
-                               withdrawn_between(withdrawn_, task.first_record,
-                                                 task.first_record + task.leaves->records),
-                               options_.line_bytes, mark_},
-                              tick);
+            out.shard = check_one({*task.file, *task.leaves, task.first_record,
+                                   withdrawn_between(withdrawn_, task.first_record,
+                                                     task.first_record + task.leaves->records),
+                                   options_.line_bytes, mark_, inspector_, thread},
+                                  tick, task);
           } else {
             out.file = check_file(fs_, root_, *task.file, tick);
           }
@@ -526,6 +548,8 @@ class Verification {
           take(std::move(result));
           return {};
         })));
+    report_.resumed_shards = resumed_;
+    if (resume_) resume_->clear();
     if (sampled_ < shards_) {
       report_.not_checked.push_back("all but " + std::to_string(sampled_) + " of " +
                                     std::to_string(shards_) + " shards; --seed " +
@@ -534,6 +558,20 @@ class Verification {
     const size_t left_out = level() == VerifyLevel::kSample ? shards_ - sampled_ : 0;
     check("bytes", "SHA-256 of " + std::to_string(files_.size() - left_out) + " files", true);
     return {};
+  }
+
+  // A shard, or what is left to do of one that was done before.
+  ShardCheck check_one(const ShardTask& shard, const Tick& tick, const Task& task) {
+    if (task.leaves_only) return check_leaves(fs_, root_, shard, tick);
+    if (!resume_) return check_shard(fs_, root_, shard, tick);
+    if (auto before = resume_->find(shard, tick)) {
+      ++resumed_;
+      return std::move(*before);
+    }
+    const std::optional<std::string> name = resume_->name_of(shard);
+    ShardCheck check = check_shard(fs_, root_, shard, tick);
+    if (name) resume_->note(*name, shard, check, tick);
+    return check;
   }
 
   void take(TaskResult result) {
@@ -551,6 +589,8 @@ class Verification {
     statistics_.merge(shard.statistics);
     ids_.insert(ids_.end(), shard.ids.begin(), shard.ids.end());
     kept_.insert(kept_.end(), shard.kept.begin(), shard.kept.end());
+    for (RescanFinding& finding : shard.rescan) report_.rescan.push_back(std::move(finding));
+    for (const auto& [type, count] : shard.rescan_by_type) report_.rescan_by_type[type] += count;
   }
 
   // Where record `number` stands.
@@ -613,7 +653,9 @@ class Verification {
       failures_.add(kHeadPath, 0, d.name + ": " + d.counted + ", as counted here", d.said,
                     kChanged);
     }
-    check("counts", "records, bytes, languages, tokens and repeats, counted again from the records",
+    compare_records(head_, statistics_, failures_);
+    check("counts",
+          "records, bytes, rights, languages, tokens and repeats, counted again from the records",
           true);
   }
 
@@ -664,6 +706,9 @@ class Verification {
   io::FileSystem& fs_;
   const std::string& root_;
   const VerifyOptions& options_;
+  RecordInspector* inspector_;
+  std::optional<VerifyNotes> resume_;
+  std::atomic<uint64_t> resumed_ = 0;
   std::optional<VerifyingKey> signer_;
   std::vector<VerifyingKey> cosigners_;
   std::optional<Checkpoint> known_, checkpoint_;
@@ -697,8 +742,8 @@ class Verification {
 }  // namespace
 
 Result<VerifyReport> verify(io::FileSystem& fs, const std::string& path,
-                            const VerifyOptions& options) {
-  return Verification(fs, path, options).run();
+                            const VerifyOptions& options, RecordInspector* inspector) {
+  return Verification(fs, path, options, inspector).run();
 }
 
 }  // namespace tamis::manifest

@@ -13,11 +13,21 @@
 #include <string>
 
 #include "io/file.h"
+#include "manifest/shard_check.h"
 #include "tamis/verify.h"
 
 namespace tamis::manifest {
 
+// Looks further into each record that is read: what rooms above this one know of text. Called by the threads that read shards, each with
+// a number of its own below `jobs`.
+class RecordInspector {
+ public:
+  virtual ~RecordInspector() = default;
+  virtual void look(unsigned thread, const std::string& file, uint64_t line,
+                    const RecordView& record, ShardCheck& out) = 0;
+};
+
 Result<VerifyReport> verify(io::FileSystem& fs, const std::string& path,
-                            const VerifyOptions& options);
+                            const VerifyOptions& options, RecordInspector* inspector = nullptr);
 
 }  // namespace tamis::manifest

@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "manifest/checkpoint.h"
+#include "manifest/statistics.h"
 #include "tamis/verify.h"
 
 namespace tamis::manifest {
@@ -43,6 +44,8 @@ struct StatisticsDifference {
   std::string name, said, counted;  // "statistics.tokens.o200k_base"
 };
 std::vector<StatisticsDifference> compare_statistics(const Json& said, const Json& counted);
+// What the head says of rights and of salts, against the records.
+void compare_records(const Json& head, const Statistics& counted, FailureList& failures);
 
 struct SealCheck {
   SignerState state = SignerState::kUnsigned;

@@ -5,16 +5,15 @@
 
 #include "base/try.h"
 #include "io/path.h"
-#include "manifest/command_signer.h"
 #include "manifest/erasure_notice.h"
 #include "manifest/merkle.h"
+#include "manifest/next_version.h"
 #include "manifest/record.h"
+#include "manifest/rights.h"
 #include "manifest/seal.h"
 #include "manifest/sealed_delivery.h"
 #include "manifest/shard_writer.h"
 #include "manifest/statistics.h"
-#include "manifest/verify_head.h"
-#include "tamis/version.h"
 
 namespace tamis {
 
@@ -22,10 +21,8 @@ using namespace manifest;
 
 namespace {
 
-constexpr uint32_t kFolderMode = 0755;
 constexpr uint64_t kMaxSubject = uint64_t{1} << 26;
 constexpr int kZstdLevel = 3;
-constexpr size_t kStep = size_t{1} << 18;
 
 // As it stands between the quotes of a canonical line.
 std::string escaped(std::string_view text) {
@@ -98,45 +95,15 @@ class Withdrawal {
   Result<WithdrawReport> run() {
     TAMIS_TRY(wishes_, read_wishes(options_, fs_));
     TAMIS_TRY(old_, SealedDelivery::open(fs_, options_.delivery));
-    TAMIS_CHECK(take_signer());
-    TAMIS_TRY(const io::FileStat there, fs_.stat(options_.out, false));
-    if (there.kind != io::FileKind::kMissing) {
-      return fail(Code::kOutput, io::show_path(options_.out) +
-                                     ": expected nothing there; the new version needs a place of "
-                                     "its own");
-    }
+    TAMIS_TRY(signer_, signer_of_next(fs_, old_, options_.signer));
+    TAMIS_TRY(VersionFolder next, VersionFolder::begin(fs_, old_, options_.out));
     TAMIS_CHECK(choose());
-    const std::string staging = options_.out + ".partial";
-    TAMIS_CHECK(fs_.remove_tree(staging));
-    auto written = write(staging);
-    if (written) {
-      if (const Status moved = fs_.rename(staging, options_.out); !moved) {
-        written = tl::make_unexpected(moved.error());
-      }
-    }
-    if (!written) static_cast<void>(fs_.remove_tree(staging));
-    return written;
+    TAMIS_CHECK(write(next));
+    TAMIS_CHECK(next.commit());
+    return std::move(report_);
   }
 
  private:
-  Status take_signer() {
-    const bool named = !options_.signer.key_file.empty() || !options_.signer.command.empty();
-    const std::string& key = old_.head["signer"].as_string();
-    if (named) {
-      TAMIS_TRY(signer_, open_signer(fs_, options_.signer.key_file, options_.signer.command,
-                                     options_.signer.public_key));
-    }
-    if ((signer_ ? signer_->verifying().text() : "") != key) {
-      return fail(Code::kUsage, key.empty()
-                                    ? "nobody signed the delivery, so its next version has no "
-                                      "signer either; leave the key out"
-                                    : "the next version must be signed by the key that signed "
-                                      "this one, " +
-                                          show_text(key, 200));
-    }
-    return {};
-  }
-
   // Which records go. Everything is read, so that nobody's wish is met by half.
   Status choose() {
     std::set<std::string, std::less<>> ids;
@@ -185,27 +152,25 @@ class Withdrawal {
     return {};
   }
 
-  Result<WithdrawReport> write(const std::string& staging) {
-    TAMIS_CHECK(make_folders(staging, ""));
+  Status write(VersionFolder& next) {
     const uint64_t version = old_.checkpoint.version + 1;
     std::vector<FileEntry> files;
     for (const FileEntry& file : old_.files) {
-      TAMIS_CHECK(make_folders(staging, file.path));
-      if (file.role == FileRole::kWithdrawn) continue;
-      if (file.role == FileRole::kData) continue;
-      TAMIS_CHECK(copy(staging, file));
+      TAMIS_CHECK(next.make_folders(file.path));
+      if (file.role == FileRole::kWithdrawn || file.role == FileRole::kData) continue;
+      TAMIS_CHECK(next.keep(file, Keep::kCopy));
       files.push_back(file);
     }
     std::vector<Withdrawn> withdrawn = old_.withdrawn;
     for (size_t i = 0; i < old_.shards.size(); ++i) {
-      TAMIS_TRY(FileEntry entry, write_shard(staging, i, version, withdrawn));
+      TAMIS_TRY(FileEntry entry, write_shard(next, i, version, withdrawn));
       files.push_back(std::move(entry));
     }
     std::sort(withdrawn.begin(), withdrawn.end(),
               [](const Withdrawn& a, const Withdrawn& b) { return a.number < b.number; });
     std::string list;
     for (const Withdrawn& w : withdrawn) list.append(w.line()).append("\n");
-    TAMIS_CHECK(write_new_file(fs_, io::join_path(staging, kWithdrawnPath), list));
+    TAMIS_CHECK(write_new_file(fs_, next.at(kWithdrawnPath), list));
     FileEntry entry;
     entry.path = kWithdrawnPath;
     entry.role = FileRole::kWithdrawn;
@@ -216,7 +181,10 @@ class Withdrawal {
 
     SealInput input;
     input.draft = old_.head["draft"].as_bool();
-    input.head = next_head(version, files.size());
+    input.head = next_head(old_, "withdraw_" + std::to_string(version), Change::kWithdrawn,
+                           statistics_.json(), files.size());
+    if (input.head.has("rights"))
+      input.head.set("rights", counted_rights(input.head["rights"], statistics_.rights()));
     input.files = std::move(files);
     input.records = old_.checkpoint.records;
     input.record_root = old_.checkpoint.record_root;
@@ -224,10 +192,7 @@ class Withdrawal {
     input.previous = sha256_hex(old_.checkpoint.text());
     input.version = version;
     TAMIS_TRY(const SealedManifest sealed, seal_manifest(std::move(input), signer_.get()));
-    TAMIS_CHECK(write_manifest(fs_, staging, sealed));
-    for (const std::string& folder : folders_) {
-      TAMIS_CHECK(fs_.sync_directory(io::join_path(staging, folder)));
-    }
+    TAMIS_CHECK(write_manifest(fs_, next.path(), sealed));
 
     ErasureNotice notice;
     notice.origin = sealed.checkpoint.origin;
@@ -245,45 +210,15 @@ class Withdrawal {
     }
     report_.version = version;
     report_.records = statistics_.records();
-    return std::move(report_);
-  }
-
-  Status make_folders(const std::string& staging, std::string_view path) {
-    if (folders_.insert("").second) TAMIS_CHECK(fs_.make_directory(staging, kFolderMode));
-    for (size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
-      const std::string folder(path.substr(0, at));
-      if (folders_.insert(folder).second) {
-        TAMIS_CHECK(fs_.make_directory(io::join_path(staging, folder), kFolderMode));
-      }
-    }
     return {};
   }
 
-  Status copy(const std::string& staging, const FileEntry& file) {
-    TAMIS_TRY(const auto in, fs_.open_found(old_.path_of(file.path)));
-    TAMIS_TRY(const auto out, fs_.create(io::join_path(staging, file.path), 0644));
-    std::string buffer(kStep, '\0');
-    Sha256 sha;
-    while (true) {
-      TAMIS_TRY(const size_t n, in->read(buffer.data(), buffer.size()));
-      if (n == 0) break;
-      sha.update(std::string_view(buffer).substr(0, n));
-      TAMIS_CHECK(out->write(std::string_view(buffer).substr(0, n)));
-    }
-    if (sha.finish() != file.sha256) {
-      return fail(Code::kMismatch, io::show_path(old_.path_of(file.path)) +
-                                       ": expected the bytes that were sealed, found others");
-    }
-    TAMIS_CHECK(out->sync());
-    return out->close();
-  }
-
   // A shard without what goes, or the same one; its statistics are counted either way.
-  Result<FileEntry> write_shard(const std::string& staging, size_t shard, uint64_t version,
+  Result<FileEntry> write_shard(VersionFolder& next, size_t shard, uint64_t version,
                                 std::vector<Withdrawn>& withdrawn) {
     const Shard& s = old_.shards[shard];
-    const auto next = numbers_.lower_bound(s.first);
-    const bool same = next == numbers_.end() || *next >= s.first + s.leaves.records;
+    const auto goes = numbers_.lower_bound(s.first);
+    const bool same = goes == numbers_.end() || *goes >= s.first + s.leaves.records;
     TAMIS_TRY(ShardWriter writer, ShardWriter::create(kZstdLevel));
     uint64_t records = 0;
     Status status;
@@ -302,11 +237,11 @@ class Withdrawal {
     }));
     TAMIS_CHECK(status);
     if (same) {
-      TAMIS_CHECK(copy(staging, s.data));
+      TAMIS_CHECK(next.keep(s.data, Keep::kCopy));
       return s.data;
     }
     ++report_.shards_rewritten;
-    TAMIS_TRY(const PackedShard packed, writer.finish(fs_, io::join_path(staging, s.data.path)));
+    TAMIS_TRY(const PackedShard packed, writer.finish(fs_, next.at(s.data.path)));
     FileEntry entry = s.data;
     entry.bytes = packed.bytes;
     entry.records = records;
@@ -315,57 +250,12 @@ class Withdrawal {
     return entry;
   }
 
-  // The head of the next version: the words of the old one, and a step for what was taken back. Equations that named what was counted
-  // before now name what came into this step.
-  Json next_head(uint64_t version, uint64_t file_count) const {
-    Json head = old_.head;
-    const std::string step = "withdraw_" + std::to_string(version);
-    const Json before = old_.head["statistics"], after = statistics_.json();
-    Json counts = Json::object();
-    Json equations = Json::array();
-    const auto moved = [&](const Json& side) {
-      Json out = Json::array();
-      for (const Json& item : side.items()) {
-        const std::string& name = item.as_string();
-        const size_t dot = name.find('.');
-        const bool counted = name.starts_with("statistics.") || name == "files.count";
-        out.push(counted ? step + "." + name.substr(dot + 1) + "_before" : name);
-        if (counted) counts.set(name.substr(dot + 1) + "_before", 0);
-      }
-      return out;
-    };
-    for (const Json& e : old_.head["balance"].items()) {
-      equations.push(Json().set("left", moved(e["left"])).set("right", moved(e["right"])));
-    }
-    const Json used = counts;
-    for (const auto& [key, zero] : used.members()) {
-      const std::string name = key.substr(0, key.size() - 7);  // without "_before"
-      const bool files = name == "count";
-      const int64_t was = files ? old_.head["files"]["count"].as_int() : before[name].as_int();
-      const int64_t is = files ? static_cast<int64_t>(file_count) : after[name].as_int();
-      const std::string change = name + (files ? "_added" : "_withdrawn");
-      counts.set(key, was).set(change, files ? is - was : was - is);
-      Json left = Json::array(), right = Json::array();
-      left.push(files ? "files.count" : step + "." + key);
-      right.push(files ? step + "." + key : "statistics." + name).push(step + "." + change);
-      equations.push(Json().set("left", std::move(left)).set("right", std::move(right)));
-    }
-    Json steps = old_.head["steps"];
-    steps.push(Json()
-                   .set("name", step)
-                   .set("tool", "tamis")
-                   .set("version", std::string(tamis::version()))
-                   .set("counts", std::move(counts)));
-    return std::move(head.set("steps", std::move(steps)).set("balance", std::move(equations)));
-  }
-
   io::FileSystem& fs_;
   const WithdrawOptions& options_;
   SealedDelivery old_;
   std::unique_ptr<Signer> signer_;
   std::vector<Wish> wishes_;
   std::set<uint64_t> numbers_;
-  std::set<std::string> folders_;
   RecordView view_;
   Statistics statistics_;
   WithdrawReport report_;

@@ -150,7 +150,8 @@ Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDoc
   r.speaker = d.speaker;
   if (fate.fate == Fate::kMarked) r.cluster = manifest::RecordCluster{survivor, fate.jaccard_ppm};
   for (const auto& [name, value] : d.fields) r.fields.emplace_back(name, value);
-  return manifest::encode(r);
+  if (c.in.rights) r.rights = c.in.rights->of(d.source);
+  return manifest::encode(r, c.in.salts);
 }
 
 // What people decided, and what is left to them. Only what leaves must be decided.
@@ -239,7 +240,8 @@ void merge(Delivered& a, const Delivered& b) {
   a.review += b.review;
 }
 
-void write_source_line(const io::SourceFile& f, const SourceCharset& c, std::string& out) {
+void write_source_line(const io::SourceFile& f, const SourceCharset& c,
+                       const manifest::Salts* salts, std::string& out) {
   JsonWriter w(out);
   w.begin_object();
   w.key("bytes").integer(static_cast<int64_t>(f.stat.size));
@@ -254,6 +256,7 @@ void write_source_line(const io::SourceFile& f, const SourceCharset& c, std::str
   w.key("number").integer(static_cast<int64_t>(f.number));
   if (!f.taken()) w.key("reason").string(io::not_taken_name(f.reason));
   if (told || c.converted()) w.key("round_trip").boolean(c.round_trip);
+  if (salts && f.has_digest) w.key("salt").string(hex(salts->of_input(f.number)));
   if (f.has_digest) w.key("sha256").string(hex(f.sha256));
   w.key("taken").boolean(f.taken());
   if (told || c.converted()) w.key("undecodable").integer(static_cast<int64_t>(c.undecodable));
@@ -281,7 +284,7 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   TAMIS_TRY(auto sources, ledger_file(in, "sources.jsonl"));
   std::string lines;
   for (const io::SourceFile& f : in.inventory.files)
-    write_source_line(f, in.index.charsets[f.number], lines);
+    write_source_line(f, in.index.charsets[f.number], in.salts, lines);
   TAMIS_CHECK(sources->write(lines));
   lines.clear();
   for (const Problem& p : in.index.problems) write_problem_line(p, lines);

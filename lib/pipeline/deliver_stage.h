@@ -10,6 +10,8 @@
 #include "base/keys.h"
 #include "io/inventory.h"
 #include "manifest/delivery_writer.h"
+#include "manifest/salts.h"
+#include "pipeline/recipe_rights.h"
 #include "pipeline/sift_stage.h"
 #include "pipeline/workspace.h"
 #include "tamis/prepare.h"
@@ -25,7 +27,9 @@ struct DeliverInput {
   const Engine& engine;
   const Workspace& workspace;
   const SigningKey* key = nullptr;
-  std::string delivery_name{};  // keeps keyed ids of two deliveries apart
+  std::string delivery_name{};             // keeps keyed ids of two deliveries apart
+  const manifest::Salts* salts = nullptr;  // of a private delivery with a key
+  const SourceRights* rights = nullptr;
   unsigned jobs = 1;
   StageProgress progress{};
 };

@@ -5,8 +5,11 @@
 #include <thread>
 
 #include "base/try.h"
+#include "manifest/command_signer.h"
 #include "manifest/delivery_writer.h"
+#include "manifest/gates.h"
 #include "manifest/key_file.h"
+#include "manifest/seal.h"
 #include "pipeline/decisions.h"
 #include "pipeline/deliver_stage.h"
 #include "pipeline/refine_stage.h"
@@ -103,6 +106,15 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   if (!options.key_file.empty()) {
     TAMIS_TRY(key, manifest::read_signing_key(fs, options.key_file));
   }
+  std::unique_ptr<Signer> program;
+  if (!options.sign_command.empty() || !options.public_key.empty()) {
+    TAMIS_TRY(program, manifest::open_signer(fs, "", options.sign_command, options.public_key));
+  }
+  const Signer* const signer = program ? program.get() : key ? &*key : nullptr;
+  if (options.route == "private" && signer && !key)
+    return fail(Code::kUsage,
+                "the salts of a private delivery are made with a key; give one with --key, the "
+                "program signs all the same");
   TAMIS_TRY(const std::shared_ptr<const Engine> engine,
             Engine::create(options.recipe, options.engine));
   const Recipe& recipe = engine->recipe();
@@ -142,11 +154,17 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   manifest::DeliveryOptions delivery_options;
   delivery_options.shard_bytes = recipe.shard_bytes;
   delivery_options.ids_differ = true;  // numbered, or checked by deliver()
+  std::optional<manifest::Salts> salts;
+  if (options.route == "private" && key) salts.emplace(*key, recipe.digest());
+  delivery_options.salts = salts ? &*salts : nullptr;
+  const SourceRights rights = SourceRights::resolve(recipe, inventory);
   TAMIS_TRY(manifest::DeliveryWriter writer,
             manifest::DeliveryWriter::create(fs, workspace.staging(), delivery_options));
   DeliverInput deliver_input{fs, inventory, index, segments, sifted, *engine, workspace};
   deliver_input.key = key ? &*key : nullptr;
   deliver_input.delivery_name = recipe.digest();
+  deliver_input.salts = delivery_options.salts;
+  deliver_input.rights = &rights;
   deliver_input.jobs = jobs;
   deliver_input.progress = stage("deliver");
   TAMIS_TRY(const Delivered delivered, deliver(deliver_input, writer));
@@ -166,11 +184,15 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.reused_segments = static_cast<uint64_t>(
       std::ranges::count_if(segments, [](const RefinedSegment& s) { return s.reused; }));
 
-  const manifest::Statement statement =
-      make_statement(options, recipe, report, index, delivered, sifted);
-  report.draft_reason = draft_reason(options, key.has_value(), statement);
+  manifest::Statement statement = make_statement(options, recipe, report, index, delivered, sifted);
+  add_conditions(deliver_input, writer.statistics(), statement);
+  std::vector<manifest::Gate> gates;
+  if (signer && !options.route.empty())
+    gates = manifest::closed_gates(manifest::head_of(statement));
+  for (const manifest::Gate& gate : gates) statement.blocked.push_back(gate.why);
+  report.draft_reason = draft_reason(options, signer != nullptr, statement);
   TAMIS_CHECK(writer.add_file("README.md", delivery_readme(options, report)));
-  TAMIS_TRY(const manifest::Seal seal, writer.seal(statement, key ? &*key : nullptr));
+  TAMIS_TRY(const manifest::Seal seal, writer.seal(statement, signer));
   TAMIS_CHECK(
       write_new(fs, workspace.ledger_staging() + "/run.json", ledger_run(options, recipe, seal)));
   TAMIS_CHECK(write_new(fs, workspace.ledger_staging() + "/" + std::string(kArchiveFile),
@@ -184,6 +206,12 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.draft = seal.draft;
   report.record_root = hex(seal.checkpoint.record_root);
   report.warnings = warnings_of(inventory, index, recipe, report);
+  for (const manifest::Gate& gate : gates) {
+    std::string text = "not sealed, because " + gate.why + ": " + gate.what_to_do;
+    if (!gate.waiver.empty())
+      text.append(", or name who answers for it with --waive ").append(gate.waiver).append("=NAME");
+    report.warnings.push_back(std::move(text));
+  }
   return report;
 }
 

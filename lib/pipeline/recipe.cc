@@ -11,6 +11,7 @@
 #include "io/file.h"
 #include "io/path.h"
 #include "pipeline/recipe_keys.h"
+#include "pipeline/recipe_rights.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis {
@@ -25,6 +26,8 @@ struct Overloaded : F... {
 };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
+
+constexpr std::string_view kRights = "rights";
 
 std::vector<std::string_view> split_words(std::string_view words) {
   std::vector<std::string_view> out;
@@ -54,6 +57,10 @@ class Reader {
 
   Status read(const SyntaxValue& root) {
     for (const auto& [section, value] : root.members) {
+      if (section == kRights) {
+        TAMIS_CHECK(pipeline::read_rights(name_, value, recipe_.rights));
+        continue;
+      }
       if (!known_section(section)) return unknown(section, value, section_names(), "section");
       if (value.kind != SyntaxValue::Kind::kTable) return wrong(value, section, "a table");
       for (const auto& [key, member] : value.members) {
@@ -84,6 +91,7 @@ class Reader {
     std::vector<std::string_view> out;
     for (const RecipeKey& k : pipeline::recipe_keys())
       if (out.empty() || out.back() != k.section) out.push_back(k.section);
+    out.push_back(kRights);
     return out;
   }
   static std::vector<std::string_view> key_names(std::string_view section) {
@@ -264,7 +272,16 @@ std::string Recipe::canonical_json() const {
     section.set("rules", Json::array());
     root.set("redact", std::move(section));
   }
+  root.set(kRights, pipeline::rights_json(rights));
   return root.canonical();
+}
+
+std::string Recipe::refining_json() const {
+  Recipe plain = *this;
+  plain.title = plain.description = plain.supplier = plain.license = {};
+  plain.waive_rights = plain.waive_languages = plain.waive_reviews = {};
+  plain.rights.clear();
+  return plain.canonical_json();
 }
 
 std::string Recipe::digest() const { return sha256_hex(canonical_json()); }
@@ -298,7 +315,7 @@ std::string Recipe::commented_default() {
               .canonical();  // strings, integers, booleans and lists of strings are written alike in TOML
     out += "\n";
   }
-  return out;
+  return out + pipeline::commented_rights();
 }
 
 }  // namespace tamis

@@ -109,7 +109,18 @@ const RecipeKey kKeys[] = {
      "What you say of the data; the manifest carries it as CLAIMED."},
     {"dataset", "description", &Recipe::description, ""},
     {"dataset", "supplier", &Recipe::supplier, "Who delivers."},
-    {"dataset", "license", &Recipe::license, "SPDX expression, as in \"CC-BY-4.0\"."},
+    {"dataset", "license", &Recipe::license,
+     "SPDX expression, as in \"CC-BY-4.0\". An open delivery needs one; it is what [[rights]] "
+     "begins "
+     "with."},
+
+    {"waive", "unknown_rights", &Recipe::waive_rights,
+     "Who answers for it, by name, that a delivery is sealed all the same although\nthe rights in "
+     "some records are unknown;"},
+    {"waive", "uncovered_languages", &Recipe::waive_languages,
+     "although some records are in languages for which no detector has words;"},
+    {"waive", "open_reviews", &Recipe::waive_reviews,
+     "although redact.review = \"required\" and some findings are not decided. \"\" = nobody."},
 
     {"limits", "document_bytes", Size{&Recipe::document_bytes, 1 * KiB, 1 * GiB},
      "Longer text is split at blank lines into numbered parts."},

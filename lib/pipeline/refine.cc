@@ -107,6 +107,10 @@ std::vector<std::string> EngineImpl::not_scanned() const {
                    : std::vector<std::string>{"every type: redaction is off"};
 }
 
+std::vector<std::string> EngineImpl::covered_languages() const {
+  return redactor_ ? redactor_->languages() : std::vector<std::string>();
+}
+
 }  // namespace pipeline
 
 Result<std::shared_ptr<const Engine>> Engine::create(Recipe recipe, const EngineOptions& options) {

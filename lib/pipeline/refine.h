@@ -35,6 +35,7 @@ class EngineImpl final : public Engine {
   const Recipe& recipe() const override { return recipe_; }
   std::vector<std::string> enabled_types() const override;
   std::vector<std::string> not_scanned() const override;
+  std::vector<std::string> covered_languages() const override;
 
   const normalize::PlannedNormalizer& normalizer() const { return normalizer_; }
   const tokenize::GuardImpl* guard() const override { return guard_.get(); }

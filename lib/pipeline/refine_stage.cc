@@ -320,7 +320,7 @@ Result<ArchiveIndex> index_archive(io::FileSystem& fs, const io::Inventory& inve
 }
 
 Result<std::vector<RefinedSegment>> refine_archive(const RefineInput& in) {
-  const std::string salt = std::string(version()) + "\n" + in.engine->recipe().canonical_json() +
+  const std::string salt = std::string(version()) + "\n" + in.engine->recipe().refining_json() +
                            "\n" + in.audit.key.id() + "\n" + in.audit.decisions.digest();
   std::vector<WorkerImpl> workers;
   for (unsigned i = 0; i < std::max(1u, in.jobs); ++i)

@@ -1,6 +1,10 @@
 #include "pipeline/statement.h"
 
+#include <algorithm>
+
 #include "base/try.h"
+#include "manifest/gates.h"
+#include "manifest/inputs.h"
 #include "normalize/count_table.h"
 #include "tamis/version.h"
 
@@ -160,10 +164,74 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
       .set("normalization", normalization_json(delivered.read.normalized));
   s.further.set("guard", guard_json(delivered.read, recipe));
   s.further.set("novelty", "not checked").set("review", review_json(delivered.review, recipe));
-  if (recipe.review == "required" && delivered.review.open > 0)
-    s.blocked.push_back("review: " + std::to_string(delivered.review.open) +
-                        " doubtful findings are not decided");
   return s;
+}
+
+namespace {
+
+// Records by language, of languages for which no detector has words. Where nobody told the language, nobody knows.
+Json uncovered_json(const Engine& engine, const manifest::Statistics& statistics) {
+  const std::vector<std::string> covered = engine.covered_languages();
+  Json out = Json::object();
+  uint64_t told = 0;
+  for (const auto& [language, count] : statistics.languages()) {
+    told += count.records;
+    const std::string primary = language.substr(0, language.find('-'));
+    if (!std::ranges::binary_search(covered, primary)) out.set(language, count.records);
+  }
+  const bool nothing_known = !engine.recipe().language || !engine.recipe().redact;
+  if (nothing_known && statistics.records() > told) out.set("und", statistics.records() - told);
+  return out;
+}
+
+Json waivers_json(const Recipe& recipe) {
+  Json out = Json::array();
+  const std::string* const names[] = {&recipe.waive_rights, &recipe.waive_languages,
+                                      &recipe.waive_reviews};
+  for (size_t i = 0; i < manifest::waiver_names().size(); ++i) {
+    if (!names[i]->empty())
+      out.push(Json().set("by", *names[i]).set("what", manifest::waiver_names()[i]));
+  }
+  return out;
+}
+
+// In a private delivery there is no digest of what could be guessed at: the recipe, which names files and fields, the words of a
+// lexicon, the names in a rule file.
+void key_digests(const manifest::Salts& salts, Json& head) {
+  const auto keyed = [&](const std::string& digest) {
+    return "hmac-sha256:" + salts.keyed(digest);
+  };
+  Json recipe = head["recipe"];
+  recipe.set("sha256", keyed(recipe["sha256"].as_string()));
+  Json normalize = recipe["normalize"];
+  if (!normalize["lexicon_sha256"].as_string().empty())
+    normalize.set("lexicon_sha256", keyed(normalize["lexicon_sha256"].as_string()));
+  Json redact = recipe["redact"];
+  Json rules = Json::array();
+  for (const Json& rule : redact["rules_sha256"].items()) {
+    const std::string& text = rule.as_string();
+    const size_t space = std::min(text.find(' '), text.size());
+    rules.push(keyed(text.substr(0, space)) + text.substr(space));
+  }
+  redact.set("rules_sha256", std::move(rules));
+  recipe.set("normalize", std::move(normalize)).set("redact", std::move(redact));
+  head.set("recipe", std::move(recipe));
+}
+
+}  // namespace
+
+void add_conditions(const DeliverInput& in, const manifest::Statistics& statistics,
+                    manifest::Statement& s) {
+  s.further.set("rights", in.rights->json(statistics.rights()));
+  s.further.set("uncovered", uncovered_json(in.engine, statistics));
+  if (Json waivers = waivers_json(in.engine.recipe()); !waivers.items().empty())
+    s.further.set("waivers", std::move(waivers));
+  if (!in.salts) return;
+  manifest::InputRoot inputs;
+  for (const io::SourceFile& file : in.inventory.files)
+    if (file.taken() && file.has_digest) inputs.add(in.salts->of_input(file.number), file.sha256);
+  s.further.set("inputs", inputs.json());
+  key_digests(*in.salts, s.further);
 }
 
 std::string delivery_readme(const PrepareOptions& options, const PrepareReport& report) {

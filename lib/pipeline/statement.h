@@ -13,6 +13,9 @@ namespace tamis::pipeline {
 manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe,
                                    const PrepareReport& report, const ArchiveIndex& index,
                                    const Delivered& delivered, const Sifted& sifted);
+// Adds what follows from what was delivered: rights, languages that no detector covers, waivers, the root of the inputs.
+void add_conditions(const DeliverInput& input, const manifest::Statistics& statistics,
+                    manifest::Statement& statement);
 // Name and version of everything that shaped the bytes.
 Json software();
 // "no route and no key"; empty for a sealed delivery.

@@ -273,6 +273,20 @@ std::vector<std::string> Redactor::enabled_types() const {
   return names;
 }
 
+std::vector<std::string> Redactor::languages() const {
+  std::vector<std::string> out;
+  const auto add = [&out](std::string_view tag) { out.emplace_back(tag.substr(0, tag.find('-'))); };
+  for (const Cue& cue : cue_rows()) add(cue.language);
+  for (const Label& label : label_rows()) add(label.language);
+  for (const RuleFile& file : rules_->files())
+    for (const RuleSpec& rule : file.rules)
+      for (const CueSpec& cue : rule.cues) add(cue.language);
+  std::erase(out, "und");
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 std::vector<std::string> Redactor::not_scanned() const {
   std::vector<std::string> names;
   for (size_t i = 0; i < enabled_.size(); ++i)

@@ -77,6 +77,8 @@ class Redactor {
   std::vector<std::string> enabled_types() const;
   // Types that are known and not looked for: not enabled, or without a detector.
   std::vector<std::string> not_scanned() const;
+  // Languages for which there are words beside values, built in or in rule files: primary subtags of BCP 47, sorted.
+  std::vector<std::string> languages() const;
 
   const TypeTable& types() const { return types_; }
   const RuleSet& rules() const { return *rules_; }  // of rule files

@@ -122,7 +122,7 @@ def test_no_canary_leaves(tmp_path, ids, exact, route):
     c = Canaries()
     archive = plant(tmp_path, c)
     settings = recipe(tmp_path, RECIPE.format(ids=ids, exact=exact))
-    arguments = ["--recipe", settings, "--json", *(["--route", route, "--key", key(tmp_path)[0]] if route else [])]
+    arguments = ["--recipe", settings, "--json", *(["--route", route, "--key", key(tmp_path)[0], "--license", "CC0-1.0"] if route else [])]
     out, ledger = tmp_path / "out", tmp_path / "ledger"
     done = tamis("prepare", archive, "--out", out, "--ledger", ledger, *arguments, code=None)
     assert out.exists(), done.stderr.decode(errors="replace")

@@ -12,7 +12,7 @@ def made(tmp_path):
     archive.write_bytes(harness.jsonl([{"text": f"Letter {i} from the archive, about tea and other things {i * i}."}
                                        for i in range(30)]))
     key, public = harness.key(tmp_path)
-    out, _ = harness.prepare(archive, tmp_path, "--route", "open", "--key", key)
+    out, _ = harness.prepare(archive, tmp_path, "--route", "open", "--key", key, "--license", "CC0-1.0")
     return out, key, public
 
 

@@ -31,7 +31,7 @@ def undisturbed(tmp_path_factory, signer):
     where = tmp_path_factory.mktemp("undisturbed")
     archive = make_archive(where / "archive")
     start = time.monotonic()
-    out, ledger = prepare(archive, with_key(where), "--jobs", 1, "--key", signer, "--route", "open", code=None)
+    out, ledger = prepare(archive, with_key(where), "--jobs", 1, "--key", signer, "--route", "open", "--license", "CC0-1.0", "--waive", "uncovered_languages=A test", code=None)
     seconds = time.monotonic() - start
     assert (out / "manifest/dataset.json").exists()
     return archive, digests(out), digests(ledger, JOURNAL), seconds
@@ -46,12 +46,12 @@ def same(undisturbed, out, ledger):
 def test_two_jobs_give_the_bytes_of_one(undisturbed, signer, tmp_path):
     for jobs in (2, 5):
         (tmp_path / str(jobs)).mkdir()
-        same(undisturbed, *prepare(undisturbed[0], with_key(tmp_path / str(jobs)), "--jobs", jobs, "--key", signer, "--route", "open"))
+        same(undisturbed, *prepare(undisturbed[0], with_key(tmp_path / str(jobs)), "--jobs", jobs, "--key", signer, "--route", "open", "--license", "CC0-1.0", "--waive", "uncovered_languages=A test"))
 
 
 def test_files_created_in_another_order_give_the_same_bytes(undisturbed, signer, tmp_path):
     archive = make_archive(tmp_path / "another place", shuffle=7)
-    same(undisturbed, *prepare(archive, with_key(tmp_path), "--jobs", 2, "--key", signer, "--route", "open"))
+    same(undisturbed, *prepare(archive, with_key(tmp_path), "--jobs", 2, "--key", signer, "--route", "open", "--license", "CC0-1.0", "--waive", "uncovered_languages=A test"))
 
 
 def test_a_turkish_locale_and_another_time_zone_give_the_same_bytes(undisturbed, signer, tmp_path):
@@ -60,13 +60,13 @@ def test_a_turkish_locale_and_another_time_zone_give_the_same_bytes(undisturbed,
     made = subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", str(tmp_path / "loc/tr_TR.UTF-8")], capture_output=True)
     if made.returncode not in (0, 1):  # 1: made, with warnings
         pytest.skip("no localedef with the Turkish locale: package locales")
-    same(undisturbed, *prepare(undisturbed[0], with_key(tmp_path), "--jobs", 2, "--key", signer, "--route", "open", env=environment))
+    same(undisturbed, *prepare(undisturbed[0], with_key(tmp_path), "--jobs", 2, "--key", signer, "--route", "open", "--license", "CC0-1.0", "--waive", "uncovered_languages=A test", env=environment))
 
 
 def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, signer, tmp_path):
     archive, _, _, seconds = undisturbed
     out, ledger = tmp_path / "out", tmp_path / "ledger"
-    command = [TAMIS, "prepare", archive, "--out", out, "--ledger", ledger, "--jobs", "2", "--key", signer, "--route", "open", "--quiet"]
+    command = [TAMIS, "prepare", archive, "--out", out, "--ledger", ledger, "--jobs", "2", "--key", signer, "--route", "open", "--license", "CC0-1.0", "--waive", "uncovered_languages=A test", "--quiet"]
     rng = random.Random(20)
     with_key(tmp_path)
     kills = finished = 0

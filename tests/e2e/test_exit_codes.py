@@ -74,7 +74,7 @@ def test_a_recipe_error_says_line_column_and_the_nearest_key(archive, tmp_path, 
 def test_an_intact_delivery_verifies_and_says_checked_apart_from_claimed(archive, tmp_path):
     secret, public = key(tmp_path)
     assert secret.stat().st_mode & 0o077 == 0
-    out, _ = prepare(archive, tmp_path, "--route", "open", "--key", secret)
+    out, _ = prepare(archive, tmp_path, "--route", "open", "--key", secret, "--license", "CC0-1.0")
     said = tamis("verify", out, "--signer", public)
     text = (said.stdout + said.stderr).decode()
     assert text.index("CHECKED") < text.index("CLAIMED") and "DRAFT" not in text
@@ -111,7 +111,7 @@ def changes(out):
 
 def test_every_damage_is_found_and_named(archive, tmp_path):
     secret, public = key(tmp_path)
-    out, _ = prepare(archive, tmp_path, "--route", "open", "--key", secret)
+    out, _ = prepare(archive, tmp_path, "--route", "open", "--key", secret, "--license", "CC0-1.0")
     count = len(list(changes(out)))
     assert count > 15
     for number in range(count):

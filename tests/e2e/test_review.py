@@ -100,7 +100,7 @@ def test_a_required_review_blocks_the_seal_until_it_is_done(tmp_path):
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive/a.jsonl").write_bytes(jsonl([{"id": "1", "text": TEXTS[0]}]))
     secret, public = key(tmp_path)
-    args = ("--route", "open", "--key", secret, "--recipe", recipe(tmp_path, '[redact]\nreview = "required"\n'))
+    args = ("--route", "open", "--license", "CC0-1.0", "--key", secret, "--recipe", recipe(tmp_path, '[redact]\nreview = "required"\n'))
     done = tamis("prepare", tmp_path / "archive", "--out", tmp_path / "out", "--ledger", tmp_path / "ledger", *args)
     assert b"DRAFT" in done.stderr and b"review: 1 doubtful" in done.stderr and b"tamis review" in done.stderr
     assert b"DRAFT" in tamis("verify", tmp_path / "out", "--signer", public).stdout

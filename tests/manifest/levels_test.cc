@@ -273,3 +273,58 @@ TEST_CASE("withdrawn records are read as they are written, and in no other spell
   CHECK(manifest::withdrawn_between(all, 4, 5).empty());
   CHECK(manifest::withdrawn_between(all, 9, 100).size() == 1);
 }
+
+TEST_CASE("a verification that was stopped goes on, and reads again what has changed since") {
+  TemporaryFolder folder;
+  const SigningKey key = sample_key();
+  const std::string d = folder.at("d");
+  REQUIRE(write_sample(io::FileSystem::real(), d, 40, &key));
+  VerifyOptions o;
+  o.jobs = 1;
+  const std::string whole = verify(d, o)->to_json();
+  o.resume = folder.at("notes");
+  uint64_t calls = 0;
+  o.progress = [&](uint64_t done, uint64_t total) { return ++calls, 3 * done < 2 * total; };
+  const auto stopped = verify(d, o);
+  REQUIRE_FALSE(stopped);
+  CHECK(stopped.error().code == Code::kCancelled);
+  const size_t noted = static_cast<size_t>(std::distance(
+      std::filesystem::directory_iterator(o.resume), std::filesystem::directory_iterator()));
+  REQUIRE(noted > 1);
+  // A shard that was noted is touched, another damaged: both are read again.
+  const std::string first = d + "/data/part-00000.jsonl.zst",
+                    second = d + "/data/part-00001.jsonl.zst";
+  const std::string bytes = get(second);
+  put(first, get(first));
+  damage(second);
+  o.progress = nullptr;
+  const auto damaged = verify(d, o);
+  REQUIRE(damaged);
+  CHECK_FALSE(damaged->intact());
+  put(second, bytes);
+  // Notes that are no notes are passed over.
+  REQUIRE(verify(d, o)->intact());
+  CHECK_FALSE(std::filesystem::exists(o.resume));
+  o.progress = [&](uint64_t done, uint64_t total) { return 3 * done < 2 * total; };
+  CHECK_FALSE(verify(d, o));
+  for (const auto& note : std::filesystem::directory_iterator(o.resume)) {
+    put(note.path().string(), "{\"format\":\"tamis-verify-note/1\"}");
+    break;
+  }
+  o.progress = nullptr;
+  const auto resumed = verify(d, o);
+  REQUIRE(resumed);
+  CHECK(resumed->intact());
+  CHECK(resumed->resumed_shards > 0);
+  CHECK(resumed->resumed_shards < noted);
+  Json said = Json::parse(resumed->to_json()).value();
+  CHECK(said["records"] == Json(40));
+  CHECK(said["checked"] == Json::parse(whole).value()["checked"]);
+  // Inside the delivery there is no place for notes.
+  o.resume = d + "/notes";
+  CHECK(verify(d, o).error().code == Code::kUsage);
+  // What only rooms above can do is not done by halves here.
+  o.resume = "";
+  o.level = VerifyLevel::kRecompute;
+  CHECK(verify(d, o).error().code == Code::kUsage);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "io/file.h"
 #include "io/temporary_folder.h"
 #include "manifest/delivery_writer.h"
+#include "manifest/salts.h"
 
 namespace tamis::testing {
 
@@ -67,6 +69,15 @@ inline manifest::Statement sample_statement(uint64_t records, std::string route 
                {{"refine.out"}, {"sift.kept", "sift.dropped"}},
                {{"sift.kept"}, {"statistics.records"}}};
   s.further = Json::object();
+  s.further.set("recipe", Json().set("deliver", Json().set("ids", "sequential")));
+  s.further.set(
+      "rights",
+      Json()
+          .set(
+              "terms",
+              Json::array().push(
+                  Json().set("basis", "license").set("license", "CC0-1.0").set("records", records)))
+          .set("unknown", 0));
   s.further.set("not_scanned", Json::array().push("PERSON"));
   s.further.set("quarantined", Json().set("not valid UTF-8", 2));
   return s;
@@ -79,6 +90,8 @@ inline Result<manifest::Seal> write_sample(io::FileSystem& fs, const std::string
                                            uint64_t shard_bytes = 2000) {
   manifest::DeliveryOptions options;
   options.shard_bytes = shard_bytes;
+  std::optional<manifest::Salts> salts;
+  if (key && route == "private") options.salts = &salts.emplace(*key, "sample");
   auto writer = manifest::DeliveryWriter::create(fs, folder, options);
   if (!writer) return tl::make_unexpected(writer.error());
   const auto texts = sample_texts(records, salt);

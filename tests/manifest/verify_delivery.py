@@ -31,11 +31,17 @@ MEMBERS = {
     "steps": list, "balance": list, "version": int, "previous": str, "route": str, "title": str, "description": str, "supplier": str, "license": str,
     "recipe": dict, "software": list, "redaction": dict, "not_scanned": list, "quarantined": dict, "not_taken": dict,
     "duplicates": dict, "normalization": dict, "guard": dict, "novelty": str, "review": dict, "blocked": list,
+    "rights": dict, "uncovered": dict, "waivers": list, "inputs": dict, "shipments": list,
 }
 REQUIRED = ("format", "draft", "origin", "records", "files", "statistics", "steps", "balance")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+HIDDEN = "*"
+USES = ("allowed", "not_allowed", "constrained")
+BASES = ("owner", "license", "public_domain", "consent", "contract", "exception", "unknown")
+WAIVERS = ("unknown_rights", "uncovered_languages", "open_reviews")
+INPUT_LEAF = "SHA-256(0x00, salt, SHA-256 of the file)"
 
 
 class Bad(Exception):
@@ -266,12 +272,16 @@ def unpack(path, limit):
 def check_record(line):
     r = read_json(line, "record")
     kinds = {"id": str, "text": str, "language": str, "tokens": dict, "group": str, "order": int, "speaker": str,
-             "cluster": dict, "fields": dict}
+             "cluster": dict, "fields": dict, "rights": int, "salt": str}
     if type(r) is not dict or "id" not in r or "text" not in r:
         raise Bad("not a record")
     for key, value in r.items():
         if key not in kinds or type(value) is not kinds[key] or (key != "text" and value in ("", {})):
             raise Bad("a member that a record does not have")
+    if "rights" in r and not 1 <= r["rights"] <= 999:
+        raise Bad("not the number of terms")
+    if "salt" in r and not is_salt(r["salt"]):
+        raise Bad("not a salt")
     if "language" in r and not LANGUAGE.match(r["language"]):
         raise Bad("not a language")
     if not all(k and is_count(v) for k, v in r.get("tokens", {}).items()):
@@ -284,6 +294,155 @@ def check_record(line):
                 or type(c["kept_id"]) is not str or not c["kept_id"]):
             raise Bad("not a cluster")
     return r
+
+
+def is_salt(v):
+    return type(v) is str and len(v) == 24 and len(read_base64(v)) == 16
+
+
+def is_license(text):
+    """An SPDX expression: ids and operators take turns."""
+    if type(text) is not str or re.search(r"[^ ()A-Za-z0-9.:+-]", text):
+        return False
+    operand, depth, words = True, 0, re.findall(r"[()]|[^ ()]+", text)
+    is_id = lambda w: re.match(r"[A-Za-z0-9.:-]+\+?\Z", w) and w not in ("AND", "OR", "WITH")
+    i = 0
+    while i < len(words):
+        w = words[i]
+        if operand:
+            if w == "(":
+                depth += 1
+            elif is_id(w):
+                operand = False
+            else:
+                return False
+        elif w == ")":
+            depth -= 1
+            if depth < 0:
+                return False
+        elif w == "WITH":
+            i += 1
+            if i == len(words) or not is_id(words[i]):
+                return False
+        elif w in ("AND", "OR"):
+            operand = True
+        else:
+            return False
+        i += 1
+    return not operand and depth == 0
+
+
+def is_date(v):
+    if type(v) is not str or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", v):
+        return False
+    year, month, day = int(v[:4]), int(v[5:7]), int(v[8:])
+    if not 1 <= month <= 12:
+        return False
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 1 <= day <= (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+TERMS = {
+    "holder": lambda v: type(v) is str and v != "", "author": lambda v: type(v) is str and v != "",
+    "author_died": lambda v: type(v) is int and 1 <= v <= 9999, "basis": lambda v: v in BASES,
+    "license": is_license, "license_sha256": lambda v: type(v) is str and HEX64.match(v),
+    "evidence_sha256": lambda v: type(v) is str and HEX64.match(v), "conditions": lambda v: type(v) is str and v != "",
+    "data_mining": lambda v: v in USES, "ai_training": lambda v: v in USES, "ai_generative_training": lambda v: v in USES,
+    "ai_inference": lambda v: v in USES, "foundation_models": lambda v: v in USES, "fine_tuned_models": lambda v: v in USES,
+    "custom_models": lambda v: v in USES, "expires": is_date,
+    "territory": lambda v: type(v) is list and v and all(
+        type(c) is str and re.match(r"(worldwide|[A-Z]{2})\Z", c) for c in v),
+}
+
+
+def is_salted(head):
+    return head.get("route") == "private" and "signer" in head
+
+
+def is_told(head, v):
+    return is_count(v) or (v == HIDDEN and is_salted(head))
+
+
+def agrees(told, counted):
+    """A count of the head with the one that was counted; only a private head hides some."""
+    return counted > 0 if told == HIDDEN else told == counted and type(told) is int
+
+
+def leaves_of(value):
+    if type(value) is dict:
+        for v in value.values():
+            yield from leaves_of(v)
+    else:
+        yield value
+
+
+def check_rights(head):
+    rights = head.get("rights")
+    if rights is None:
+        return
+    if (set(rights) != {"terms", "unknown"} or type(rights["terms"]) is not list or not 1 <= len(rights["terms"]) <= 1000
+            or not is_told(head, rights["unknown"])):
+        raise Bad("head: rights")
+    unknown = []
+    for terms in rights["terms"]:
+        if type(terms) is not dict or not is_told(head, terms.get("records")):
+            raise Bad("head: rights.terms")
+        for name, value in terms.items():
+            if name != "records" and (name not in TERMS or not TERMS[name](value)):
+                raise Bad("head: rights.terms")
+        if terms.get("basis", "unknown") == "unknown":
+            unknown.append(terms["records"])
+    if HIDDEN in unknown:
+        if rights["unknown"] != HIDDEN:
+            raise Bad("head: rights.unknown")
+    elif rights["unknown"] != sum(unknown):
+        raise Bad("head: rights.unknown")
+
+
+def check_small_cells(head):
+    tables = [of.get(n, {}) for of in [head] + [s["claims"] for s in head.get("shipments", [])]
+              for n in ("quarantined", "not_taken", "redaction", "uncovered", "review")]
+    tables.append(head["statistics"].get("languages", {}))
+    tables.append({str(i): t["records"] for i, t in enumerate(head.get("rights", {}).get("terms", []))})
+    for value in (v for t in tables for v in leaves_of(t)):
+        if is_salted(head):
+            if type(value) is int and 1 <= value <= 9:
+                raise Bad("head: a small cell")
+        elif value == HIDDEN:
+            raise Bad("head: a hidden count")
+
+
+def check_gates(head):
+    waived = set()
+    for w in head.get("waivers", []):
+        if (type(w) is not dict or set(w) != {"by", "what"} or w["what"] not in WAIVERS or w["what"] in waived
+                or type(w["by"]) is not str or not 1 <= len(w["by"].encode()) <= 500):
+            raise Bad("head: waivers")
+        waived.add(w["what"])
+    if head["draft"]:
+        return
+    recipe = head.get("recipe", {})
+    deliver = recipe.get("deliver", {})
+    if head.get("route") == "open" and (not is_license(head.get("license", "")) or "inputs" in head or (
+            type(deliver) is dict and deliver.get("ids") == "keyed")):
+        raise Bad("head: not what the open route demands")
+    reviews = [head.get("review", {})] + [s["claims"].get("review", {}) for s in head.get("shipments", [])]
+    reviews = [r for r in reviews if type(r) is dict]
+    closed = {"unknown_rights": "rights" not in head or head["rights"]["unknown"] != 0,
+              "uncovered_languages": any(v != 0 for v in head.get("uncovered", {}).values()),
+              "open_reviews": any(r.get("required") is True and not (type(r.get("open")) is int and r["open"] == 0)
+                                  for r in reviews)}
+    for what, is_closed in closed.items():
+        if is_closed and what not in waived:
+            raise Bad("head: " + what)
+
+
+def check_inputs(head):
+    inputs = head.get("inputs")
+    if inputs is not None and (
+            set(inputs) != {"count", "leaf", "root"} or not is_count(inputs["count"]) or inputs["leaf"] != INPUT_LEAF
+            or type(inputs["root"]) is not str or not HEX64.match(inputs["root"])):
+        raise Bad("head: inputs")
 
 
 def check_balance(head):
@@ -378,8 +537,8 @@ class Delivery:
         for key in REQUIRED:
             if key not in head:
                 raise Bad(f"head: {key} is missing")
-        for key in ("quarantined", "not_taken"):
-            if not all(is_count(v) for v in head.get(key, {}).values()):
+        for key in ("quarantined", "not_taken", "uncovered"):
+            if not all(is_told(head, v) for v in head.get(key, {}).values()):
                 raise Bad(f"head: {key} holds no counts")
         if not all(type(v) is str for v in head.get("not_scanned", [])):
             raise Bad("head: not_scanned")
@@ -404,6 +563,14 @@ class Delivery:
             raise Bad("head: version")
         if not HEX64.match(head.get("previous", "0" * 64)):
             raise Bad("head: previous")
+        for s in head.get("shipments", []):
+            if (type(s) is not dict or set(s) != {"claims", "records", "version"} or type(s["claims"]) is not dict
+                    or not is_count(s["records"]) or not is_count(s["version"]) or not 2 <= s["version"] <= self.version):
+                raise Bad("head: shipments")
+        check_rights(head)
+        check_inputs(head)
+        check_small_cells(head)
+        check_gates(head)
         check_balance(head)
         self.head, self.key = head, key
 
@@ -419,7 +586,10 @@ class Delivery:
                        "leaves": {"bytes", "path", "records", "role", "sha256"},
                        "withdrawn": {"bytes", "path", "records", "role", "sha256"},
                        "other": {"bytes", "path", "role", "sha256"}}
-            if type(e) is not dict or e.get("role") not in members or set(e) != members[e["role"]]:
+            if type(e) is not dict or e.get("role") not in members:
+                raise Bad("file list: not a file")
+            wanted = members[e["role"]] | ({"salt"} if e["role"] == "other" and is_salted(self.head) else set())
+            if set(e) != wanted or not is_salt(e.get("salt", "A" * 22 + "==")):
                 raise Bad("file list: not a file")
             if (not all(is_count(e.get(k, 0)) for k in ("bytes", "records", "unpacked")) or type(e["path"]) is not str
                     or type(e["sha256"]) is not str or not HEX64.match(e["sha256"])):
@@ -507,6 +677,7 @@ class Delivery:
         root, ids, kept = Root(), {w[1] for w in self.withdrawn.values()}, []
         if len(ids) != len(self.withdrawn):
             self.note(WITHDRAWN, "an id used twice")
+        salted, rights = 0, {}
         s = {"records": 0, "bytes": 0, "text_bytes": 0, "near_duplicates": 0, "languages": {}, "tokens": {}}
         for data, leaves in self.shards:
             if data["path"] not in self.found or leaves["path"] not in self.found:
@@ -534,6 +705,8 @@ class Delivery:
                 if r["id"] in ids:
                     self.note(data["path"], f"line {count}: an id used before")
                 ids.add(r["id"])
+                salted += "salt" in r
+                rights[r.get("rights", 0)] = rights.get(r.get("rights", 0), 0) + 1
                 size = len(r["text"].encode())
                 s["records"] += 1
                 s["bytes"] += len(line) + 1
@@ -552,6 +725,18 @@ class Delivery:
                 self.note(data["path"], "another number of records than listed")
         if not ids.issuperset(kept):
             self.note("data", "a kept_id that is no record")
+        if salted != (s["records"] if is_salted(self.head) else 0):
+            self.note("data", "salts that should not be there, or are missing")
+        terms = self.head.get("rights", {}).get("terms", [])
+        if any(n >= max(len(terms), 1) for n in rights) or not all(
+                agrees(t["records"], rights.get(i, 0)) for i, t in enumerate(terms)):
+            self.note("head", "rights are not those of the records")
+        told = self.head["statistics"].get("languages")
+        if is_salted(self.head) and type(told) is dict and set(told) == set(s["languages"]):
+            for name, row in s["languages"].items():
+                if (type(told[name]) is dict and set(told[name]) == set(row)
+                        and all(agrees(told[name][k], row[k]) for k in row)):
+                    s["languages"][name] = told[name]
         if s != self.head["statistics"]:
             self.note("head", "statistics are not those of the records")
         r = self.head["records"]

@@ -267,6 +267,7 @@ TEST_CASE("a delivery with a route and a key is sealed, and its signer is told f
   PrepareOptions o = p.options();
   o.key_file = key_file;
   o.route = "open";
+  o.recipe.license = "CC0-1.0";
   const auto report = prepare(o);
   REQUIRE(report);
   CHECK_FALSE(report->draft);
