@@ -13,7 +13,7 @@ foreach(source bpe char_class image image_build pack splits text_rules tiktoken_
   target_sources(tamis_vocabulary PRIVATE ${PROJECT_SOURCE_DIR}/lib/tokenize/${source}.cc)
 endforeach()
 target_sources(tamis_vocabulary PRIVATE $<TARGET_OBJECTS:tamis_base> $<TARGET_OBJECTS:tamis_io>)
-target_link_libraries(tamis_vocabulary PRIVATE tamis_flags OpenSSL::Crypto xxHash ZLIB::ZLIB zstd simdjson)
+target_link_libraries(tamis_vocabulary PRIVATE tamis_flags OpenSSL::Crypto xxHash ZLIB::ZLIB zstd simdjson hwy)
 
 foreach(name cl100k_base o200k_base)
   add_custom_command(OUTPUT ${images}/${name}.timg

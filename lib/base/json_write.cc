@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/json_number.h"
+#include "base/json_wide.h"
 
 namespace tamis {
 namespace {
@@ -33,52 +34,16 @@ size_t find_json_escape(std::string_view s, size_t at) {
   return at;
 }
 
-namespace {
-
-// RFC 8785 section 3.2.2.2: the two-character escapes where RFC 8259 has one, \u00xx in lower case for other controls.
-void append_escape(char c, std::string& out) {
-  switch (c) {
-    case '"':
-      out.append("\\\"");
-      return;
-    case '\\':
-      out.append("\\\\");
-      return;
-    case '\b':
-      out.append("\\b");
-      return;
-    case '\f':
-      out.append("\\f");
-      return;
-    case '\n':
-      out.append("\\n");
-      return;
-    case '\r':
-      out.append("\\r");
-      return;
-    case '\t':
-      out.append("\\t");
-      return;
-    default:
-      break;
-  }
-  constexpr char kHex[] = "0123456789abcdef";
-  const auto byte = static_cast<uint8_t>(c);
-  out.append("\\u00");
-  out.push_back(kHex[byte >> 4]);
-  out.push_back(kHex[byte & 15]);
-}
-
-}  // namespace
-
 void append_json_string(std::string_view s, std::string& out) {
   out.push_back('"');
   size_t at = 0;
+  if (s.size() >= kWideString) at = append_json_wide(s, out);
   while (true) {
     const size_t escape = find_json_escape(s, at);
     out.append(s, at, escape - at);
     if (escape == s.size()) break;
-    append_escape(s[escape], out);
+    char written[6];
+    out.append(written, static_cast<size_t>(write_json_escape(s[escape], written) - written));
     at = escape + 1;
   }
   out.push_back('"');

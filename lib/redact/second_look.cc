@@ -1,12 +1,15 @@
 #include "redact/second_look.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <functional>
 
 #include "redact/chars.h"
 #include "redact/edges.h"
 #include "redact/redactor.h"
 #include "redact/types.h"
+#include "text/scan.h"
 
 namespace tamis::redact {
 
@@ -80,11 +83,32 @@ void SecondLook::learn(std::string_view text, std::span<const Finding> findings,
       if (f.score > value.like.score) value.like = f;
       continue;
     }
+    note_beginning(letters);
     std::vector<size_t>& lengths = lengths_[beginning(letters, 0)];
     const auto place =
         std::lower_bound(lengths.begin(), lengths.end(), letters.size(), std::greater<>());
     if (place == lengths.end() || *place != letters.size()) lengths.insert(place, letters.size());
     values_.push_back({std::move(letters), f});
+  }
+}
+
+void SecondLook::note_beginning(std::string_view letters) {
+  begins_.resize(128 * 128 / 64);
+  const unsigned char first = byte_at(letters, 0), second = byte_at(letters, 1);
+  if (first >= 0x80) {
+    begins_beyond_ascii_ = true;
+    return;
+  }
+  const auto note = [&](unsigned a, unsigned b) {
+    const size_t bit = a * 128 + (b < 0x80 ? b : 127);
+    begins_[bit / 64] |= uint64_t{1} << (bit % 64);
+  };
+  const auto capital = [](unsigned char c) { return is_letter(c) ? c & ~0x20u : unsigned{c}; };
+  for (const unsigned a : {unsigned{first}, capital(first)}) {
+    note(a, second);
+    note(a, capital(second));
+    for (unsigned b = 0; b < 128; ++b)
+      if (between(static_cast<unsigned char>(b))) note(a, b);
   }
 }
 
@@ -96,14 +120,17 @@ size_t SecondLook::find(std::string_view text, const Redactor& redactor,
   size_t known = 0;  // findings are sorted by begin
   std::string letters;
   std::vector<size_t> ends;  // of each letter, in the text
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (!counts(byte_at(text, at))) continue;
-    // Inside a word no value begins, but in scripts without spaces a number may follow a letter.
-    if (at > 0 && touches_word_before(text, at)) continue;
+  const auto look_at = [&](const size_t at) {
+    if (const unsigned char c = byte_at(text, at); c < 0x80) {
+      const unsigned char next = byte_at(text, at + 1);
+      const size_t bit = size_t{c} * 128 + (next < 0x80 ? next : 127);
+      if ((begins_[bit / 64] >> (bit % 64) & 1) == 0) return;
+    }
+    if (at < done || (at > 0 && touches_word_before(text, at))) return;
     const uint64_t key = beginning(text, at);
-    if (key == 0) continue;
+    if (key == 0) return;
     const auto lengths = lengths_.find(key);
-    if (lengths == lengths_.end() || at < done) continue;
+    if (lengths == lengths_.end()) return;
     letters.clear();
     ends.clear();
     for (size_t next = at; letters.size() < lengths->second.front();) {
@@ -122,20 +149,36 @@ size_t SecondLook::find(std::string_view text, const Redactor& redactor,
       best_end = ends[length - 1];
       break;
     }
-    if (best == nullptr) continue;
+    if (best == nullptr) return;
     // Found already, as a whole?
     while (known < first && findings[known].span.end <= at) ++known;
     bool covered = false;
     for (size_t i = known; i < first && findings[i].span.begin <= at; ++i)
       covered = covered || (!findings[i].kept && findings[i].span.end >= best_end);
     done = best_end;
-    if (covered) continue;
+    if (covered) return;
     Finding f = best->like;
     f.rule = "group.second_look";
     f.validated = false;
     f.covered = false;
     f.span = {at, best_end};
     findings.push_back(f);
+  };
+  // Values begin where words do; in scripts without spaces a number may follow a letter.
+  constexpr size_t kBlocks = 32;
+  std::array<text::ClassBlock, kBlocks> blocks;
+  uint64_t word_before = 0;
+  for (size_t from = 0; from < text.size(); from += kBlocks * text::kBlockBytes) {
+    const std::string_view piece = text.substr(from, kBlocks * text::kBlockBytes);
+    text::scan(piece, blocks.data());
+    for (size_t b = 0; b < text::blocks_for(piece.size()); ++b) {
+      const uint64_t word = blocks[b].letter | blocks[b].digit;
+      uint64_t starts = (begins_beyond_ascii_ ? word | blocks[b].non_ascii : word) &
+                        ~(word << 1 | word_before);
+      word_before = word >> 63;
+      for (; starts != 0; starts &= starts - 1)
+        look_at(from + b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(starts)));
+    }
   }
   const size_t added = findings.size() - first;
   if (added == 0) return 0;

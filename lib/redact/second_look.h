@@ -10,7 +10,7 @@
 // where words do. Values without a digit (but addresses), values of fewer than kShortestValue letters and digits, dates, ages and positions are not sought: they mean
 // something else too often. An added finding has the type and score of the one it repeats, and the rule "group.second_look".
 // Thread-safety: serves one thread. Ownership: learned values are copied, and held until the group is done. Cost: nothing if nothing was
-// found; else a hash look-up for each word, and kLongestValue letters where one begins like a value.
+// found; else two loads for each word of the text, and kLongestValue letters where one begins like a value.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +46,10 @@ class SecondLook {
   std::unordered_map<std::string, size_t> known_;  // letters -> place in values_
   // First kShortestValue letters -> how long the values are that begin so, longest first.
   std::unordered_map<uint64_t, std::vector<size_t>> lengths_;
+  // The first two bytes with which a value may stand in a text, bit 128 * first + second (127: any byte beyond ASCII).
+  void note_beginning(std::string_view letters);
+  std::vector<uint64_t> begins_;
+  bool begins_beyond_ascii_ = false;
 };
 
 }  // namespace tamis::redact
