@@ -18,8 +18,7 @@ constexpr size_t kMostLanes = 64;
 // One lane has no bits to gather by the byte: the caller's loop does it all.
 void escape_vectors(const char*&, const char*, char*&, char*) {}
 #else
-void escape_vectors(const char*& in, const char* const in_end, char*& out,
-                    char* const out_end) {
+void escape_vectors(const char*& in, const char* const in_end, char*& out, char* const out_end) {
   const hn::CappedTag<uint8_t, kMostLanes> d;
   const size_t lanes = hn::Lanes(d);
   const auto quote = hn::Set(d, '"'), backslash = hn::Set(d, '\\'), blank = hn::Set(d, 0x20);
@@ -28,8 +27,7 @@ void escape_vectors(const char*& in, const char* const in_end, char*& out,
   while (from <= last && to <= full) {
     const auto v = hn::LoadU(d, reinterpret_cast<const uint8_t*>(from));
     hn::StoreU(v, d, reinterpret_cast<uint8_t*>(to));
-    const auto hits =
-        hn::Or(hn::Lt(v, blank), hn::Or(hn::Eq(v, quote), hn::Eq(v, backslash)));
+    const auto hits = hn::Or(hn::Lt(v, blank), hn::Or(hn::Eq(v, quote), hn::Eq(v, backslash)));
     const intptr_t hit = hn::FindFirstTrue(d, hits);
     if (hit < 0) {
       from += lanes;

@@ -4,8 +4,57 @@
 #include <cstdint>
 #include <cstring>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "io/json_unescape.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace tamis::io::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET == HWY_SCALAR
+// One lane has no bits to gather by the byte: the caller's loop does it all.
+void copy_vectors(const char*&, const char*, char*&, const char*) {}
+#else
+// Copies from `in` to `out` up to an escape that `simple` does not know, or until less than a vector is left. What is written
+// behind the last byte lies within the room of `out`: decoding never lengthens.
+void copy_vectors(const char*& in, const char* const end, char*& out, const char* const simple) {
+  const hn::CappedTag<uint8_t, 64> d;
+  const size_t lanes = hn::Lanes(d);
+  const auto backslash = hn::Set(d, '\\');
+  const char* from = in;
+  char* to = out;
+  while (static_cast<size_t>(end - from) > lanes) {
+    const auto v = hn::LoadU(d, reinterpret_cast<const uint8_t*>(from));
+    hn::StoreU(v, d, reinterpret_cast<uint8_t*>(to));
+    const intptr_t hit = hn::FindFirstTrue(d, hn::Eq(v, backslash));
+    if (hit < 0) {
+      from += lanes;
+      to += lanes;
+      continue;
+    }
+    from += hit;
+    to += hit;
+    const char c = simple[static_cast<unsigned char>(from[1])];
+    if (c == 0) break;
+    *to++ = c;
+    from += 2;
+  }
+  in = from;
+  out = to;
+}
+#endif
+
+}  // namespace tamis::io::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace tamis::io {
+HWY_EXPORT(copy_vectors);
 namespace {
+
+constexpr ptrdiff_t kVector = 64;  // the widest
 
 constexpr std::array<int8_t, 256> kHex = [] {
   std::array<int8_t, 256> t{};
@@ -66,6 +115,7 @@ size_t unescape_json(std::string_view raw, char* out) {
   const char* const end = p + raw.size();
   char* to = out;
   while (p < end) {
+    if (end - p > kVector) HWY_DYNAMIC_DISPATCH(copy_vectors)(p, end, to, kSimple.data());
     if (*p != '\\') {
       const auto left = static_cast<size_t>(end - p);
       const void* found = std::memchr(p, '\\', left);
@@ -116,3 +166,4 @@ bool escapes_are_valid(std::string_view raw) {
 }
 
 }  // namespace tamis::io
+#endif  // HWY_ONCE

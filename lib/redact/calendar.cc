@@ -107,6 +107,7 @@ Month month_before(const MonthIndex& months, std::string_view text, size_t end) 
   return m;
 }
 
+constexpr size_t kLongestLink = 8;  // bytes
 bool is_link(std::string_view folded) {
   constexpr std::string_view kLinks[] = {"de",  "del", "of", "the",  "d",   "do",  "da", "di",
                                          "ta'", "r",   "г",  "года", "den", "dne", "a"};
@@ -116,13 +117,18 @@ bool is_link(std::string_view folded) {
 // Behind a day: "st", "nd", ".", "º", "er", then blanks, a hyphen or slash, and up to two words such as "de" or "of the".
 size_t skip_day_tail(std::string_view text, size_t at) {
   constexpr std::string_view kTails[] = {"st", "nd", "rd", "th", "er", "re", "º",
-                                         "ª",  "°",  "o",  "a",  "ος", "η",  "."};
-  if (const unsigned char c = byte_at(text, at); c == '.' || is_letter(c) || c >= 0x80)
+                                         "ª",  "°",  "o",  "a",  "ος", "η"};
+  const unsigned char c = byte_at(text, at);
+  if (c == '.') {
+    if (!is_letter(byte_at(text, at + 1))) ++at;
+  } else if (is_letter(c) || c >= 0x80) {
     for (const std::string_view tail : kTails)
-      if (text.substr(at).starts_with(tail) && !is_letter(byte_at(text, at + tail.size()))) {
+      if (byte_at(tail, 0) == c && text.substr(at).starts_with(tail) &&
+          !is_letter(byte_at(text, at + tail.size()))) {
         at += tail.size();
         break;
       }
+  }
   if (byte_at(text, at) == '-' || byte_at(text, at) == '/' || byte_at(text, at) == '.') ++at;
   at = skip_blanks(text, at);
   for (size_t n = 0; n < 2; ++n) {
@@ -130,6 +136,7 @@ size_t skip_day_tail(std::string_view text, size_t at) {
     const unsigned char first = byte_at(text, at);
     if (std::string_view("dortaDORTA\xD0").find(static_cast<char>(first)) == std::string_view::npos)
       break;
+    if (word_end(text, at) - at > kLongestLink) break;
     const Word w = word_at(text, at);
     if (!is_link(w.folded)) break;
     size_t next = w.end;

@@ -60,6 +60,11 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
   std::sort(index.entries_.begin(), index.entries_.end(), [](const Entry& a, const Entry& b) {
     return a.folded != b.folded ? a.folded < b.folded : a.subject < b.subject;
   });
+  index.thirds_.resize(1024);
+  const auto note = [&](unsigned char a, unsigned char b, unsigned char c) {
+    const size_t at = place(a, b, c);
+    index.thirds_[at / 64] |= uint64_t{1} << (at % 64);
+  };
   for (size_t i = 0; i < index.entries_.size(); ++i) {
     const std::string& folded = index.entries_[i].folded;
     const unsigned char first = byte_at(folded, 0), second = byte_at(folded, 1);
@@ -67,6 +72,10 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
     if (index.by_pair_.empty() || index.by_pair_.back().first != pair)
       index.by_pair_.emplace_back(pair, static_cast<uint16_t>(i));
     index.begins_.add(first, second);
+    if (folded.size() > 2)
+      note(first, second, byte_at(folded, 2));
+    else if (folded.size() == 2)
+      for (unsigned c = 0; c < 0x80; ++c) note(first, second, static_cast<unsigned char>(c));
     index.digits_ = index.digits_ || is_digit(first);
     if (folded.size() == 1)  // a word of one letter: anything but a letter may follow
       for (unsigned c = 0; c < 0x100; ++c)
@@ -151,7 +160,9 @@ void CueReader::search(size_t b, CueMemory::Block& block) const {
   if (!index_.digits_) starts &= ~classes.digit;
   for (; starts != 0; starts &= starts - 1) {
     const size_t at = b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(starts));
-    if (utf8::is_continuation(text_[at])) continue;
+    if (utf8::is_continuation(text_[at]) ||
+        index_.rules_out(byte_at(text_, at), byte_at(text_, at + 1), byte_at(text_, at + 2)))
+      continue;
     index_.match(text_, at, [&](size_t entry, size_t end) {
       if (!begins_word(text_, at)) return;
       matches.push_back({at, end, static_cast<uint32_t>(entry)});

@@ -354,7 +354,7 @@ size_t LabelIndex::label_end(std::string_view text, size_t at, bool& sign) const
     sign = sign || c == ':' || c == '=' || c == '#' || c == 0x9A;
     end -= size;
   }
-  // The last four letters decide for nearly every number of the text.
+  // The last word decides for nearly every number of the text.
   const unsigned char last = byte_at(text, end - 1);
   return last >= 0x80 || (is_alnum(last) && ends_.may_end(text, end, Inside::kDots)) ? end : 0;
 }

@@ -206,7 +206,11 @@ void take_date(NumberContext& context, Chain date) {
 }  // namespace
 
 void find_numbers(NumberContext& context, Chain chain, size_t starts) {
-  if (chain.size() == 1 && chain[0].size() < kShortestNumber) return;  // most numbers of prose
+  if (chain.size() < 4) {  // most numbers of prose; an address has four groups
+    size_t digits = 0;
+    for (const DigitGroup& g : chain) digits += g.size();
+    if (digits < kShortestNumber) return;
+  }
   // What proves itself goes first, so that no telephone number takes a part of it away: it reads the groups in between.
   size_t free_from = 0;
   const auto telephones = [&](size_t to) {

@@ -22,7 +22,7 @@ void find_stand_ins(std::string_view text, std::span<const EntityType> types,
     while (byte_at(text, name) == '\\') ++name;
     if (is_upper(byte_at(text, name))) {
       for (const EntityType& type : types) {
-        if (text.compare(name, type.name.size(), type.name) != 0 ||
+        if (type.name[0] != text[name] || text.compare(name, type.name.size(), type.name) != 0 ||
             byte_at(text, name + type.name.size()) != '_')
           continue;
         positions.push_back(at);

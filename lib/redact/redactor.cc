@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "base/try.h"
 #include "redact/assignments.h"
+#include "redact/chars.h"
 #include "redact/decibans.h"
 #include "redact/email.h"
 #include "redact/iban.h"
@@ -190,15 +191,18 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
         find_secret(text, base + static_cast<size_t>(std::countr_zero(m)), secret_done, found);
       for (uint64_t m = keys ? secret_starts.words() & block.upper : 0; m != 0; m &= m - 1) {
         const size_t word = base + static_cast<size_t>(std::countr_zero(m));
-        if (word >= key_end && opens_key(text, word)) key_end = find_private_key(text, word, found);
+        const char c = text[word];  // what opens a key begins with one of these
+        if ((c == 'B' || c == 'P') && word >= key_end && opens_key(text, word))
+          key_end = find_private_key(text, word, found);
       }
     }
-    for (uint64_t m = iban_starts.block(block); iban && m != 0; m &= m - 1)
+    for (uint64_t m = iban ? iban_starts.block(block) : 0; m != 0; m &= m - 1)
       find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
     const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
     for (uint64_t m = email ? short_words.block(block, next) : 0; m != 0; m &= m - 1)
-      find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done,
-                         found);
+      if (const size_t at = base + static_cast<size_t>(std::countr_zero(m));
+          (text[at] | 0x20) == 'a' && (byte_at(text, at + 1) | 0x20) == 't')
+        find_spelled_email(text, at, spelled_done, found);
     worded_.block(text, block, next, base, cues, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }

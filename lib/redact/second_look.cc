@@ -173,8 +173,8 @@ size_t SecondLook::find(std::string_view text, const Redactor& redactor,
     text::scan(piece, blocks.data());
     for (size_t b = 0; b < text::blocks_for(piece.size()); ++b) {
       const uint64_t word = blocks[b].letter | blocks[b].digit;
-      uint64_t starts = (begins_beyond_ascii_ ? word | blocks[b].non_ascii : word) &
-                        ~(word << 1 | word_before);
+      uint64_t starts =
+          (begins_beyond_ascii_ ? word | blocks[b].non_ascii : word) & ~(word << 1 | word_before);
       word_before = word >> 63;
       for (; starts != 0; starts &= starts - 1)
         look_at(from + b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(starts)));

@@ -51,6 +51,27 @@ bool next_is_label(std::string_view text, size_t at) {
 
 bool in_name(unsigned char c) { return is_word(c) || c == '.' || c == '-'; }
 
+// The name that stands behind the colon, with what may stand around it: text[at, stop).
+bool name_behind(std::string_view text, size_t colon, size_t& at, size_t& stop) {
+  at = colon + 1;
+  while (at < colon + 4 && byte_at(text, at) == ' ') ++at;
+  const unsigned char quote = byte_at(text, at);
+  const bool quoted = quote == '"' || quote == '\'' || quote == '`';
+  if (quoted) ++at;
+  if (byte_at(text, at) == '@') ++at;
+  if (text.substr(at).starts_with("live:")) at += 5;
+  stop = at;
+  while (stop < at + 40 && in_name(byte_at(text, stop))) ++stop;
+  while (stop > at && (text[stop - 1] == '.' || text[stop - 1] == '-')) --stop;
+  if (stop - at < 3 || stop - at > 32) return false;
+  const unsigned char next = byte_at(text, stop);
+  if (quoted ? next != quote
+             : next == '@' || next >= 0x80 || next == '(' || next == ':' || next == '/' ||
+                   next == '=' || next == '<')
+    return false;
+  return quoted || next != ' ' || next_is_label(text, stop + 1);
+}
+
 }  // namespace
 
 UsernameIndex UsernameIndex::compile() {
@@ -73,6 +94,8 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
   }
   const unsigned char last = byte_at(text, end - 1);
   if (last < 0x80 && (!is_alnum(last) || !ends_.may_end(text, end, Inside::kDots))) return;
+  size_t at = 0, stop = 0;
+  if (!name_behind(text, colon, at, stop)) return;
   size_t begin = end > 40 ? end - 40 : 0;
   if (const size_t line = text.substr(begin, end - begin).find_last_of("\n,;|({");
       line != std::string_view::npos)
@@ -87,24 +110,6 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
     labelled = labelled || rest == 0 || words[rest - 1] == ' ' || byte_at(label, 0) >= 0xE0;
   }
   if (!labelled) return;
-
-  size_t at = colon + 1;
-  while (at < colon + 4 && byte_at(text, at) == ' ') ++at;
-  const unsigned char quote = byte_at(text, at);
-  const bool quoted = quote == '"' || quote == '\'' || quote == '`';
-  if (quoted) ++at;
-  if (byte_at(text, at) == '@') ++at;
-  if (text.substr(at).starts_with("live:")) at += 5;
-  size_t stop = at;
-  while (stop < at + 40 && in_name(byte_at(text, stop))) ++stop;
-  while (stop > at && (text[stop - 1] == '.' || text[stop - 1] == '-')) --stop;
-  if (stop - at < 3 || stop - at > 32) return;
-  const unsigned char next = byte_at(text, stop);
-  if (quoted ? next != quote
-             : next == '@' || next >= 0x80 || next == '(' || next == ':' || next == '/' ||
-                   next == '=' || next == '<')
-    return;
-  if (!quoted && next == ' ' && !next_is_label(text, stop + 1)) return;
   const std::string_view name = text.substr(at, stop - at);
   const std::string folded = fold(name);
   if (std::find(std::begin(kNobody), std::end(kNobody), folded) != std::end(kNobody) ||

@@ -69,9 +69,15 @@ constexpr auto kByByteBehind = [] {
 }();
 
 constexpr bool holds_word(unsigned char c) { return is_letter(c) || c >= 0x80; }
-constexpr bool holds_word_or_sign(unsigned char c) {
-  return holds_word(c) || one_of(" \t.,-/\'", c);
-}
+constexpr auto kHoldsWordOrSign = [] {
+  std::array<bool, 256> holds{};
+  for (unsigned i = 0; i < 256; ++i) {
+    const auto c = static_cast<unsigned char>(i);
+    holds[i] = holds_word(c) || one_of(" \t.,-/\'", c);
+  }
+  return holds;
+}();
+constexpr bool holds_word_or_sign(unsigned char c) { return kHoldsWordOrSign[c]; }
 
 }  // namespace
 
@@ -81,7 +87,11 @@ void WordedNumbers::look_around(std::string_view text, size_t at, size_t digits,
   const size_t end = at + digits;
   const unsigned char before = byte_at(text, at - 1), behind = byte_at(text, end);
   uint32_t readers = uint32_t{kByByteBefore[before]} | kByByteBehind[behind];
-  if (scan.labels.kind != nullptr) readers |= kLabel;  // a list may go on
+  if (scan.labels.kind != nullptr)
+    readers |= kLabel;  // a list may go on
+  else if ((before == '.' || before == ':' || before == '-' || before == '/') &&
+           is_digit(byte_at(text, at - 2)) && !is_letter(byte_at(text, at - 3)))
+    readers &= ~uint32_t{kLabel};  // within a number, whose first digits were looked at
   readers &= kByLength[std::min(digits, kByLength.size() - 1)];
   if (readers == 0) return;
   // What words begin with, directly behind or past one sign; what they end with, two bytes before.

@@ -44,10 +44,13 @@ class WordedNumbers {
              size_t base, const CueReader& cues, const Wanted& wanted, Scan& scan,
              Candidates& out) const {
     if (wanted.banks) {
-      uint64_t here = block.upper, there = next == nullptr ? 0 : next->upper;
-      for (unsigned n : {1u, 2u, 4u}) {  // bit i: eight capitals from i on
-        here &= here >> n | there << (64 - n);
-        there &= there >> n;
+      uint64_t here = block.upper;
+      if (here != 0) {
+        uint64_t there = next == nullptr ? 0 : next->upper;
+        for (unsigned n : {1u, 2u, 4u}) {  // bit i: eight capitals from i on
+          here &= here >> n | there << (64 - n);
+          there &= there >> n;
+        }
       }
       const uint64_t word = block.letter | block.digit;
       uint64_t begins = here & ~(word << 1 | scan.word_before);

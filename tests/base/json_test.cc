@@ -278,3 +278,20 @@ TEST_CASE("the strict reader agrees with Python's json module on what is canonic
   }
   CHECK(j.canonical() == *theirs);
 }
+
+TEST_CASE("a string that fills several vectors is escaped as its bytes are one by one") {
+  for (size_t before = 0; before < 150; ++before)
+    for (unsigned c = 0; c < 256; c += before % 8 == 0 ? 1 : 31) {
+      const std::string text =
+          std::string(before, 'a') + static_cast<char>(c) + std::string(before % 70, 'b') + "\n";
+      std::string whole, expected = "\"";
+      append_json_string(text, whole);
+      for (const char byte : text) {
+        std::string one;
+        append_json_string({&byte, 1}, one);
+        expected.append(one, 1, one.size() - 2);
+      }
+      CAPTURE(before);
+      CHECK(whole == expected + "\"");
+    }
+}

@@ -51,3 +51,20 @@ TEST_CASE("what JSON does not know is refused") {
 TEST_CASE("bytes that are not escaped are copied, ill-formed ones too") {
   CHECK(decoded("\xFF\xC3\\n\x80") == "\xFF\xC3\n\x80");
 }
+
+TEST_CASE(
+    "escapes at every place of a string that fills several vectors stand for their characters") {
+  const struct {
+    std::string_view raw, plain;
+  } kEscapes[] = {{"\\n", "\n"}, {"\\\"", "\""}, {"\\\\", "\\"}, {"\\u00e9", "\u00e9"}};
+  for (size_t before = 0; before < 150; ++before)
+    for (const auto& [raw, plain] : kEscapes)
+      for (const size_t behind : {0, 1, 63, 64, 140}) {
+        const std::string front(before, 'a'), back(behind, 'b');
+        CAPTURE(before);
+        CAPTURE(behind);
+        CHECK(decoded(front + std::string(raw) + std::string(raw) + back) ==
+              front + std::string(plain) + std::string(plain) + back);
+        CHECK(decoded(front + "\\x" + back) == "bad");
+      }
+}
