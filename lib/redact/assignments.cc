@@ -11,6 +11,7 @@
 #include "redact/secret_value.h"
 #include "redact/secret_words.h"
 #include "redact/secrets.h"
+#include "redact/spelled_email.h"
 #include "redact/value_link.h"
 
 namespace tamis::redact {
@@ -141,6 +142,36 @@ bool ends_as_sentence(std::string_view value) {
   return value.ends_with('.') || value.ends_with(':') || value.ends_with('?');
 }
 
+// "correct horse battery staple": four to eight plain words none of which sentences are made of; "p@ss w0rd": two to six words of
+// which one is none of any language.
+bool pass_phrase(std::string_view value) {
+  constexpr std::string_view kOfSentences[] = {
+      "the",  "a",     "an",   "of",    "to",   "for",   "your",  "you",     "is",     "are",
+      "be",   "in",    "on",   "and",   "or",   "not",   "no",    "this",    "that",   "it",
+      "my",   "with",  "from", "as",    "by",   "at",    "must",  "should",  "can",    "will",
+      "has",  "have",  "do",   "does",  "if",   "when",  "new",   "old",     "enter",  "type",
+      "user", "set",   "use",  "using", "may",  "than",  "least", "too",     "please", "again",
+      "key",  "token", "name", "login", "file", "value", "field", "invalid", "wrong",  "here"};
+  size_t words = 0, odd = 0;
+  for (size_t at = 0; at < value.size();) {
+    size_t end = value.find(' ', at);
+    if (end == std::string_view::npos) end = value.size();
+    const std::string_view word = value.substr(at, end - at);
+    if (word.empty() || ++words > 8) return false;
+    const Makeup s = makeup_of(word);
+    if (s.other > 0 || is_one_of(word, kOfSentences)) return false;
+    const size_t sign = word.find_first_of("@$!&");  // p@ss
+    const bool within = sign != std::string_view::npos && sign > 0 && sign + 1 < word.size();
+    if (s.mixed() || within || (s.digits > 1 && s.letters() == 0)) {
+      ++odd;
+    } else if (s.lower != word.size() || word.size() < 3 || word.size() > 12) {
+      return false;
+    }
+    at = end + 1;
+  }
+  return words >= 4 || (words >= 2 && odd > 0);
+}
+
 // Text that a program hashes, encodes or measures with: "the password is SHA-256 hashed".
 bool names_an_algorithm(std::string_view value) {
   std::string small;
@@ -153,12 +184,25 @@ bool names_an_algorithm(std::string_view value) {
   return false;
 }
 
+// "arroba" and "(ät)": the row may hold signs around the word. A dog, a monkey and a worm are other things too.
+void find_spelled_at(std::string_view text, size_t begin, const SecretWord& word, size_t& done,
+                     Candidates& out) {
+  size_t size = word.text.size();
+  if (const unsigned char first = byte_at(word.text, 0); !is_letter(first) && first < 0x80)
+    ++begin, size -= 2;
+  constexpr std::string_view kTelling[] = {"arroba",      "arobase",  "chiocciola", "apenstaartje",
+                                           "klammeraffe", "snabel-a", "zavináč"};
+  find_spelled_email(text, begin, size, is_one_of(word.text, kTelling), done, out);
+}
+
 // Decibans for a password; below 0 it is none.
 int password_evidence(std::string_view value, const ValueLink& link) {
   constexpr int kNo = -100;
-  if (value.size() < 4 || value.size() > 128 || secret_stand_in(value) || expression(value, link) ||
-      place(value))
-    return kNo;
+  if (value.size() < 4 || value.size() > 128 || secret_stand_in(value)) return kNo;
+  if (link.quoted && link.link == Link::kSign && contains(value, " ") && !names_a_secret(value) &&
+      pass_phrase(value))
+    return 3;
+  if (expression(value, link) || place(value)) return kNo;
   const Makeup s = makeup_of(value);
   if (s.letters() + s.digits + s.other < 3 || s.distinct < 3) return kNo;
   if (link.quoted && (ends_as_sentence(value) || names_an_algorithm(value))) return kNo;
@@ -241,11 +285,16 @@ int secret_evidence(std::string_view value, const ValueLink& link, const SecretW
 
 }  // namespace
 
-void find_assignments(std::string_view text, Candidates& out) {
+void find_assignments(std::string_view text, bool secrets, bool emails, Candidates& out) {
   JsonWebKeys web_keys;
-  size_t cookies_done = 0;
+  size_t cookies_done = 0, spelled_done = 0;
   for_each_secret_word(text, [&](size_t begin, const SecretWord& word) {
     const size_t end = begin + word.text.size();
+    if (word.topic == SecretTopic::kSpelledAt) {
+      if (emails) find_spelled_at(text, begin, word, spelled_done, out);
+      return;
+    }
+    if (!secrets) return;
     switch (word.topic) {
       case SecretTopic::kJsonWebKey:
         return web_keys.read(text, begin, out);

@@ -1,7 +1,7 @@
 // Secrets that are given a name: password = "…", "api_key": "…", <password>…</password>, --token …, "the password is …",
 // Authorization: Bearer …, Cookie: …, curl -u user:…
 //
-//   find_assignments(text, out);
+//   find_assignments(text, true, true, out);
 //
 // A word of secret_words.h says that a secret follows; what stands between it and the value (value_link.h) says how; and the value must
 // look like one: not a word of prose, a type, an expression, or what manuals write there (secret_value.h). The value alone is the span.
@@ -15,6 +15,7 @@
 
 namespace tamis::redact {
 
-void find_assignments(std::string_view text, Candidates& out);
+// `secrets` and `emails`: what is wanted; addresses whose @ is a word ("juan arroba ejemplo punto es") stand in the same table of words.
+void find_assignments(std::string_view text, bool secrets, bool emails, Candidates& out);
 
 }  // namespace tamis::redact

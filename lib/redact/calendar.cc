@@ -191,6 +191,27 @@ std::string word_before(std::string_view text, size_t at) {
   return std::string(w.bytes());
 }
 
+// "the Act of 2004", "summer of 2018"; but "a total of 2000", "of 2000 people".
+bool of_year(std::string_view text, size_t at, size_t end) {
+  if (at < 4 || !equal_folded(text.substr(at - 3, 3), "of ") || byte_at(text, at - 4) != ' ')
+    return false;
+  constexpr std::string_view kAmounts[] = {
+      "total",  "out",    "maximum", "minimum", "list",  "size",  "length", "number",
+      "set",    "sum",    "rate",    "value",   "limit", "port",  "count",  "average",
+      "budget", "amount", "range",   "power",   "price", "cost",  "group",  "multiple",
+      "width",  "height", "speed",   "crowd",   "fine",  "worth", "excess", "sample"};
+  const std::string noun = word_before(text, at - 3);
+  if (noun.empty() ||
+      std::find(std::begin(kAmounts), std::end(kAmounts), noun) != std::end(kAmounts))
+    return false;
+  // What follows is no thing that is counted: a verb's -s looks like a plural's, so only a few words are let through.
+  if (byte_at(text, end) != ' ' || !is_letter(byte_at(text, end + 1))) return true;
+  const Word next = word_at(text, end + 1);
+  return !next.folded.ends_with('s') || next.folded == "was" || next.folded == "is" ||
+         next.folded == "has" || next.folded == "protects" || next.folded == "requires" ||
+         next.folded == "as" || next.folded == "provides" || next.folded == "prohibits";
+}
+
 // "diciembre de 2019": where the link before `end` begins, `end` if there is none.
 size_t link_before(std::string_view text, size_t end) {
   if (std::string_view("elfoa").find(static_cast<char>(byte_at(text, end - 1))) ==
@@ -274,6 +295,7 @@ MonthIndex::MonthIndex() {
   }
   std::sort(names_.begin(), names_.end());
   for (const std::string_view word : kTimeWords) time_ends_.add(word);
+  time_ends_.add("of");
 }
 
 int MonthIndex::number(std::string_view folded) const {
@@ -349,7 +371,7 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
       byte_at(text, end) != '/' &&
       !(byte_at(text, end) == '.' && is_digit(byte_at(text, end + 1))) &&
       text.compare(at, 2, "19") >= 0 && time_ends_.may_end(text, at - 1, Inside::kLetters) &&
-      word_of_time(word_before(text, at))) {
+      (word_of_time(word_before(text, at)) || of_year(text, at, end))) {
     stop = end;
     date = kYear;
   }

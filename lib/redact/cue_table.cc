@@ -13,6 +13,7 @@ constexpr uint8_t kBothPrefix = kBoth | kPrefix;
 constexpr Cue kCues[] = {
     // Telephone: the words of directories, letter heads and forms.
     {"tel",             Subject::kPhone, 30, kBoth,         "und"},
+    {"telp",            Subject::kPhone, 30, kBefore,       "id"},
     {"☎",               Subject::kPhone, 30, kBefore,       "und"},
     {"☏",               Subject::kPhone, 30, kBefore,       "und"},
     {"✆",               Subject::kPhone, 30, kBefore,       "und"},

@@ -74,24 +74,39 @@ int fold_at(std::string_view text, size_t at, const utf8::Decoded& d, unsigned c
 }
 
 // An ASCII sign that stands encoded at `at`: "%40" (RFC 3986 section 2.1), "=40" (RFC 2045 section 6.7), "\\u0040" (RFC 8259 section
-// 7). Only the signs that addresses and numbers need, and only where one of their parts stands before it. 0 if there is none.
-char encoded_at(std::string_view text, size_t at, size_t& size) {
+// 7). Only the signs that addresses and numbers need, and only where one of their parts stands before it. kAsItIs if there is none.
+// kLeaveOut for what stands for nothing: roff's "\\&" (groff(7)), a soft line break "=" (RFC 2045 section 6.7).
+int encoded_at(std::string_view text, size_t at, size_t& size) {
   const unsigned char c = byte_at(text, at);
+  if (c == '\\' && byte_at(text, at + 1) == '&') {
+    size = 2;
+    return holds_address(byte_at(text, at - 1)) && holds_address(byte_at(text, at + 2)) ? kLeaveOut
+                                                                                        : kAsItIs;
+  }
+  if (c == '=' && (byte_at(text, at + 1) == '\n' || byte_at(text, at + 1) == '\r')) {
+    size = text.substr(at + 1, 2) == "\r\n" ? 3 : 2;
+    const auto holds = [](unsigned char b) { return holds_address(b) || b == '-' || b == '_'; };
+    const unsigned char next = byte_at(text, at + size);
+    return holds(byte_at(text, at - 1)) &&
+                   (holds(next) || (next == ' ' && is_digit(byte_at(text, at + size + 1))))
+               ? kLeaveOut
+               : kAsItIs;
+  }
   size_t digits = at + 1;
   if (c == '\\') {
-    if (text.substr(at + 1, 3) != "u00") return 0;
+    if (text.substr(at + 1, 3) != "u00") return kAsItIs;
     digits = at + 4;
   }
   const unsigned char high = byte_at(text, digits), low = byte_at(text, digits + 1);
-  if (!is_hex(high) || !is_hex(low)) return 0;
+  if (!is_hex(high) || !is_hex(low)) return kAsItIs;
   const auto sign = static_cast<char>(hex_value(high) * 16 + hex_value(low));
   const unsigned char before = byte_at(text, at - 1), next = byte_at(text, digits + 2);
   size = digits + 2 - at;
   switch (sign) {
     case '@':
-      return is_alnum(before) && is_alnum(next) ? sign : char{0};
+      return is_alnum(before) && is_alnum(next) ? sign : kAsItIs;
     case '+':
-      return c == '%' && is_digit(next) ? sign : char{0};
+      return c == '%' && is_digit(next) ? sign : kAsItIs;
     case ' ':
     case '-':
     case '.':
@@ -99,11 +114,11 @@ char encoded_at(std::string_view text, size_t at, size_t& size) {
     case ')':
       return c == '%' && (is_digit(before) || before == ')') && (is_digit(next) || next == '%')
                  ? sign
-                 : char{0};
+                 : kAsItIs;
     case ':':
-      return c == '%' && is_alnum(before) && is_alnum(next) ? sign : char{0};
+      return c == '%' && is_alnum(before) && is_alnum(next) ? sign : kAsItIs;
     default:
-      return 0;
+      return kAsItIs;
   }
 }
 
@@ -159,7 +174,7 @@ bool DetectionView::make(std::string_view text, const text::ClassMap& classes) {
     for (; sign < to; sign = signs.after(sign + 1)) {
       size_t size = 0;
       if (sign < copied_) continue;
-      if (const char by = encoded_at(text, sign, size); by != 0) replace(sign, size, by);
+      if (const int by = encoded_at(text, sign, size); by != kAsItIs) replace(sign, size, by);
     }
   };
   const auto blocks = classes.blocks();

@@ -8,6 +8,7 @@
 // and numbers are written with (＠．－＋／＿), the long vowel mark and the minus sign between digits. Left out are characters without a
 // shape (zero-width, joiners, soft hyphens, bidi controls, variation selectors) beside an ASCII letter, digit, @ or dot: "jo​e@…". All else is as it was.
 // Signs that are encoded between two parts of an address or number stand as themselves: "jane%40corp.test", "=40", "\u0040", "%2B49".
+// Soft line breaks of quoted-printable mail and roff's "\&" inside them are left out.
 // Thread-safety: serves one thread. Cost: one look at each byte beyond ASCII; a copy if something was folded. Unicode 15.0.
 #pragma once
 

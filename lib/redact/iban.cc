@@ -117,9 +117,20 @@ unsigned mod97(std::string_view iban) {
   return rest;
 }
 
-// Bytes of one blank, hyphen or dot between two groups; 0 if there is none.
+// Bytes of one blank, hyphen or dot between two groups, or of a line end with what may quote or indent the next line; 0 if there is none.
 size_t separator(std::string_view text, size_t at) {
   const unsigned char c = byte_at(text, at), d = byte_at(text, at + 1);
+  size_t line = at;
+  while (line < at + 2 && byte_at(text, line) == ' ') ++line;
+  if (byte_at(text, line) == '\r') ++line;
+  if (byte_at(text, line) == '\n') {
+    ++line;
+    for (size_t n = 0; n < 4 && (byte_at(text, line) == ' ' || byte_at(text, line) == '>' ||
+                                 byte_at(text, line) == '\t');
+         ++n)
+      ++line;
+    return line - at;
+  }
   if (c == ' ' || c == '-' || c == '.') return 1;
   if (c == 0xC2 && d == 0xA0) return 2;
   if (c == 0xE2 && d == 0x80 && byte_at(text, at + 2) == 0xAF) return 3;

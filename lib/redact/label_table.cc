@@ -90,7 +90,7 @@ constexpr Label kLabels[] = {
     {&kLicense, "ko", "운전면허번호"},
 
     {&kPlate, "en", "license plate|licence plate|number plate|plate number|plate no|registration plate"
-        "|vehicle registration"},
+        "|vehicle registration|my plate|his plate|her plate|license plates"},
     {&kPlate, "de", "kennzeichen|kfz kennzeichen|nummernschild"},
     {&kPlate, "fr", "plaque d'immatriculation|immatriculation:|immatriculé|immatriculée"},
     {&kPlate, "es", "matrícula:|placa:|patente del vehículo"},
@@ -182,7 +182,7 @@ constexpr Label kLabels[] = {
         "|tarjeta sanitaria"},
     {&kInsurance, "en", "insurance number|insurance no|insurance id|policy number|policy no|medicare number"
         "|medicaid id|health card|social insurance number|social security number"},
-    {&kInsurance, "de", "versichertennummer|krankenversichertennummer|versicherungsnummer"
+    {&kInsurance, "de", "versichertennummer|versichertennr|krankenversichertennummer|versicherungsnummer|versicherungsnr"
         "|rentenversicherungsnummer|sozialversicherungsnummer|svnr|versicherungsscheinnummer"},
     {&kInsurance, "fr", "numéro de sécurité sociale|sécurité sociale|numéro d'assuré|numéro de police"},
     {&kInsurance, "pt", "número de utente|segurança social|cartão sus"},
@@ -253,7 +253,7 @@ constexpr Label kLabels[] = {
     {&kMember, "ko", "회원번호"},
 
     {&kCustomer, "en", "customer id|customer number|customer no|client number|client no|subscriber number"},
-    {&kCustomer, "de", "kundennummer|kunden nr"},
+    {&kCustomer, "de", "kundennummer|kunden nr|kundennr"},
     {&kCustomer, "fr", "numéro client|numéro de client"},
     {&kCustomer, "es", "número de cliente"},
     {&kCustomer, "pt", "código cliente"},
@@ -292,7 +292,7 @@ constexpr Label kLabels[] = {
     {&kRouting, "de", "bankleitzahl|blz"},
     {&kRouting, "fr", "code banque"},
 
-    {&kSwift, "und", "swift:|bic:|swift bic|bic swift"},
+    {&kSwift, "und", "swift|bic|swift bic|bic swift"},
     {&kSwift, "en", "swift code"},
 
     {&kSecurity, "und", "cvv|cvv2|cvc|cvc2"},
@@ -358,7 +358,8 @@ constexpr Label kLabels[] = {
     {&kReference, "en", "reference number|reference no|your reference|our reference|your ref|our ref"
         "|booking reference|confirmation number|tracking number|invoice number|invoice no|order number|order no"
         "|transaction id|ticket number"},
-    {&kReference, "de", "geschäftsnummer|rechnungsnummer|rechnung nr|bestellnummer|vertragsnummer|vorgangsnummer"},
+    {&kReference, "de", "geschäftsnummer|rechnungsnummer|rechnung nr|rechnungsnr|bestellnummer|bestellnr|vertragsnummer"
+        "|vertragsnr|vorgangsnummer|auftragsnummer|auftragsnr"},
     {&kReference, "fr", "numéro de facture|facture:|numéro de commande|nos réf|vos réf"},
     {&kReference, "es", "número de factura|factura:|número de pedido|número de referencia"},
     {&kReference, "pt", "fatura:"},
@@ -399,7 +400,7 @@ constexpr Label kLabels[] = {
     {&kAge, "id", "umur|usia"},
     {&kAge, "vi", "tuổi:"},
 
-    {&kDegrees, "en", "lat:|latitude|lon:|lng:|long:|longitude|gps:|gps coordinates|coordinates|coords|geo:"
+    {&kDegrees, "en", "lat|latitude|lon|lng|long:|longitude|gps:|gps coordinates|coordinates|coords|geo:"
         "|location:"},
     {&kDegrees, "de", "breitengrad|längengrad|breite:|länge:|koordinaten"},
     {&kDegrees, "fr", "coordonnées"},

@@ -203,6 +203,11 @@ bool is_date(std::string_view v) {
 bool fits(const LabelKind& kind, std::string_view value) {
   const Count n = count(value);
   const size_t size = n.letters + n.digits;
+  // ISO 9362: six letters, then two or five letters and digits.
+  if (constexpr RuleId kBank = rule_id("swift.label"); kind.rule == kBank)
+    return (value.size() == 8 || value.size() == 11) && size == value.size() && n.small == 0 &&
+           std::none_of(value.begin(), value.begin() + 6,
+                        [](char c) { return is_digit(static_cast<unsigned char>(c)); });
   if (size < kind.shortest || size > kind.longest) return false;
   if (kind.shape != ValueShape::kBirthDate && is_date(value)) return false;
   switch (kind.shape) {
@@ -369,6 +374,8 @@ LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
     begin += line + 1;
   else if (begin > 0)  // a word cut in two is no word
     while (begin < end && byte_at(text, begin) != ' ' && !(byte_at(text, begin) >= 0xE0)) ++begin;
+  // "fileno() is POSIX.1-2001": the name of a function is no label.
+  if (text.substr(begin, end - begin).find("()") != std::string_view::npos) return {};
   const FoldedWindow window(text, begin, end);
   std::string words;
   append_label_form(window.bytes(), words);

@@ -205,7 +205,55 @@ void take_date(NumberContext& context, Chain date) {
 
 }  // namespace
 
+// A card's four groups of four that a line end cuts between two of them. Tables have such numbers side by side too, so words must speak for it.
+static void find_cut_card(NumberContext& context, Chain chain) {
+  const std::string_view text = context.text;
+  const DigitGroup& last = chain.back();
+  if (!context.want_identifiers || last.size() != 4) return;
+  size_t at = last.end;
+  while (at < last.end + 2 && byte_at(text, at) == ' ') ++at;
+  if (byte_at(text, at) == '\r') ++at;
+  if (byte_at(text, at) != '\n') return;
+  ++at;
+  for (size_t n = 0; n < 4 && (byte_at(text, at) == ' ' || byte_at(text, at) == '>'); ++n) ++at;
+  if (!is_digit(byte_at(text, at)) ||
+      !context.cues.near(Subject::kCard, chain.front().begin, at + 1))
+    return;
+  size_t first = chain.size() - 1;
+  while (first > 0 && chain.size() - first < 3 && chain[first - 1].size() == 4 &&
+         (chain[first].joint == Joint::kBlank || chain[first].joint == Joint::kHyphen))
+    --first;
+  if (first > 0 && chain[first - 1].size() == 4) return;  // a row of its own
+  std::array<uint8_t, 16> digits;
+  size_t count = 0, end = at;
+  for (size_t i = first; i < chain.size(); ++i)
+    for (uint64_t p = chain[i].begin; p < chain[i].end; ++p)
+      digits[count++] = static_cast<uint8_t>(text[p] - '0');
+  while (count < digits.size()) {
+    for (size_t n = 0; n < 4; ++n, ++end) {
+      if (!is_digit(byte_at(text, end))) return;
+      digits[count++] = static_cast<uint8_t>(text[end] - '0');
+    }
+    if (count == digits.size()) break;
+    if (byte_at(text, end) != ' ' && byte_at(text, end) != '-') return;
+    ++end;
+  }
+  const size_t begin = chain[first].begin;
+  const Identifier& card = identifiers()[0];  // card.luhn
+  const Strength strength = card.check({digits.data(), count});
+  if (!strength.possible || left_edge(text, begin) == kNever || right_edge(text, end) == kNever)
+    return;
+  const int words = context.cues.read(begin, end)[card.subject];
+  constexpr int kColumns = -20;
+  const int evidence = card.rule.base + strength.decibans + kColumns + words;
+  if (evidence < 0) return;
+  context.out.push_back({begin, end, static_cast<RuleId>(std::size(kRules)),
+                         static_cast<int16_t>(evidence), strength.validated, strength.reserved,
+                         static_cast<int16_t>(words), kColumns});
+}
+
 void find_numbers(NumberContext& context, Chain chain, size_t starts) {
+  if (starts == chain.size()) find_cut_card(context, chain);
   if (chain.size() < 4) {  // most numbers of prose; an address has four groups
     size_t digits = 0;
     for (const DigitGroup& g : chain) digits += g.size();

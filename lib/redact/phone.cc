@@ -213,7 +213,13 @@ struct Reader {
     r.validated = verdict == Verdict::kValid;
     r.reserved = phone_reserved(digits.view());
     r.evidence = rule(r.rule).base + (r.groups == 1 && !r.validated ? -4 : 0);
-    finish(r, c.cues.read(r.begin, r.end));
+    const CueReading cues = c.cues.read(r.begin, r.end);
+    finish(r, cues);
+    // "SSN: +1 212 555 0123": whatever the word says, a number with a plus that a plan knows is somebody's.
+    if (r.validated && r.evidence < 0 && r.evidence > kNever / 2 &&
+        cues.before[static_cast<size_t>(Subject::kOtherNumber)] > 0 &&
+        cues.before[static_cast<size_t>(Subject::kPublication)] == 0 && cues[Subject::kAmount] == 0)
+      r.evidence = 0;
     return r;
   }
 
@@ -249,6 +255,7 @@ struct Reader {
     if (i + 2 >= chain.size()) return r;
     const DigitGroup &area = group(i), &exchange = group(i + 1), &line = group(i + 2);
     if (area.size() != 3 || exchange.size() != 3 || line.size() != 4) return r;
+    if (line.joint == Joint::kOpen) return r;  // pages and a year: "270-286 (1981)"
     if (text()[area.begin] < '2' || text()[exchange.begin] < '2') return r;
     Buffer digits;
     for (size_t k = i; k < i + 3; ++k) digits.append(text(), group(k));

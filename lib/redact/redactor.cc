@@ -102,6 +102,7 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
   r->redact_reserved_ = recipe.redact_reserved;
   r->cues_ = CueIndex::compile(cue_rows());
   r->usernames_ = UsernameIndex::compile();
+  r->weekdays_ = WeekdayIndex::compile();
   const auto wants = [&](std::string_view name) { return r->enabled_[find_type(name)]; };
   r->wanted_ = {.dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
                 .ages = wants("AGE"),
@@ -156,6 +157,8 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   WordedNumbers::Scan worded;
   const bool usernames = wants(type_id("USERNAME"));
   ShortWords short_words;
+  WeekdayStarts weekday_starts;
+  const bool dates = wants(type_id("DATE_TIME"));
   size_t spelled_done = 0;
   UrlReader urls;
   IbanStarts iban_starts;
@@ -167,7 +170,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO"));
   const bool keys = wants(type_id("PRIVATE_KEY"));
   size_t key_end = 0;
-  if (assigned) find_assignments(text, found);
+  if (assigned || email) find_assignments(text, assigned, email, found);
   for (size_t b = 0; b < blocks.size(); ++b) {
     const text::ClassBlock& block = blocks[b];
     const size_t base = b * text::kBlockBytes;
@@ -199,6 +202,8 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
     for (uint64_t m = iban ? iban_starts.block(block) : 0; m != 0; m &= m - 1)
       find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
     const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
+    for (uint64_t m = dates ? weekday_starts.block(block, next) : 0; m != 0; m &= m - 1)
+      weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
     for (uint64_t m = email ? short_words.block(block, next) : 0; m != 0; m &= m - 1)
       if (const size_t at = base + static_cast<size_t>(std::countr_zero(m));
           (text[at] | 0x20) == 'a' && (byte_at(text, at + 1) | 0x20) == 't')

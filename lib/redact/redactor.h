@@ -30,6 +30,7 @@
 #include "redact/type_table.h"
 #include "redact/types.h"
 #include "redact/usernames.h"
+#include "redact/weekdays.h"
 #include "redact/worded_numbers.h"
 #include "tamis/finding.h"
 #include "tamis/recipe.h"
@@ -103,6 +104,7 @@ class Redactor {
   WordedNumbers worded_;
   WordedNumbers::Wanted wanted_;
   UsernameIndex usernames_;
+  WeekdayIndex weekdays_;
   std::shared_ptr<const PhonePlan> plan_;
   int region_ = -1;
 };

@@ -91,6 +91,7 @@ inline constexpr Rule kRules[] = {
     {"coordinates.sexagesimal", type_id("COORDINATES"),  0, "ISO 6709 annex D: degrees, minutes, seconds and hemisphere"},
     {"age.words",           type_id("AGE"),              0, "a number up to 120 beside words of age"},
     {"date.words",          type_id("DATE_TIME"),       15, "a month by its name with a day or a year; Unicode CLDR month names"},
+    {"date.weekday",        type_id("DATE_TIME"),       12, "a day of the week by its full name; Unicode CLDR day names"},
     {"date.year",           type_id("DATE_TIME"),        6, "a year from 1900 to 2099 behind a word of time"},
     {"birth.label",         type_id("DATE_OF_BIRTH"),    0, "a label and digits as dates have them"},
     {"birth.words",         type_id("DATE_OF_BIRTH"),  -10, "the same beside words of birth"},

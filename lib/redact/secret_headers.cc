@@ -221,6 +221,10 @@ void find_pin(std::string_view text, size_t word, const ValueLink& value, Candid
         "meine ", "ihre ", "karten", "mi ",   "mon ", "code ",    "código ",
         "door ",  "gate ", "alarm ", "bank ", "_",    "security "})
     said |= std::string_view(before).ends_with(whose);
+  // A member of a document: {"pin": "4711"}, pin=4711 on a line of settings; but pins of hardware have numbers too: "pin 4711" says nothing.
+  const unsigned char behind = byte_at(text, word + 3);
+  said |= value.link == Link::kSign &&
+          (value.quoted || behind == '"' || behind == '\'' || (behind == '=' && value.setting));
   if (!said || secret_stand_in(digits)) return;
   add(out, value.begin, value.end, kPin, value.alone || value.quoted ? 4 : 0, false);
 }

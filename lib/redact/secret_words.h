@@ -28,6 +28,7 @@ enum class SecretTopic : uint8_t {
   kOracle,         // jdbc:oracle:thin:user/password@
   kIdentifiedBy,   // SQL
   kJsonWebKey,     // "kty"
+  kSpelledAt,      // an @ as a word: "arroba"; spelled_email.h reads it
 };
 
 struct SecretWord {

@@ -52,7 +52,28 @@ std::string_view word_at(std::string_view text, size_t at) {
 }
 
 bool is_at(std::string_view word) { return equal_folded(word, "at"); }
-bool is_dot(std::string_view word) { return equal_folded(word, "dot"); }
+
+// "dot" as it is said: English, Spanish and Italian, Portuguese, French, German and Polish, Dutch, Polish, Czech, Slovak, Hungarian, Finnish, Turkish,
+// Russian and Ukrainian, Greek. Small letters.
+constexpr std::string_view kDots[] = {"dot",    "punto", "ponto",  "point", "punkt", "punt",
+                                      "kropka", "tečka", "tecka",  "bodka", "pont",  "piste",
+                                      "nokta",  "точка", "крапка", "τελεία"};
+
+// The bytes of the word for a dot that begins, or ends, at text[at]; 0 if there is none.
+size_t dot_word_at(std::string_view text, size_t at) {
+  for (const std::string_view word : kDots)
+    if (starts_with_folded(text.substr(std::min(at, text.size())), word) &&
+        !touches_word_after(text, at + word.size()))
+      return word.size();
+  return 0;
+}
+size_t dot_word_before(std::string_view text, size_t at) {
+  for (const std::string_view word : kDots)
+    if (at >= word.size() && equal_folded(text.substr(at - word.size(), word.size()), word) &&
+        !touches_word_before(text, at - word.size()))
+      return word.size();
+  return 0;
+}
 
 size_t label_begin(std::string_view text, size_t end) {
   size_t begin = end;
@@ -66,9 +87,9 @@ size_t dot_before(std::string_view text, size_t end) {
   size_t at = end;
   while (at > 0 && end - at < 4 && (byte_at(text, at - 1) == ' ' || closes(byte_at(text, at - 1))))
     --at;
-  if (at < 3 || at == end || !is_dot(text.substr(at - 3, 3)) || touches_word_before(text, at - 3))
-    return std::string_view::npos;
-  const Sign s = sign_around(text, at - 3, 3);
+  const size_t size = at == end ? 0 : dot_word_before(text, at);
+  if (size == 0) return std::string_view::npos;
+  const Sign s = sign_around(text, at - size, size);
   return s.end == end ? s.begin : std::string_view::npos;
 }
 
@@ -81,8 +102,9 @@ size_t dot_after(std::string_view text, size_t at, bool& spelled) {
   }
   size_t word = at;
   while (word < at + 4 && (byte_at(text, word) == ' ' || opens(byte_at(text, word)))) ++word;
-  if (word == at || !is_dot(word_at(text, word))) return std::string_view::npos;
-  const Sign s = sign_around(text, word, 3);
+  const size_t size = word == at ? 0 : dot_word_at(text, word);
+  if (size == 0) return std::string_view::npos;
+  const Sign s = sign_around(text, word, size);
   if (s.begin != at) return std::string_view::npos;
   spelled = true;
   return s.end;
@@ -101,12 +123,17 @@ bool is_prose(std::string_view label) {
 }  // namespace
 
 void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out) {
-  if (at < done) return;
   const bool written = text[at] == '@';
   if (!written && (to_lower(byte_at(text, at)) != 'a' || !is_at(word_at(text, at)))) return;
-  const Sign sign = sign_around(text, at, written ? 1 : 2);
+  find_spelled_email(text, at, written ? 1 : 2, written, done, out);
+}
+
+void find_spelled_email(std::string_view text, size_t at, size_t size, bool telling, size_t& done,
+                        Candidates& out) {
+  if (at < done) return;
+  const Sign sign = sign_around(text, at, size);
   // Nothing between it and a name; "jane@corp.test" is for email.h.
-  if (sign.begin == at || sign.end == at + (written ? 1 : 2)) return;
+  if (sign.begin == at || sign.end == at + size) return;
   // The name: labels with dots, from right to left.
   size_t begin = label_begin(text, sign.begin);
   const std::string_view name = text.substr(begin, sign.begin - begin);
@@ -142,7 +169,7 @@ void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidat
     from = next;
   }
   if (stop == 0 || touches_word_after(text, stop) || touches_word_before(text, begin)) return;
-  if (!sign.brackets && !spelled && !written) return;
+  if (!sign.brackets && !spelled && !telling) return;
   done = stop;
   constexpr RuleId kSpelled = rule_id("email.spelled");
   out.push_back(

@@ -36,5 +36,8 @@ class ShortWords {
 
 // text[at] begins a word of two letters, or is an @. `done`: nothing before this byte is read again; 0 for a new text.
 void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out);
+// text[at, at + size) is a word for the @ ("arroba"); `telling`: it never means anything else, so the dot may be written.
+void find_spelled_email(std::string_view text, size_t at, size_t size, bool telling, size_t& done,
+                        Candidates& out);
 
 }  // namespace tamis::redact

@@ -109,6 +109,11 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
     if (words.substr(0, rest).ends_with("last ")) continue;
     labelled = labelled || rest == 0 || words[rest - 1] == ' ' || byte_at(label, 0) >= 0xE0;
   }
+  // "SYS$LOGIN:LOGIN.COM": a logical name of a system.
+  if (const size_t sign = text.substr(begin, end - begin).rfind('$');
+      sign != std::string_view::npos) {
+    labelled = labelled && !is_letter(byte_at(text, begin + sign + 1));
+  }
   if (!labelled) return;
   const std::string_view name = text.substr(at, stop - at);
   const std::string folded = fold(name);

@@ -318,7 +318,26 @@ TEST_CASE("hostile text takes linear time") {
                                 "00:1b:63:84:45:e6 ",
                                 "2024-01-31 ",
                                 "born 2024-01-31 ",
-                                "123-45-6789 "}) {
+                                "123-45-6789 ",
+                                "4111 1111\n",
+                                "credit card 4111 1111\n",
+                                "DE89 3704\n",
+                                "a=\n@b.",
+                                "a\\&@b.",
+                                "arroba ",
+                                "a arroba b punto ",
+                                "собака точка ",
+                                "thursda ",
+                                "tuesday",
+                                "segunda-feira",
+                                "\"pin\": \"4711\", ",
+                                "password: \"a b c d e\" ",
+                                "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=",
+                                "act of 2004 ",
+                                "[[[[",
+                                "((1",
+                                "....",
+                                "://"}) {
     const std::string small = repeat(unit, 256 << 10), large = repeat(unit, 1 << 20);
     const auto time = [](const std::string& text) {
       double best = 1e9;
