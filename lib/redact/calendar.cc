@@ -379,7 +379,12 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
   scan.done = stop;
   constexpr RuleId kBirth = rule_id("birth.words");
   const int words = cues.read(begin, stop)[Subject::kBirth];
-  const int birth = rule(kBirth).base + words;
+  // "born 17 Sept 1743, died 29 March 1794"
+  constexpr std::string_view kDied[] = {"died",  "dies",  "gestorben", "starb", "mort",
+                                        "morte", "morto", "murio",     "zm",    "umrl"};
+  const std::string last = word_before(text, begin);
+  const bool died = std::find(std::begin(kDied), std::end(kDied), last) != std::end(kDied);
+  const int birth = (died ? -100 : 0) + rule(kBirth).base + words;
   // A year alone is nobody's birthday; 45 CFR 164.514(b)(2)(i)(C) lets it stand.
   if (birth >= 0 && date != kYear)
     out.push_back({begin, stop, kBirth, static_cast<int16_t>(birth), false, false,

@@ -73,6 +73,18 @@ int fold_at(std::string_view text, size_t at, const utf8::Decoded& d, unsigned c
   return kAsItIs;
 }
 
+// Encoders break a line where it gets too long: at 76 bytes, or a few before. Base64 ends in such a sign too, behind a long word.
+bool soft_break(std::string_view text, size_t at) {
+  constexpr size_t kLine = 76, kShortest = 66, kLongWord = 24;
+  size_t begin = at, word = at;
+  while (begin > 0 && at - begin <= kLine && text[begin - 1] != '\n') --begin;
+  while (word > begin && (is_alnum(byte_at(text, word - 1)) || byte_at(text, word - 1) == '/' ||
+                          byte_at(text, word - 1) == '+'))
+    --word;
+  const size_t line = at + 1 - begin;
+  return line >= kShortest && line <= kLine && at - word < kLongWord;
+}
+
 // An ASCII sign that stands encoded at `at`: "%40" (RFC 3986 section 2.1), "=40" (RFC 2045 section 6.7), "\\u0040" (RFC 8259 section
 // 7). Only the signs that addresses and numbers need, and only where one of their parts stands before it. kAsItIs if there is none.
 // kLeaveOut for what stands for nothing: roff's "\\&" (groff(7)), a soft line break "=" (RFC 2045 section 6.7).
@@ -87,8 +99,11 @@ int encoded_at(std::string_view text, size_t at, size_t& size) {
     size = text.substr(at + 1, 2) == "\r\n" ? 3 : 2;
     const auto holds = [](unsigned char b) { return holds_address(b) || b == '-' || b == '_'; };
     const unsigned char next = byte_at(text, at + size);
-    return holds(byte_at(text, at - 1)) &&
-                   (holds(next) || (next == ' ' && is_digit(byte_at(text, at + size + 1))))
+    const bool holds_before = holds(byte_at(text, at - 1)) ||
+                              (byte_at(text, at - 1) == ' ' && is_digit(byte_at(text, at - 2)));
+    return holds_before &&
+                   (holds(next) || (next == ' ' && is_digit(byte_at(text, at + size + 1)))) &&
+                   soft_break(text, at)
                ? kLeaveOut
                : kAsItIs;
   }

@@ -75,6 +75,9 @@ void SecondLook::learn(std::string_view text, std::span<const Finding> findings,
         f.type == "EMAIL_ADDRESS" || std::any_of(letters.begin(), letters.end(), [](char c) {
           return is_digit(static_cast<unsigned char>(c));
         });
+    // The hardware address of nobody is a row of zeros everywhere else.
+    if (std::all_of(letters.begin(), letters.end(), [&](char c) { return c == letters[0]; }))
+      continue;
     if (!telling || letters.size() < kShortestValue || letters.size() > kLongestValue) continue;
     const auto [it, fresh] = known_.emplace(letters, values_.size());
     if (!fresh) {

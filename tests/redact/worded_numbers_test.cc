@@ -255,3 +255,16 @@ TEST_CASE("labels cost linear time on text of labels and digits alone") {
   const std::chrono::duration<double> once = std::chrono::steady_clock::now() - start;
   CHECK(once.count() < 4);  // 0.1 MB/s; a quadratic walk would take minutes
 }
+
+TEST_CASE("the day of a death beside a birth is a date, and nobody's birthday") {
+  CHECK(found("a mathematician, born 17 September 1743, died 29 March 1794") ==
+        std::vector<std::string>{"DATE_OF_BIRTH: 17 September 1743", "DATE_TIME: 29 March 1794"});
+}
+
+TEST_CASE("names of functions and of systems are no labels, pages and a year no telephone number") {
+  for (const std::string_view text :
+       {"fileno() is POSIX.1-2001", "SYS$LOGIN:LOGIN.COM", "Image Processing 16:270-286 (1981)"}) {
+    CAPTURE(text);
+    CHECK(found(text).empty());
+  }
+}
