@@ -110,7 +110,6 @@ inline constexpr SecretWord kSecretWords[] = {
     {"παπάκι",             2, SecretTopic::kSpelledAt,     true,  7},
     {"(ät)",               0, SecretTopic::kSpelledAt,     false, 1},
     {"[ät]",               0, SecretTopic::kSpelledAt,     false, 1},
-    {" ät ",               0, SecretTopic::kSpelledAt,     false, 1},
     {"ароль",              3, SecretTopic::kPassword,      false, 5},
     {"АРОЛЬ",              3, SecretTopic::kPassword,      false, 5},
     {"арола",              3, SecretTopic::kPassword,      false, 5},
