@@ -236,7 +236,7 @@ int run(const Options& options, State& s) {
       return pack(id, r.text, scratch->list, scratch->paragraphs, out[0]);
     };
   };
-  plan.consume = [&](std::string_view bytes) { return unpack(bytes, entries, spool, *index); };
+  plan.consume = [&](const std::string* out) { return unpack(out[0], entries, spool, *index); };
   plan.at_end = [&]() -> Status {
     dedup::PassageReport totals;
     TAMIS_TRY(const auto found,

@@ -135,7 +135,9 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   }
   if (!fingerprint_) return out;
   out.normalized_bytes = sketcher_.text_bytes();
-  const Fingerprint fingerprint = sketcher_.finish(want_shingles ? &out.shingles : nullptr);
+  const Fingerprint fingerprint = sketcher_.finish();
+  if (want_shingles)
+    out.shingles.assign(sketcher_.shingles().begin(), sketcher_.shingles().end());
   for (Outcome& o : out.outcomes) o.fingerprint_ = fingerprint;
   return out;
 }
