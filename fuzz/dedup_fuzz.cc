@@ -65,20 +65,30 @@ void select_lines(std::string_view text, Profile profile, unsigned jobs, uint32_
   require(selection->decisions == oracle::select_slowly(world, threshold_milli, true).decisions);
 }
 
-// Lines with a single byte stand for units of many equal or different tokens; so runs of 16 fit in short inputs.
+// A line is a unit, a byte a token, and a bar begins a paragraph; so runs of 16 and paragraphs of 5 fit in short inputs.
 void share_passages(std::string_view text) {
   constexpr size_t kMostBytes = 600;
   oracle::Units units(1);
+  oracle::Starts starts(1);
+  bool begins = true;
   for (const char c : text.substr(0, kMostBytes)) {
-    if (c == '\n')
+    if (c == '\n') {
       units.emplace_back();
-    else
+      starts.emplace_back();
+      begins = true;
+    } else if (c == '|') {
+      begins = true;
+    } else {
+      if (begins) starts.back().push_back(static_cast<uint32_t>(units.back().size()));
+      begins = false;
       units.back().push_back(static_cast<unsigned char>(c));
+    }
   }
   std::vector<uint32_t> order(units.size());
   for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  auto index = PassageIndex::create({.run_tokens = 16, .tries = 1'000'000});
-  for (const auto& unit : units) index->add(unit, {});
+  const PassageOptions options{.run_tokens = 16, .paragraph_tokens = 5, .tries = 1'000'000};
+  auto index = PassageIndex::create(options);
+  for (size_t u = 0; u < units.size(); ++u) index->add(units[u], starts[u]);
   PassageReport report;
   const auto found = index->find(order, oracle::MemoryTokens(units), report);
   require(found.has_value());
@@ -89,7 +99,7 @@ void share_passages(std::string_view text) {
         require(units[u][p.first + i] == units[p.reference][p.reference_first + i]);
         covered[p.first + i] = true;
       }
-    require(covered == oracle::shared_slowly(units, order, u, 16));
+    require(covered == oracle::shared_slowly(units, starts, order, u, options));
   }
 }
 
@@ -105,7 +115,7 @@ void places_of_tokens(std::string_view text, Profile profile) {
   for (size_t i = 0; i < starts.size(); ++i) {
     const size_t next = i + 1 < starts.size() ? starts[i + 1] : list.begins.size();
     require(starts[i] < next);
-    const Span span = bytes_of(text, list, starts[i], next - starts[i]);
+    const Span span = bytes_of(text, list.begins, starts[i], next - starts[i]);
     require(span.begin <= list.begins[starts[i]] && span.end <= text.size());
     require(span.end > list.begins[next - 1]);
   }

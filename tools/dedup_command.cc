@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <cstring>
 #include <deque>
-#include <map>
 #include <memory>
 #include <span>
 
@@ -28,14 +27,9 @@ struct State {
   std::string clusters = "-";
   double threshold = 0.8;
   bool exact_only = false;
-  dedup::Profile profile = dedup::Profile::kStandard;
+  std::string profile = "standard";
   uint64_t pairs = 0;
 };
-
-const std::map<std::string, dedup::Profile> kProfiles{{"standard", dedup::Profile::kStandard},
-                                                      {"short", dedup::Profile::kShort},
-                                                      {"ocr", dedup::Profile::kOcr},
-                                                      {"code", dedup::Profile::kCode}};
 
 // What is remembered of each record.
 struct Entry {
@@ -190,7 +184,7 @@ int run(const Options& options, State& s) {
       explicit Scratch(dedup::Profile profile) : sketcher(profile) {}
       dedup::Sketcher sketcher;
     };
-    auto scratch = std::make_shared<Scratch>(s.profile);
+    auto scratch = std::make_shared<Scratch>(*dedup::profile_named(s.profile));
     return [&, scratch](const io::JsonlRecord& r, std::string_view id,
                         std::string out[kMostOutputs]) -> Status {
       text::Text text(r.text);
@@ -257,7 +251,7 @@ void add_dedup(CLI::App& app, const Options& options, Command& chosen) {
   c->add_option("--profile", s->profile,
                 "What is compared: 5 words (standard), 8 characters (short: with blanks between "
                 "words; ocr: without), 5 words and signs in their case (code)")
-      ->transform(CLI::CheckedTransformer(kProfiles))
+      ->check(CLI::IsMember({"standard", "short", "ocr", "code"}))
       ->option_text("standard|short|ocr|code [standard]");
   c->add_option("--pairs", s->pairs,
                 "Show the words in which so many near pairs differ, the least alike first; this "

@@ -75,7 +75,7 @@ int run_redact(const Options& options, RedactState& s) {
                               std::string out[kMostOutputs]) -> Status {
       Document document;
       document.text = r.text;
-      TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, false));
+      TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, {}));
       const Outcome& outcome = refined.outcomes.front();
       if (!outcome.quarantine_reason().empty())
         return fail(Code::kInput, "held back: " + outcome.quarantine_reason());

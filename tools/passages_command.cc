@@ -134,7 +134,7 @@ class Report {
       list_.clear();
       dedup::TokenFolder(dedup::Profile::kStandard).run(text_, list_);
       for (const dedup::Passage& p : passages) {
-        Span span = dedup::bytes_of(text_, list_, p.first, p.count);
+        Span span = dedup::bytes_of(text_, list_.begins, p.first, p.count);
         span.begin = std::max<uint64_t>(span.begin, kept);
         found(e, p, span);
         rest.append(text_, kept, span.begin - kept);

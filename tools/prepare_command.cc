@@ -184,6 +184,7 @@ Json report_json(const PrepareReport& r) {
       .set("dropped_exact", r.dropped_exact)
       .set("dropped_near", r.dropped_near)
       .set("marked_near", r.marked_near);
+  out.set("passages", r.passages).set("passage_bytes", r.passage_bytes).set("emptied", r.emptied);
   out.set("records", r.records)
       .set("record_bytes", r.record_bytes)
       .set("record_tokens", counts_json(r.record_tokens));
@@ -203,6 +204,11 @@ std::string describe(const PrepareReport& r, const Terminal& t) {
   out += "Duplicates\n" + table({{"exact, dropped", human_count(r.dropped_exact)},
                                  {"near, dropped", human_count(r.dropped_near)},
                                  {"near, marked", human_count(r.marked_near)}});
+  if (r.passages > 0)
+    out += "Passages that documents share\n" +
+           table({{"passages", human_count(r.passages)},
+                  {"text", human_bytes(r.passage_bytes)},
+                  {"documents left empty", human_count(r.emptied)}});
   out += "Delivered\n  " + human_count(r.records) + " records, " + human_bytes(r.record_bytes);
   for (const auto& [vocabulary, tokens] : r.record_tokens)
     out += ", " + human_count(tokens) + " tokens (" + vocabulary + ")";

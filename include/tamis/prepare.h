@@ -94,7 +94,9 @@ struct PrepareReport {
   ArchiveStatistics read;  // before sifting
   uint64_t units = 0;      // what duplicates are judged by: documents, or whole groups
   uint64_t dropped_exact = 0, dropped_near = 0, marked_near = 0;  // documents
-  uint64_t records = 0, record_bytes = 0;                         // delivered
+  uint64_t passages = 0, passage_bytes = 0;  // that documents share: marked, or cut
+  uint64_t emptied = 0;                      // documents of which a cut left nothing
+  uint64_t records = 0, record_bytes = 0;    // delivered
   std::map<std::string, uint64_t> record_tokens;
   std::vector<std::string> not_scanned;
   std::vector<std::string> warnings;

@@ -77,9 +77,15 @@ struct Recipe {
   bool language = true;
 
   // [dedup]
-  bool drop_exact = true;          // exact = "drop" | "mark"
-  std::string near = "mark";       // off | mark | drop
-  uint32_t threshold_milli = 800;  // J >= 0.8
+  bool drop_exact = true;                  // exact = "drop" | "mark"
+  std::string near = "mark";               // off | mark | drop
+  uint32_t threshold_milli = 800;          // J >= 0.8
+  std::string dedup_profile = "standard";  // profile = standard | short | ocr | code
+  std::string dedup_scope = "shipment";    // scope = shipment | source
+  std::string passages = "off";            // what documents share: off | mark | cut
+  uint32_t passage_tokens = 50;            // runs of so many tokens and more
+  uint32_t passage_paragraph_tokens = 10;  // whole paragraphs of so many
+  uint32_t passage_documents = 2;          // only what so many units hold
 
   // [deliver]
   std::string ids = "sequential";     // sequential | keyed | keep

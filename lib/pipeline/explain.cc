@@ -102,6 +102,8 @@ std::string fate_words(const LedgerDocument& d) {
                               " with record " + d.kept_record;
   if (d.fate == "marked") return "delivered as record " + d.record + ", marked: " + repeats;
   if (d.fate == "dropped") return "dropped: " + repeats;
+  if (d.fate == "emptied")
+    return "dropped: all of it stands in other documents, and passages are cut";
   return d.fate;
 }
 

@@ -74,7 +74,7 @@ Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents,
       v.text = documents[m].text;
       views.push_back(v);
     }
-    Result<UnitOutcome> unit = worker.refine(views, true);
+    Result<UnitOutcome> unit = worker.refine(views, {.shingles = true});
     std::string held;
     if (!unit) {
       held = held_reason(unit.error());

@@ -44,6 +44,11 @@ Status check_options(const PrepareOptions& o) {
                 "learn to write from that. Use \"archive\" or \"train\" for a delivery, and "
                 "`tamis normalize --profile search` for an index",
                 Error::kNoOffset, "normalize.profile");
+  if (o.recipe.passages != "off" && o.recipe.passage_paragraph_tokens > o.recipe.passage_tokens)
+    return fail(Code::kRecipe,
+                "dedup.passage_paragraph_tokens must be no more than dedup.passage_tokens: a "
+                "longer paragraph is a run",
+                Error::kNoOffset, "dedup.passage_paragraph_tokens");
   return {};
 }
 
@@ -178,6 +183,9 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.dropped_exact = delivered.dropped_exact;
   report.dropped_near = delivered.dropped_near;
   report.marked_near = delivered.marked;
+  report.emptied = delivered.emptied;
+  report.passages = delivered.passages;
+  report.passage_bytes = delivered.passage_bytes;
   report.review = delivered.review;
   report.not_scanned = engine->not_scanned();
   report.segments = segments.size();

@@ -95,6 +95,21 @@ const RecipeKey kKeys[] = {
      "Documents that are nearly the same, verified: \"off\" | \"mark\" | \"drop\"."},
     {"dedup", "threshold_milli", Number{&Recipe::threshold_milli, 500, 1000},
      "From which Jaccard index on, in thousandths."},
+    {"dedup", "profile", Choice{&Recipe::dedup_profile, "standard|short|ocr|code"},
+     "What is compared: 5 words (\"standard\"), 8 characters (\"short\" texts, \"ocr\"), 5 words "
+     "and signs\nin their case (\"code\"). See docs/dedup.md."},
+    {"dedup", "scope", Choice{&Recipe::dedup_scope, "shipment|source"},
+     "With what a document is compared: everything that is prepared now (\"shipment\"), or only "
+     "what lies\nin the same file (\"source\")."},
+    {"dedup", "passages", Choice{&Recipe::passages, "off|mark|cut"},
+     "Paragraphs and long runs that other documents hold too, as letterheads and quoted mails: "
+     "\"off\" |\n\"mark\" them in the record | \"cut\" them out of all documents but one."},
+    {"dedup", "passage_tokens", Number{&Recipe::passage_tokens, 16, 4000},
+     "Runs of so many words (characters where words are not spaced) and more."},
+    {"dedup", "passage_paragraph_tokens", Number{&Recipe::passage_paragraph_tokens, 5, 4000},
+     "Whole paragraphs of so many; no more than passage_tokens."},
+    {"dedup", "passage_documents", Number{&Recipe::passage_documents, 2, 1000000},
+     "Only what so many documents or groups hold."},
 
     {"deliver", "ids", Choice{&Recipe::ids, "sequential|keyed|keep"},
      "Ids of the delivered records: \"sequential\" | \"keyed\" (needs --key) | \"keep\"."},

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.h"
+#include "dedup/token_folder.h"
 #include "pipeline/language.h"
 #include "pipeline/recipe_vocabularies.h"
 #include "tamis/charset.h"
@@ -62,6 +63,9 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
                     "\" is not known; write \"auto\", or a name such as \"windows-1252\" or "
                     "\"shift_jis\" (docs/normalization.md lists them)",
                 Error::kNoOffset, "source.charset");
+  if (!dedup::profile_named(recipe.dedup_profile))
+    return fail(Code::kRecipe, "dedup.profile must be \"standard\", \"short\", \"ocr\" or \"code\"",
+                Error::kNoOffset, "dedup.profile");
   TAMIS_TRY(auto vocabularies, open_vocabularies(recipe, options.vocabularies));
   // The constructor is private, so make_shared cannot reach it.
   std::shared_ptr<EngineImpl> engine(new EngineImpl(std::move(recipe), std::move(normalizer)));
@@ -123,10 +127,12 @@ WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint,
     : owner_(std::move(engine)),
       engine_(static_cast<const pipeline::EngineImpl&>(*owner_)),
       fingerprint_(fingerprint),
-      audit_(audit) {}
+      audit_(audit),
+      sketcher_(*dedup::profile_named(engine_.recipe().dedup_profile)) {}
 
 Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
-                                                 bool want_shingles) {
+                                                 pipeline::Wanted wanted) {
+  want_tokens_ = wanted.tokens;
   pipeline::UnitOutcome out;
   GroupMemory memory;
   if (Status status = refine_into(unit, memory, out); !status) {
@@ -136,7 +142,7 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   if (!fingerprint_) return out;
   out.normalized_bytes = sketcher_.text_bytes();
   const Fingerprint fingerprint = sketcher_.finish();
-  if (want_shingles)
+  if (wanted.shingles)
     out.shingles.assign(sketcher_.shingles().begin(), sketcher_.shingles().end());
   for (Outcome& o : out.outcomes) o.fingerprint_ = fingerprint;
   return out;
@@ -167,6 +173,7 @@ Status WorkerImpl::refine_into(std::span<const Document> unit, GroupMemory& memo
       if (memory.released) memory.audit.released = std::exchange(outcome.quarantine_, {});
       out.audits.push_back(std::exchange(memory.audit, {}));
     }
+    if (want_tokens_) out.tokens.push_back(tokens_that_leave(looked[i], outcome));
     out.outcomes.push_back(std::move(outcome));
     looked[i] = {};  // its text is no longer needed
   }
@@ -183,7 +190,13 @@ Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& 
                 recipe.document_bytes, "limits.document_bytes");
   LookedDocument looked;
   TAMIS_TRY(looked.text, look_at(document.text, {}));
-  if (fingerprint_) sketcher_.add(looked.text.text.bytes());
+  const std::string_view normalized = looked.text.text.bytes();
+  if (fingerprint_) sketcher_.add(normalized);
+  if (want_tokens_) {
+    dedup::TokenFolder(dedup::Profile::kStandard).run(normalized, looked.tokens);
+    dedup::paragraph_starts(normalized, looked.tokens, looked.paragraphs);
+    looked.normalized = looked.text.text.edits();
+  }
   for (const auto& [name, value] : document.fields) {
     TAMIS_TRY(Looked field, look_at(value, {pipeline::TextPlace::Kind::kField, name}));
     looked.fields.push_back(std::move(field));
@@ -321,6 +334,22 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   return out;
 }
 
+// Tokens were found in the normalized text; what is cut or marked is the text that leaves.
+pipeline::DocumentTokens WorkerImpl::tokens_that_leave(LookedDocument& looked,
+                                                       const Outcome& outcome) {
+  pipeline::DocumentTokens out;
+  if (!outcome.quarantine_reason().empty()) return out;
+  out.hashes = std::move(looked.tokens.hashes);
+  out.begins = std::move(looked.tokens.begins);
+  out.paragraphs = std::move(looked.paragraphs);
+  if (!looked.normalized.is_identity() || !outcome.edits().is_identity())
+    for (uint32_t& begin : out.begins) {
+      const Span source = looked.normalized.to_source({begin, begin + uint64_t{1}});
+      begin = static_cast<uint32_t>(outcome.edits().to_output(source).begin);
+    }
+  return out;
+}
+
 Result<std::string> WorkerImpl::rewrite_field(Looked& looked, GroupMemory& memory) {
   look_again(looked, memory);
   tokenize::GuardJoin alone;
@@ -336,12 +365,12 @@ Worker& Worker::operator=(Worker&&) noexcept = default;
 Worker::~Worker() = default;
 
 Result<Outcome> Worker::refine(const Document& document) {
-  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine({&document, 1}, false));
+  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine({&document, 1}, {}));
   return std::move(unit.outcomes.front());
 }
 
 Result<std::vector<Outcome>> Worker::refine_group(std::span<const Document> documents) {
-  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine(documents, false));
+  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine(documents, {}));
   return std::move(unit.outcomes);
 }
 

@@ -216,7 +216,8 @@ Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& 
   for (const std::vector<size_t>& members : units_of(segment.documents, recipe.groups_span_files)) {
     std::vector<Document> views;
     for (const size_t m : members) views.push_back(view_of(segment.documents[m], recipe));
-    Result<UnitOutcome> unit = worker.refine(views, recipe.near != "off");
+    Result<UnitOutcome> unit = worker.refine(
+        views, {.shingles = recipe.near != "off", .tokens = recipe.passages != "off"});
     std::string held;
     if (!unit) {
       held = held_reason(unit.error());

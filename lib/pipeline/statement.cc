@@ -135,7 +135,8 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
                 {"kept", delivered.records - delivered.marked},
                 {"marked", delivered.marked},
                 {"dropped_exact", delivered.dropped_exact},
-                {"dropped_near", delivered.dropped_near}});
+                {"dropped_near", delivered.dropped_near},
+                {"emptied", delivered.emptied}});
   step("deliver", {{"records", delivered.records}});
   s.balance = {
       {{"inventory.files"}, {"inventory.taken", "inventory.not_taken"}},
@@ -143,7 +144,8 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
       {{"read.documents"}, {"refine.in"}},
       {{"refine.in"}, {"refine.out", "refine.quarantined"}},
       {{"refine.out"}, {"sift.in"}},
-      {{"sift.in"}, {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near"}},
+      {{"sift.in"},
+       {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near", "sift.emptied"}},
       {{"sift.kept", "sift.marked"}, {"deliver.records"}},
       {{"sift.marked"}, {"statistics.near_duplicates"}},
       {{"deliver.records"}, {"statistics.records"}}};
@@ -154,6 +156,12 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
       .set("marked", delivered.marked);
   duplicates.set("threshold_milli", recipe.threshold_milli).set("units", report.units);
   duplicates.set("pairs_verified", sifted.report.verified);
+  if (recipe.passages != "off") {
+    Json passages = Json::object();
+    passages.set("action", recipe.passages).set("bytes", delivered.passage_bytes);
+    passages.set("capped", sifted.passages.report.capped).set("found", delivered.passages);
+    duplicates.set("passages", std::move(passages));
+  }
   s.further = Json::object();
   s.further.set("recipe", recipe_json(recipe)).set("software", software());
   s.further.set("redaction", redaction_json(delivered.read))
