@@ -1,7 +1,9 @@
 #include "pipeline/deliver_stage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <span>
 #include <unordered_set>
 
@@ -12,6 +14,8 @@
 #include "pipeline/passages_stage.h"
 #include "pipeline/record_names.h"
 #include "pipeline/statistics.h"
+#include "redact/types.h"
+#include "redact/vault.h"
 
 namespace tamis::pipeline {
 
@@ -23,6 +27,7 @@ struct Chunk {
   std::vector<manifest::EncodedRecord> records;
   std::vector<std::string> ids;  // of the records, only where they must be checked to be unique
   std::string documents, findings, passages, quarantine;  // lines of the ledger
+  std::vector<redact::SealedValue> vaulted;               // of what leaves
   Delivered counts;
   uint64_t bytes = 0;
 };
@@ -105,7 +110,8 @@ void write_passage_lines(const Context& c, const Leaving& l, std::string& out) {
 void write_finding(const AuditedFinding& a, JsonWriter& w) {
   const Finding& f = a.finding;
   w.begin_object();
-  w.key("action").string(a.action);
+  if (!a.action.empty()) w.key("action").string(a.action);
+  if (f.allowed) w.key("allowed").boolean(true);
   w.key("code_points").begin_array();
   w.integer(static_cast<int64_t>(a.code_points.begin));
   w.integer(static_cast<int64_t>(a.code_points.end)).end_array();
@@ -232,7 +238,10 @@ void count(const Context& c, const Leaving& l, Delivered& n) {
   const UnitFate& fate = l.fate;
   std::vector<Finding> findings;
   findings.reserve(d.findings.size());
-  for (const AuditedFinding& a : d.findings) findings.push_back(a.finding);
+  for (const AuditedFinding& a : d.findings) {
+    findings.push_back(a.finding);
+    findings.back().action = a.action;
+  }
   tally(n.read,
         {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes,
          d.text.size(), findings, d.tokens, d.counts, d.guarded, d.look_alikes},
@@ -319,6 +328,7 @@ Result<Chunk> make_chunk(const Context& c, size_t segment) {
       l.id = c.names.record_id(unit, delivered++, d);
       TAMIS_TRY(manifest::EncodedRecord record, encode_record(c, l, place));
       chunk.records.push_back(std::move(record));
+      std::ranges::copy(d.vaulted, std::back_inserter(chunk.vaulted));
       if (c.recipe.ids == "keep") chunk.ids.push_back(l.id);
     }
     count(c, l, chunk.counts);
@@ -376,6 +386,39 @@ Result<std::unique_ptr<io::ByteSink>> ledger_file(const DeliverInput& in, const 
   return io::plain_sink(std::move(file));
 }
 
+bool uses_vault(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.actions, [](const auto& action) {
+    return action.second == redact::action_name(redact::Action::kVault);
+  });
+}
+
+// The encrypted file of what was taken out, in the ledger.
+class VaultFile {
+ public:
+  static Result<VaultFile> create(const DeliverInput& in) {
+    TAMIS_TRY(
+        auto file,
+        in.fs.create(in.workspace.ledger_staging() + "/" + std::string(redact::kVaultFile), 0600));
+    std::vector<std::string> types = in.engine.enabled_types();
+    for (const std::string& type : in.engine.not_scanned()) types.push_back(type);
+    TAMIS_TRY(redact::VaultWriter writer,
+              redact::VaultWriter::create(*file, *in.redaction_key, types));
+    return VaultFile(std::move(file), std::move(writer));
+  }
+  Status add(const redact::SealedValue& value) { return writer_.add(value); }
+  Status finish() {
+    TAMIS_CHECK(writer_.finish());
+    TAMIS_CHECK(file_->sync());
+    return file_->close();
+  }
+
+ private:
+  VaultFile(std::unique_ptr<io::WritableFile> file, redact::VaultWriter writer)
+      : file_(std::move(file)), writer_(std::move(writer)) {}
+  std::unique_ptr<io::WritableFile> file_;
+  redact::VaultWriter writer_;
+};
+
 }  // namespace
 
 Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writer) {
@@ -391,6 +434,11 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   }
   TAMIS_TRY(auto quarantine, ledger_file(in, "quarantine.jsonl"));
   TAMIS_TRY(auto sources, ledger_file(in, "sources.jsonl"));
+  std::unique_ptr<VaultFile> vault;
+  if (in.redaction_key && uses_vault(recipe)) {
+    TAMIS_TRY(VaultFile made, VaultFile::create(in));
+    vault = std::make_unique<VaultFile>(std::move(made));
+  }
   std::string lines;
   for (const io::SourceFile& f : in.inventory.files)
     write_source_line(f, in.index.charsets[f.number], in.salts, lines);
@@ -418,6 +466,7 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
                         "make them unique or use \"sequential\"",
                         Error::kNoOffset, "deliver.ids");
         for (const manifest::EncodedRecord& r : chunk.records) TAMIS_CHECK(writer.add(r));
+        for (const redact::SealedValue& v : chunk.vaulted) TAMIS_CHECK(vault->add(v));
         TAMIS_CHECK(documents->write(chunk.documents));
         TAMIS_CHECK(findings->write(chunk.findings));
         if (passages) TAMIS_CHECK(passages->write(chunk.passages));
@@ -434,6 +483,7 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   if (passages) TAMIS_CHECK(passages->finish());
   TAMIS_CHECK(quarantine->finish());
   TAMIS_CHECK(sources->finish());
+  if (vault) TAMIS_CHECK(vault->finish());
   return sums;
 }
 

@@ -27,8 +27,9 @@ struct DeliverInput {
   const Engine& engine;
   const Workspace& workspace;
   const SigningKey* key = nullptr;
-  std::string delivery_name{};             // keeps keyed ids of two deliveries apart
-  const manifest::Salts* salts = nullptr;  // of a private delivery with a key
+  const RedactionKey* redaction_key = nullptr;  // of the vault, where the recipe has one
+  std::string delivery_name{};                  // keeps keyed ids of two deliveries apart
+  const manifest::Salts* salts = nullptr;       // of a private delivery with a key
   const SourceRights* rights = nullptr;
   unsigned jobs = 1;
   StageProgress progress{};

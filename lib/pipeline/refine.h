@@ -41,6 +41,12 @@ class EngineImpl final : public Engine {
   const normalize::PlannedNormalizer& normalizer() const { return normalizer_; }
   const tokenize::GuardImpl* guard() const override { return guard_.get(); }
   const Detectors& detectors() const { return detectors_; }
+  // What the journal depends on beside the recipe: the id of the redaction key, a digest of the lists.
+  std::string journal_salt() const;
+  // Types that nobody looks for in a language, for want of words.
+  std::vector<std::string> not_covered(std::string_view language) const;
+  // Whether dates are shifted, by as many days as their group's name says.
+  bool needs_groups() const { return redactor_ && redactor_->transforms().shifts_dates(); }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
   std::span<const Vocabulary* const> counted() const {
     return counted_;
@@ -89,6 +95,8 @@ class WorkerImpl {
   struct GroupMemory {
     redact::Numbering numbering;
     redact::SecondLook second_look;
+    std::string group;              // whose dates move together
+    std::string_view language;      // of the document that is rewritten
     tokenize::GuardJoin join;       // of the documents' texts
     GuardCounts guarded;            // of one document
     pipeline::DocumentAudit audit;  // of one document
@@ -128,6 +136,7 @@ class WorkerImpl {
   Status ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory);
   void look_again(Looked& looked, GroupMemory& memory);
   Result<std::string> rewrite(Looked& looked, GroupMemory& memory, tokenize::GuardJoin& join);
+  std::string uncovered_reason(std::string_view language) const;
   void note_guarded(Outcome& out, GroupMemory& memory) const;
   Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,
                                    std::vector<std::string_view>& speakers, GroupMemory& memory);

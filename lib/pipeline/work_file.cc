@@ -93,7 +93,7 @@ void write_finding(ByteWriter& w, const AuditedFinding& a) {
   w.bytes(a.action);
   w.fixed(f.score);
   w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) | (f.reserved ? 4 : 0) |
-                               (f.covered ? 8 : 0) | (f.kept ? 16 : 0)));
+                               (f.covered ? 8 : 0) | (f.kept ? 16 : 0) | (f.allowed ? 32 : 0)));
   w.fixed(a.decision);
   w.fixed(a.place.kind);
   w.bytes(a.place.field);
@@ -116,6 +116,7 @@ void read_finding(ByteReader& r, AuditedFinding& a) {
   f.reserved = flags & 4;
   f.covered = flags & 8;
   f.kept = flags & 16;
+  f.allowed = flags & 32;
   a.decision = r.fixed<DecisionKind>();
   a.place.kind = r.fixed<TextPlace::Kind>();
   a.place.field = r.bytes();
@@ -156,6 +157,7 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const DocumentAud
     for (int i = 0; i < 2; ++i) w.fixed<uint32_t>(0);
     write_audit(w, {});
     w.fixed<uint8_t>(0);
+    w.fixed<uint32_t>(0);
     write_counts(w, {});
     write_guarded(w, {}, 0);
     return;
@@ -175,6 +177,13 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const DocumentAud
   }
   write_audit(w, audit ? *audit : DocumentAudit{});
   w.fixed<uint8_t>(held && audit);
+  // What does not leave needs no way back.
+  const size_t vaulted = held || !audit ? 0 : audit->vaulted.size();
+  w.fixed(static_cast<uint32_t>(vaulted));
+  for (size_t i = 0; i < vaulted; ++i) {
+    w.bytes(audit->vaulted[i].type);
+    w.bytes(audit->vaulted[i].box);
+  }
   write_counts(w, o->counts());
   write_guarded(w, o->guarded(), o->look_alikes());
 }
@@ -210,6 +219,11 @@ bool decode_refined(ByteReader& r, RefinedDocument& d) {
   d.readings = r.fixed<Readings>();
   d.released = r.bytes();
   d.releasable = r.fixed<uint8_t>() != 0;
+  d.vaulted.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (redact::SealedValue& v : d.vaulted) {
+    v.type = r.bytes();
+    v.box = r.bytes();
+  }
   d.counts = r.fixed<NormalizeCounts>();
   d.guarded.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
   for (ControlCount& c : d.guarded) {

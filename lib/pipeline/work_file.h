@@ -53,6 +53,7 @@ struct RefinedDocument {
   Readings readings;          // by people
   std::string_view released;  // why it would have been held back
   bool releasable = false;  // held back by a rule that a person may overrule: it was refined whole
+  std::vector<redact::SealedValue> vaulted;
   NormalizeCounts counts;
   std::vector<ControlCount> guarded;
   uint64_t look_alikes = 0;
