@@ -17,7 +17,8 @@ uint32_t flags_of(const Finding& f) {
   return (f.doubtful ? uint32_t{TAMIS_FINDING_DOUBTFUL} : 0) |
          (f.validated ? uint32_t{TAMIS_FINDING_VALIDATED} : 0) |
          (f.reserved ? uint32_t{TAMIS_FINDING_RESERVED} : 0) |
-         (f.covered ? uint32_t{TAMIS_FINDING_COVERED} : 0);
+         (f.covered ? uint32_t{TAMIS_FINDING_COVERED} : 0) |
+         (f.allowed ? uint32_t{TAMIS_FINDING_ALLOWED} : 0);
 }
 
 }  // namespace
@@ -73,7 +74,8 @@ Status fill_finding(tamis_finding* finding, const Finding& f, const LazyUnits& s
                      .rule = to_view(f.rule),
                      .source = {span.begin, span.end},
                      .score_ppm = f.score,
-                     .flags = flags_of(f)},
+                     .flags = flags_of(f),
+                     .action = to_view(f.action)},
                     kFirstFindingSize, "finding");
 }
 

@@ -6,6 +6,7 @@
 #include "edge.h"
 #include "handles.h"
 #include "tamis/recipe.h"
+#include "tamis/redaction_key.h"
 
 using namespace tamis;
 using namespace tamis::capi;
@@ -21,6 +22,21 @@ int32_t tamis_recipe_default(tamis_buffer** toml, tamis_error** error) {
 namespace {
 
 constexpr size_t kFirstOptionsSize = offsetof(tamis_engine_options, folder) + sizeof(tamis_view);
+
+// Null if there is none.
+Result<std::shared_ptr<const RedactionKey>> to_redaction_key(const tamis_engine_options& given) {
+  TAMIS_CHECK(require(given.redaction_key, "options.redaction_key"));
+  TAMIS_CHECK(require(given.redaction_key_file, "options.redaction_key_file"));
+  TAMIS_TRY(const std::string path,
+            to_path(given.redaction_key_file, "options.redaction_key_file"));
+  const std::string_view text = to_string_view(given.redaction_key);
+  if (path.empty() && text.empty()) return std::shared_ptr<const RedactionKey>();
+  if (!path.empty() && !text.empty())
+    return fail(Code::kUsage, "give options.redaction_key or options.redaction_key_file, not both");
+  TAMIS_TRY(RedactionKey key, path.empty() ? RedactionKey::parse(text, "options.redaction_key")
+                                           : RedactionKey::load(path));
+  return std::make_shared<const RedactionKey>(std::move(key));
+}
 
 }  // namespace
 
@@ -41,6 +57,7 @@ int32_t tamis_engine_create_with(tamis_view recipe, const tamis_engine_options* 
     TAMIS_TRY(made.detectors, to_detectors(given.detectors, given.detector_count));
     TAMIS_TRY(made.vocabularies,
               to_vocabularies(given.vocabularies, given.vocabulary_count, "vocabularies"));
+    TAMIS_TRY(made.key, to_redaction_key(given));
     TAMIS_CHECK(require(given.folder, "folder"));
     TAMIS_TRY(const std::string folder, to_path(given.folder, "folder"));
     TAMIS_TRY(Recipe parsed, Recipe::parse(to_string_view(recipe), "recipe"));

@@ -79,7 +79,8 @@ enum {
   TAMIS_FINDING_DOUBTFUL = 1,  /* redacted, and queued for review */
   TAMIS_FINDING_VALIDATED = 2, /* a checksum or a full structural check passed */
   TAMIS_FINDING_RESERVED = 4,  /* from a range reserved for examples */
-  TAMIS_FINDING_COVERED = 8    /* lies under another finding, which names the redacted span */
+  TAMIS_FINDING_COVERED = 8,   /* lies under another finding, which names the redacted span */
+  TAMIS_FINDING_ALLOWED = 16   /* its value is on the recipe's allow-list, and so was kept */
 };
 
 /* How a document is written. Pinned for ever. */
@@ -156,6 +157,8 @@ typedef struct tamis_document {
   tamis_view speaker;        /* may be empty */
   const tamis_field* fields; /* may be NULL if field_count is 0 */
   uint64_t field_count;
+  tamis_view
+      group; /* a chat, a patient, a case: whose dates move together. Empty: the id, else the text */
 } tamis_document;
 
 /* A detected span. */
@@ -166,6 +169,7 @@ typedef struct tamis_finding {
   tamis_span source;    /* where, in the text that was given to refine */
   int32_t score_ppm;    /* how sure the rule is: 0 to 1 000 000 */
   uint32_t flags;       /* TAMIS_FINDING_... */
+  tamis_view action; /* what became of it: "placeholder", "keep"; empty if it is covered; static */
 } tamis_finding;
 
 /* What of a document is compared with others. It tells about private text: keep it where the
@@ -331,6 +335,11 @@ typedef struct tamis_engine_options {
   const tamis_vocabulary* const* vocabularies; /* that tokens.vocabularies names */
   uint64_t vocabulary_count;
   tamis_view folder; /* relative paths in the recipe begin here; empty: the working directory */
+  /* For the actions "hash", "pseudonym" and "date_shift": the text of a key that
+   * `tamis keygen --redaction` made, or the path of its file, which nobody else may read. Not
+   * both. The text is the caller's to wipe. */
+  tamis_view redaction_key;
+  tamis_view redaction_key_file;
 } tamis_engine_options;
 
 /* ---- Version (version.cc) -------------------------------------------------------------------- */

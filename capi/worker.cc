@@ -53,11 +53,13 @@ Result<Document> to_document(const void* at) {
   TAMIS_CHECK(require(d.id, "document.id"));
   TAMIS_CHECK(require(d.text, "document.text"));
   TAMIS_CHECK(require(d.speaker, "document.speaker"));
+  TAMIS_CHECK(require(d.group, "document.group"));
   if (d.field_count != 0) TAMIS_CHECK(require(d.fields, "document.fields"));
   TAMIS_CHECK(require_count(d.field_count, "document.field_count"));
   Document document{.id = to_string_view(d.id),
                     .text = to_string_view(d.text),
                     .speaker = to_string_view(d.speaker),
+                    .group = to_string_view(d.group),
                     .fields = {}};
   for (uint64_t i = 0; i < d.field_count; ++i) {
     TAMIS_CHECK(require(d.fields[i].name, "document.fields.name"));

@@ -168,6 +168,10 @@ void try_record(std::string_view line) {
   }
   r.rights = static_cast<uint64_t>((*json)["rights"].as_int());
   require(r.rights == view.rights);
+  for (const Json& p : (*json)["passages"].items())
+    r.passages.push_back({static_cast<uint64_t>(p["begin"].as_int()),
+                          static_cast<uint64_t>(p["end"].as_int()),
+                          static_cast<uint64_t>(p["documents"].as_int())});
   const auto encoded = manifest::encode(r);
   require(encoded.has_value());
   // The salt is nothing that encode() could know; everything else it writes again.

@@ -16,6 +16,7 @@ void add_prepare(CLI::App& app, const Options& options, Command& chosen);
 void add_review(CLI::App& app, const Options& options, Command& chosen);
 void add_explain(CLI::App& app, const Options& options, Command& chosen);
 void add_quarantine(CLI::App& app, const Options& options, Command& chosen);
+void add_reveal(CLI::App& app, const Options& options, Command& chosen);
 void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_sign(CLI::App& app, const Options& options, Command& chosen);
 void add_versions(CLI::App& app, const Options& options,

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <map>
+#include <deque>
 #include <memory>
+#include <span>
 
 #include "base/json.h"
 #include "base/try.h"
@@ -21,77 +22,69 @@ namespace tamis::tool {
 
 namespace {
 
-// Raw shingle hashes by the million.
-class ShingleSpool final : public dedup::ShingleSource {
- public:
-  Status add(const std::vector<uint64_t>& set) {
-    const std::string_view bytes(reinterpret_cast<const char*>(set.data()),
-                                 set.size() * sizeof(uint64_t));
-    TAMIS_TRY(const uint64_t place, spool_.add(bytes));
-    places_.emplace_back(place, set.size());
-    return {};
-  }
-  Status shingles(size_t unit, std::vector<uint64_t>& out) const override {
-    const auto [place, count] = places_[unit];
-    out.resize(count);
-    return spool_.read(place, out.data(), count * sizeof(uint64_t));
-  }
-
- private:
-  Spool spool_;
-  std::vector<std::pair<uint64_t, size_t>> places_;
-};
-
 struct State {
   FilterArguments io;
   std::string clusters = "-";
   double threshold = 0.8;
   bool exact_only = false;
-  dedup::Profile profile = dedup::Profile::kStandard;
+  std::string profile = "standard";
   uint64_t pairs = 0;
 };
-
-const std::map<std::string, dedup::Profile> kProfiles{{"standard", dedup::Profile::kStandard},
-                                                      {"short", dedup::Profile::kShort},
-                                                      {"ocr", dedup::Profile::kOcr},
-                                                      {"code", dedup::Profile::kCode}};
 
 // What is remembered of each record.
 struct Entry {
   std::string id;
   Fingerprint fingerprint;
   uint64_t length = 0;
+  uint64_t shingles_at = 0;              // in their spool; as many as the fingerprint says
   uint64_t text_at = 0, text_bytes = 0;  // in the spool of texts, if they are to be shown
 };
+using Entries = std::deque<Entry>;  // they stay where they are: units point to fingerprints
 
-// Fingerprints go from the workers to the calling thread as bytes of the filter's main output.
+// What the workers hand to the calling thread: parcels with the id behind each, the shingles of the batch,
+// and its texts. The last two go to their spools as they are.
+enum Output : size_t { kParcels, kShingles, kTexts };
 struct Parcel {
   Fingerprint fingerprint;
-  uint64_t length, shingles, id, text;
+  uint64_t length, id, text;
 };
 
-Status unpack(std::string_view bytes, std::vector<Entry>& entries, ShingleSpool& spool,
-              Spool& texts) {
-  while (!bytes.empty()) {
+struct Spools {
+  Spool shingles, texts;
+};
+
+Status unpack(const std::string* out, bool near, Entries& entries, Spools& spools) {
+  TAMIS_TRY(uint64_t shingles_at, spools.shingles.add(out[kShingles]));
+  TAMIS_TRY(uint64_t text_at, spools.texts.add(out[kTexts]));
+  for (std::string_view bytes = out[kParcels]; !bytes.empty();) {
     Parcel parcel;
     std::memcpy(&parcel, bytes.data(), sizeof parcel);
     bytes.remove_prefix(sizeof parcel);
-    std::vector<uint64_t> shingles(parcel.shingles);
-    std::memcpy(shingles.data(), bytes.data(), shingles.size() * sizeof(uint64_t));
-    bytes.remove_prefix(shingles.size() * sizeof(uint64_t));
-    TAMIS_CHECK(spool.add(shingles));
     entries.push_back({std::string(bytes.substr(0, parcel.id)), parcel.fingerprint, parcel.length,
-                       0, parcel.text});
+                       shingles_at, text_at, parcel.text});
     bytes.remove_prefix(parcel.id);
-    if (parcel.text == 0) continue;
-    TAMIS_TRY(entries.back().text_at, texts.add(bytes.substr(0, parcel.text)));
-    bytes.remove_prefix(parcel.text);
+    if (near) shingles_at += parcel.fingerprint.shingle_count * sizeof(uint64_t);
+    text_at += parcel.text;
   }
   return {};
 }
 
-Status write_clusters(const std::vector<Entry>& entries,
-                      const std::vector<dedup::Decision>& decisions, io::WritableFile& out) {
+class SpooledShingles final : public dedup::ShingleSource {
+ public:
+  SpooledShingles(const Spool& spool, const Entries& entries) : spool_(spool), entries_(entries) {}
+  Status shingles(size_t unit, std::vector<uint64_t>& out) const override {
+    const Entry& e = entries_[unit];
+    out.resize(e.fingerprint.shingle_count);
+    return spool_.read(e.shingles_at, out.data(), out.size() * sizeof(uint64_t));
+  }
+
+ private:
+  const Spool& spool_;
+  const Entries& entries_;
+};
+
+Status write_clusters(const Entries& entries, const std::vector<dedup::Decision>& decisions,
+                      io::WritableFile& out) {
   constexpr std::string_view kRules[] = {"kept", "exact", "near"};
   std::string lines;
   for (size_t i = 0; i < entries.size(); ++i) {
@@ -143,7 +136,7 @@ std::string show_difference(std::string_view kept, std::string_view removed, boo
 }
 
 // The least alike first: if one of them is wrong, it is one of those.
-Status show_pairs(const State& s, const std::vector<Entry>& entries,
+Status show_pairs(const State& s, const Entries& entries,
                   const std::vector<dedup::Decision>& decisions, const Spool& texts,
                   const Terminal& terminal) {
   std::vector<size_t> near;
@@ -190,9 +183,8 @@ int run(const Options& options, State& s) {
       normalize::Normalizer::Scratch normalize;
       explicit Scratch(dedup::Profile profile) : sketcher(profile) {}
       dedup::Sketcher sketcher;
-      std::vector<uint64_t> shingles;
     };
-    auto scratch = std::make_shared<Scratch>(s.profile);
+    auto scratch = std::make_shared<Scratch>(*dedup::profile_named(s.profile));
     return [&, scratch](const io::JsonlRecord& r, std::string_view id,
                         std::string out[kMostOutputs]) -> Status {
       text::Text text(r.text);
@@ -201,23 +193,22 @@ int run(const Options& options, State& s) {
       scratch->sketcher.add(text.bytes());
       Parcel parcel{};
       parcel.length = scratch->sketcher.text_bytes();
-      scratch->shingles.clear();
-      parcel.fingerprint = scratch->sketcher.finish(near ? &scratch->shingles : nullptr);
-      parcel.shingles = scratch->shingles.size();
+      parcel.fingerprint = scratch->sketcher.finish();
       parcel.id = id.size();
       parcel.text = s.pairs ? text.bytes().size() : 0;
-      out[0].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
-      out[0].append(reinterpret_cast<const char*>(scratch->shingles.data()),
-                    scratch->shingles.size() * sizeof(uint64_t));
-      out[0].append(id);
-      if (s.pairs) out[0].append(text.bytes());
+      out[kParcels].append(reinterpret_cast<const char*>(&parcel), sizeof parcel);
+      out[kParcels].append(id);
+      const std::span<const uint64_t> shingles = scratch->sketcher.shingles();
+      if (near)
+        out[kShingles].append(reinterpret_cast<const char*>(shingles.data()),
+                              shingles.size_bytes());
+      if (s.pairs) out[kTexts].append(text.bytes());
       return {};
     };
   };
-  std::vector<Entry> entries;
-  ShingleSpool spool;
-  Spool texts;
-  plan.consume = [&](std::string_view bytes) { return unpack(bytes, entries, spool, texts); };
+  Entries entries;
+  Spools spools;
+  plan.consume = [&](const std::string* out) { return unpack(out, near, entries, spools); };
   plan.at_end = [&]() -> Status {
     std::vector<dedup::Unit> units;
     units.reserve(entries.size());
@@ -227,7 +218,8 @@ int run(const Options& options, State& s) {
     select_options.threshold_milli = threshold_milli;
     select_options.near = near;
     select_options.jobs = job_count(options);
-    TAMIS_TRY(const dedup::Selection selection, dedup::select(units, select_options, spool));
+    TAMIS_TRY(const dedup::Selection selection,
+              dedup::select(units, select_options, SpooledShingles(spools.shingles, entries)));
     TAMIS_TRY(auto out, io::FileSystem::real().create_output(s.clusters, 0644));
     TAMIS_CHECK(write_clusters(entries, selection.decisions, *out));
     TAMIS_CHECK(out->close());
@@ -240,7 +232,7 @@ int run(const Options& options, State& s) {
                    human_count(select_options.bucket_anchors) + " kept records; " +
                    human_count(selection.report.capped_entries) +
                    " entries were left out of them, and a near pair may be overlooked\n");
-    return show_pairs(s, entries, selection.decisions, texts, terminal);
+    return show_pairs(s, entries, selection.decisions, spools.texts, terminal);
   };
   return run_filter(options, s.io, plan);
 }
@@ -259,7 +251,7 @@ void add_dedup(CLI::App& app, const Options& options, Command& chosen) {
   c->add_option("--profile", s->profile,
                 "What is compared: 5 words (standard), 8 characters (short: with blanks between "
                 "words; ocr: without), 5 words and signs in their case (code)")
-      ->transform(CLI::CheckedTransformer(kProfiles))
+      ->check(CLI::IsMember({"standard", "short", "ocr", "code"}))
       ->option_text("standard|short|ocr|code [standard]");
   c->add_option("--pairs", s->pairs,
                 "Show the words in which so many near pairs differ, the least alike first; this "

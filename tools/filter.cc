@@ -25,6 +25,12 @@ struct Lines {
   std::vector<std::string> problems;
   uint64_t records = 0, bytes = 0;
 };
+// One thread's.
+struct FilterWorker {
+  io::JsonlParser parser;
+  RecordFunction function;
+  size_t room[kMostOutputs] = {};  // what the last batch needed
+};
 
 Result<std::unique_ptr<io::ByteSource>> open_input(io::FileSystem& fs, const std::string& path) {
   TAMIS_TRY(auto file, fs.open_input(path));
@@ -34,6 +40,7 @@ Result<std::unique_ptr<io::ByteSource>> open_input(io::FileSystem& fs, const std
 
 Result<std::optional<Batch>> read_batch(io::LineReader& reader) {
   Batch batch;
+  batch.bytes.reserve(kBatchBytes + kBatchBytes / 8);
   io::Line line;
   while (batch.bytes.size() < kBatchBytes) {
     TAMIS_TRY(const bool more, reader.next(line));
@@ -50,9 +57,10 @@ bool blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlParser& parser,
-                      const RecordFunction& f) {
+Result<Lines> work_on(const Batch& batch, const std::string& source, FilterWorker& worker) {
+  io::JsonlParser& parser = worker.parser;
   Lines result;
+  for (size_t i = 0; i < kMostOutputs; ++i) result.out[i].reserve(worker.room[i]);
   size_t at = 0;
   for (const io::Line& line : batch.lines) {
     const std::string_view bytes = std::string_view(batch.bytes).substr(at, line.bytes.size());
@@ -77,7 +85,8 @@ Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlPa
     }
     const io::JsonlRecord& record = parser.record();
     const std::string number = std::to_string(line.number);
-    Status done = f(record, record.id.empty() ? std::string_view(number) : record.id, result.out);
+    Status done = worker.function(record, record.id.empty() ? std::string_view(number) : record.id,
+                                  result.out);
     if (!done) {
       if (done.error().code == Code::kNoMemory || done.error().code == Code::kOutput)
         return tl::make_unexpected(done.error());
@@ -86,6 +95,8 @@ Result<Lines> work_on(const Batch& batch, const std::string& source, io::JsonlPa
     }
     ++result.records;
   }
+  for (size_t i = 0; i < kMostOutputs; ++i)
+    worker.room[i] = result.out[i].size() + result.out[i].size() / 8;
   return result;
 }
 
@@ -109,12 +120,9 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
   fields.id = a.id_field;
   fields.text = a.text_field;
   fields.group = fields.order = fields.speaker = "";
-  std::vector<io::JsonlParser> parsers;
-  std::vector<RecordFunction> functions;
-  for (unsigned i = 0; i < jobs; ++i) {
-    parsers.emplace_back(fields, io::JsonlLimits{});
-    functions.push_back(plan.worker());
-  }
+  std::vector<FilterWorker> workers;
+  for (unsigned i = 0; i < jobs; ++i)
+    workers.push_back({io::JsonlParser(fields, io::JsonlLimits{}), plan.worker()});
   uint64_t records = 0, bytes = 0;
   Status status = ordered_pipeline<Batch, Lines>(
       jobs,
@@ -123,14 +131,14 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
           return fail(Code::kCancelled, "stopped, as you asked");
         return read_batch(reader);
       },
-      [&](unsigned w, Batch batch) { return work_on(batch, name, parsers[w], functions[w]); },
+      [&](unsigned w, Batch batch) { return work_on(batch, name, workers[w]); },
       [&](Lines lines) -> Status {
         records += lines.records;
         bytes += lines.bytes;
         problems += lines.problems.size();
         terminal.end_progress();
         for (const std::string& p : lines.problems) terminal.warn(p);
-        TAMIS_CHECK(out ? out->write(lines.out[0]) : plan.consume(lines.out[0]));
+        TAMIS_CHECK(out ? out->write(lines.out[0]) : plan.consume(lines.out));
         for (size_t i = 0; i < sides.size(); ++i)
           if (sides[i]) TAMIS_CHECK(sides[i]->write(lines.out[i + 1]));
         return {};

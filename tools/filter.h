@@ -29,10 +29,11 @@ using RecordFunction = std::function<Status(const io::JsonlRecord& record, std::
                                             std::string out[kMostOutputs])>;
 
 struct FilterPlan {
-  std::function<RecordFunction()> worker;           // made once per thread
-  std::vector<std::string> side_files;              // private ones, at most three; "" = none
-  std::function<Status(std::string_view)> consume;  // takes the main output instead of the file
-  std::function<Status()> at_end;                   // on the calling thread, when all is read
+  std::function<RecordFunction()> worker;  // made once per thread
+  std::vector<std::string> side_files;     // private ones, at most three; "" = none
+  // Takes the outputs of a batch of records instead of the files.
+  std::function<Status(const std::string out[kMostOutputs])> consume;
+  std::function<Status()> at_end;  // on the calling thread, when all is read
 };
 
 // Returns the exit code.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "pipeline/refine.h"
 #include "redact_structured.h"
 #include "redact_text.h"
+#include "redaction_key.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis::tool {
@@ -26,7 +28,7 @@ void write_id(JsonWriter& w, std::string_view id) { w.key("id").string(pipeline:
 
 struct RedactState {
   FilterArguments io;
-  std::string findings, recipe, offsets = "byte", format = "records";
+  std::string findings, recipe, redaction_key, offsets = "byte", format = "records";
   bool fail_on_findings = false, list_types = false, text = false;
   uint64_t part_bytes = 1 << 20;
   std::atomic<uint64_t> found{0};
@@ -45,10 +47,16 @@ int run_redact(const Options& options, RedactState& s) {
     recipe = std::move(*loaded);
   }
   recipe.vocabularies.clear();
-  recipe.language = false;
+  // Months by name ask for the language ("April" moves to May or to Mai), and so does what no words are known for.
+  const bool shifts = std::ranges::any_of(
+      recipe.actions, [](const auto& action) { return action.second == "date_shift"; });
+  recipe.language = recipe.language && (shifts || recipe.on_uncovered == "quarantine");
   recipe.guard_action = "off";  // `tamis guard` is a filter of its own
-  if (s.text) return run_redact_text(options, s.io, recipe, s.part_bytes, s.fail_on_findings);
-  Result<std::shared_ptr<const Engine>> engine = Engine::create(recipe);
+  const Result<EngineOptions> given = engine_options(s.redaction_key);
+  if (!given) return terminal.report(given.error());
+  if (s.text)
+    return run_redact_text(options, s.io, recipe, *given, s.part_bytes, s.fail_on_findings);
+  Result<std::shared_ptr<const Engine>> engine = Engine::create(recipe, *given);
   if (!engine) return terminal.report(engine.error());
   if (s.list_types) {
     for (const std::string& t : (*engine)->enabled_types()) std::printf("%s\n", t.c_str());
@@ -74,8 +82,9 @@ int run_redact(const Options& options, RedactState& s) {
     return [&s, unit, worker](const io::JsonlRecord& r, std::string_view id,
                               std::string out[kMostOutputs]) -> Status {
       Document document;
+      document.id = id;
       document.text = r.text;
-      TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, false));
+      TAMIS_TRY(const pipeline::UnitOutcome refined, worker->refine({&document, 1}, {}));
       const Outcome& outcome = refined.outcomes.front();
       if (!outcome.quarantine_reason().empty())
         return fail(Code::kInput, "held back: " + outcome.quarantine_reason());
@@ -110,6 +119,7 @@ void add_redact(CLI::App& app, const Options& options, Command& chosen) {
           {"records", "auto", "json", "jsonl", "csv", "tsv", "xml", "html", "mail", "text"}))
       ->capture_default_str();
   c->add_option("--recipe", s->recipe, "TOML or JSON; its [redact] and [normalize] parts are used");
+  add_redaction_key(*c, s->redaction_key);
   c->add_flag("--fail-on-findings", s->fail_on_findings, "Exit with 1 if anything was found");
   c->add_flag("--list-types", s->list_types, "List what is looked for, and what is not");
   CLI::Option* text =

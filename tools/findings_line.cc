@@ -15,7 +15,8 @@ void write_findings(std::span<const Finding> findings, std::string_view source, 
     if (f.covered) continue;
     const Span span = index.from_bytes(f.span, unit);
     w.begin_object();
-    w.key("action").string(f.kept ? "keep" : "redact");
+    w.key("action").string(f.action);
+    if (f.allowed) w.key("allowed").boolean(true);
     w.key("doubtful").boolean(f.doubtful);
     w.key("end").integer(static_cast<int64_t>(span.end));
     w.key("rule").string(f.rule);

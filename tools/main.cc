@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_review(app, options, chosen);
   add_explain(app, options, chosen);
   add_quarantine(app, options, chosen);
+  add_reveal(app, options, chosen);
   add_verify(app, options, chosen);
   add_sign(app, options, chosen);
   add_versions(app, options, chosen);

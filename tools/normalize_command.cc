@@ -143,7 +143,7 @@ int run_records(const Options& options, const State& s, const PlannedNormalizer&
   RuleTable sums;
   FilterPlan plan;
   plan.side_files = {s.edits, s.marks, s.explain ? "-" : ""};
-  if (explains_only(s)) plan.consume = [](std::string_view) -> Status { return {}; };
+  if (explains_only(s)) plan.consume = [](const std::string*) -> Status { return {}; };
   plan.worker = [&]() -> RecordFunction {
     auto one = std::make_shared<OneText>(OneText{s, normalizer, sums, {}});
     return [one](const io::JsonlRecord& r, std::string_view id,

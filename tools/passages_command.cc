@@ -134,7 +134,7 @@ class Report {
       list_.clear();
       dedup::TokenFolder(dedup::Profile::kStandard).run(text_, list_);
       for (const dedup::Passage& p : passages) {
-        Span span = dedup::bytes_of(text_, list_, p.first, p.count);
+        Span span = dedup::bytes_of(text_, list_.begins, p.first, p.count);
         span.begin = std::max<uint64_t>(span.begin, kept);
         found(e, p, span);
         rest.append(text_, kept, span.begin - kept);
@@ -236,7 +236,7 @@ int run(const Options& options, State& s) {
       return pack(id, r.text, scratch->list, scratch->paragraphs, out[0]);
     };
   };
-  plan.consume = [&](std::string_view bytes) { return unpack(bytes, entries, spool, *index); };
+  plan.consume = [&](const std::string* out) { return unpack(out[0], entries, spool, *index); };
   plan.at_end = [&]() -> Status {
     dedup::PassageReport totals;
     TAMIS_TRY(const auto found,

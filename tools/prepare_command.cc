@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/try.h"
+#include "redaction_key.h"
 #include "tamis/prepare.h"
 
 namespace tamis::tool {
@@ -22,6 +23,7 @@ struct RecipeArguments {
 struct Arguments {
   PrepareOptions prepare;
   RecipeArguments recipe;
+  std::string redaction_key;
 };
 
 Status waive(const std::string& waiver, Recipe& recipe) {
@@ -100,6 +102,9 @@ Json findings_json(const ArchiveStatistics& s) {
     Json row = Json::object();
     for (const auto& [language, count] : languages)
       row.set(language, Json::object()
+                            .set("actions", counts_json(count.actions))
+                            .set("allowed", count.allowed)
+                            .set("denied", count.denied)
                             .set("found", count.found)
                             .set("redacted", count.redacted)
                             .set("doubtful", count.doubtful));
@@ -184,6 +189,7 @@ Json report_json(const PrepareReport& r) {
       .set("dropped_exact", r.dropped_exact)
       .set("dropped_near", r.dropped_near)
       .set("marked_near", r.marked_near);
+  out.set("passages", r.passages).set("passage_bytes", r.passage_bytes).set("emptied", r.emptied);
   out.set("records", r.records)
       .set("record_bytes", r.record_bytes)
       .set("record_tokens", counts_json(r.record_tokens));
@@ -203,6 +209,11 @@ std::string describe(const PrepareReport& r, const Terminal& t) {
   out += "Duplicates\n" + table({{"exact, dropped", human_count(r.dropped_exact)},
                                  {"near, dropped", human_count(r.dropped_near)},
                                  {"near, marked", human_count(r.marked_near)}});
+  if (r.passages > 0)
+    out += "Passages that documents share\n" +
+           table({{"passages", human_count(r.passages)},
+                  {"text", human_bytes(r.passage_bytes)},
+                  {"documents left empty", human_count(r.emptied)}});
   out += "Delivered\n  " + human_count(r.records) + " records, " + human_bytes(r.record_bytes);
   for (const auto& [vocabulary, tokens] : r.record_tokens)
     out += ", " + human_count(tokens) + " tokens (" + vocabulary + ")";
@@ -224,6 +235,9 @@ int run_prepare(const Options& options, Arguments& a) {
   Result<Recipe> recipe = read_recipe(a.recipe);
   if (!recipe) return terminal.report(recipe.error());
   a.prepare.recipe = std::move(*recipe);
+  Result<EngineOptions> engine = engine_options(a.redaction_key);
+  if (!engine) return terminal.report(engine.error());
+  a.prepare.engine = std::move(*engine);
   a.prepare.jobs = options.jobs;
   a.prepare.progress = [&](const Progress& p) { return terminal.progress(p); };
   const Result<PrepareReport> report = prepare(a.prepare);
@@ -241,11 +255,14 @@ int run_prepare(const Options& options, Arguments& a) {
 }
 
 int run_inspect(const Options& options, InspectOptions& inspect_options,
-                const RecipeArguments& arguments) {
+                const RecipeArguments& arguments, const std::string& redaction_key) {
   Terminal terminal(options);
   Result<Recipe> recipe = read_recipe(arguments);
   if (!recipe) return terminal.report(recipe.error());
   inspect_options.recipe = std::move(*recipe);
+  Result<EngineOptions> engine = engine_options(redaction_key);
+  if (!engine) return terminal.report(engine.error());
+  inspect_options.engine = std::move(*engine);
   inspect_options.jobs = options.jobs;
   inspect_options.progress = [&](const Progress& p) { return terminal.progress(p); };
   const Result<InspectReport> r = inspect(inspect_options);
@@ -256,6 +273,7 @@ int run_inspect(const Options& options, InspectOptions& inspect_options,
                      " --out delivery --ledger private-ledger";
   if (!arguments.file.empty()) next += " --recipe " + shell_quote(arguments.file);
   for (const std::string& v : arguments.vocabularies) next += " --vocab " + shell_quote(v);
+  if (!redaction_key.empty()) next += " --redaction-key " + shell_quote(redaction_key);
   if (options.json) {
     Json out = Json::object();
     out.set("sources", sources_json(r->sources))
@@ -296,18 +314,22 @@ void add_inspect(CLI::App& app, const Options& options, Command& chosen) {
   struct State {
     InspectOptions inspect;
     RecipeArguments recipe;
+    std::string redaction_key;
   };
   auto state = std::make_shared<State>();
   CLI::App* c = app.add_subcommand(
       "inspect", "Say what is in an archive and what would be found; write nothing");
   c->add_option("ARCHIVE", state->inspect.archive, "A folder or a file")->required();
   add_recipe_options(*c, state->recipe);
+  add_redaction_key(*c, state->redaction_key);
   c->add_option("--sample-bytes", state->inspect.sample_bytes,
                 "Look closely at about so much text; 0 is all of it")
       ->capture_default_str();
   c->footer("Example: tamis inspect mail/");
   c->callback([&, state] {
-    chosen = [&options, state] { return run_inspect(options, state->inspect, state->recipe); };
+    chosen = [&options, state] {
+      return run_inspect(options, state->inspect, state->recipe, state->redaction_key);
+    };
   });
 }
 
@@ -335,6 +357,7 @@ void add_prepare(CLI::App& app, const Options& options, Command& chosen) {
                 "WHAT=NAME: NAME answers for it that the delivery is sealed all the same. WHAT: "
                 "unknown_rights | uncovered_languages | open_reviews; may be repeated")
       ->take_all();
+  add_redaction_key(*c, a->redaction_key);
   c->add_flag("--force", a->prepare.force, "Replace an existing delivery and a finished ledger");
   c->footer(
       "Killed at any point, the same command continues and ends with the same bytes.\n"

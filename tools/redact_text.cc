@@ -38,9 +38,9 @@ Status run(Terminal& terminal, const FilterArguments& a, TextStream& stream) {
 }  // namespace
 
 int run_redact_text(const Options& options, const FilterArguments& a, const Recipe& recipe,
-                    uint64_t part_bytes, bool fail_on_findings) {
+                    const EngineOptions& given, uint64_t part_bytes, bool fail_on_findings) {
   Terminal terminal(options);
-  const auto engine = Engine::create(recipe);
+  const auto engine = Engine::create(recipe, given);
   if (!engine) return terminal.report(engine.error());
   for (const std::string& t : (*engine)->not_scanned()) terminal.say(t + ": not scanned\n");
   auto stream = TextStream::create(*engine, {.part_bytes = part_bytes});

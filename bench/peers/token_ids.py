@@ -26,6 +26,11 @@ VOCABULARY = "cl100k_base"
 ENOUGH = 3.0  # seconds of passes, then no more warm ones
 
 
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def each(method):
     return lambda tokenizer, texts: sum(len(getattr(tokenizer, method)(text)) for text in texts)
 
@@ -41,8 +46,8 @@ def batch(tokenizer, texts, **how):
 
 # distribution, module, how it is made of ranks and of tokenizer.json (None: it cannot be), ids, counts (None: by ids alone)
 PEERS = [
-    ("gigatoken", "gigatoken", lambda m, ranks: m.Tokenizer.from_tiktoken(ranks), lambda m, path: m.Tokenizer.from_json(path), lambda t, texts: batch(t, texts, parallel=False), None),
-    ("gigatok", "gigatok", lambda m, ranks: m.Tokenizer.from_tiktoken(ranks), lambda m, path: m.Tokenizer.from_json(path), batch, None),
+    ("gigatoken", "gigatoken", lambda m, ranks: m.Tokenizer.from_tiktoken(ranks), lambda m, path: m.Tokenizer.from_json(read(path)), lambda t, texts: batch(t, texts, parallel=False), None),
+    ("gigatok", "gigatok", lambda m, ranks: m.Tokenizer.from_tiktoken(ranks), lambda m, path: m.Tokenizer.from_json(read(path)), batch, None),
     ("toktok-rs", "toktok", lambda m, ranks: m._Tokenizer(VOCABULARY, ""), None, each("encode_ordinary"), counted("count")),
     ("quicktok-v1", "quicktok", lambda m, ranks: m.get_encoding(VOCABULARY), None, each("encode_ordinary"), counted("count")),
     ("bpe-openai", "bpe_openai", lambda m, ranks: m.get_encoding(VOCABULARY), None, each("encode_ordinary"), None),

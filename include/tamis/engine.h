@@ -26,6 +26,7 @@
 #include "tamis/guard.h"
 #include "tamis/normalize.h"
 #include "tamis/recipe.h"
+#include "tamis/redaction_key.h"
 #include "tamis/result.h"
 #include "tamis/vocabulary.h"
 
@@ -36,6 +37,9 @@ struct Document {
   std::string_view id;
   std::string_view text;  // UTF-8; ill-formed bytes are replaced and counted
   std::string_view speaker;
+  // What it belongs to: a chat, a patient, a case. Dates of one group are shifted by one number of
+  // days; without a group the id counts, and without an id the text.
+  std::string_view group{};
   std::vector<std::pair<std::string_view, std::string_view>>
       fields;  // further fields that leave: name, value
 };
@@ -47,11 +51,16 @@ struct ControlCount {
   friend bool operator==(const ControlCount&, const ControlCount&) = default;
 };
 
-// What an engine is given beside its recipe: what no file can hold.
+// What an engine is given beside its recipe: what no file can hold, or must not be written down.
 struct EngineOptions {
   std::vector<std::shared_ptr<const Detector>> detectors;
   // Vocabularies that tokens.vocabularies may name, beside those that come with the library.
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
+  // For the actions "hash", "pseudonym", "date_shift" and "vault"; null if the recipe uses none.
+  std::shared_ptr<const RedactionKey> key{};
+  // Set by prepare() and inspect(): somebody keeps what the action "vault" takes out. An engine that nobody does it for refuses the
+  // action, because the values would be lost.
+  bool keeps_vault = false;
 };
 
 class Engine {

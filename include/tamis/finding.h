@@ -32,8 +32,11 @@ struct Finding {
   bool validated = false;  // a checksum or a full structural check passed
   bool reserved = false;   // from a range reserved for examples (example.com, 555-01xx, test cards)
   bool kept = false;       // the recipe says keep: reported, not rewritten
+  bool allowed = false;    // its value is on the recipe's allow-list, and so is kept
   bool covered =
       false;  // lies under a winning finding; kept for the audit, its bytes are redacted by the winner
+  // What became of it: a word of the recipe's redact.actions; static. Empty if it is covered.
+  std::string_view action;
   Span span;  // bytes of the decoded text
   Evidence evidence;
   friend bool operator==(const Finding&, const Finding&) = default;

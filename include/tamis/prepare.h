@@ -37,7 +37,7 @@ struct PrepareOptions {
   std::string out;      // must not exist, or be empty; its parent must exist
   std::string ledger;   // outside of archive and out; created with mode 0700
   Recipe recipe;
-  EngineOptions engine;  // detectors of the host
+  EngineOptions engine;  // detectors of the host; the redaction key, where the recipe needs one
   std::string route;     // "open" | "private" | "": no route means DRAFT
   std::string key_file;  // Ed25519 key of `tamis keygen`; "" means DRAFT
   // Signs instead of the key, which then only makes salts and keyed ids, or is left out where there are none (tamis/sign.h).
@@ -50,6 +50,8 @@ struct PrepareOptions {
 // What was found of one entity type.
 struct TypeCount {
   uint64_t found = 0, redacted = 0, doubtful = 0;
+  uint64_t allowed = 0, denied = 0;         // by the recipe's lists; the allowed ones were kept
+  std::map<std::string, uint64_t> actions;  // what became of them: "placeholder" -> count
   TypeCount& operator+=(const TypeCount& o);
 };
 
@@ -63,6 +65,8 @@ struct ArchiveStatistics {
   std::map<std::string, std::map<std::string, TypeCount>> findings;  // type -> language -> counts
   std::map<std::string, uint64_t> tokens;                            // vocabulary -> count
   std::map<std::string, uint64_t> quarantined;                       // reason -> documents or lines
+  // Language -> types that only words tell, and no word of this language is known: nobody looked for them there.
+  std::map<std::string, std::vector<std::string>> uncovered;
   NormalizeCounts normalized;
   std::map<std::string, uint64_t> guarded;  // control string -> places
   uint64_t look_alikes = 0;                 // places that looked broken up already
@@ -94,7 +98,9 @@ struct PrepareReport {
   ArchiveStatistics read;  // before sifting
   uint64_t units = 0;      // what duplicates are judged by: documents, or whole groups
   uint64_t dropped_exact = 0, dropped_near = 0, marked_near = 0;  // documents
-  uint64_t records = 0, record_bytes = 0;                         // delivered
+  uint64_t passages = 0, passage_bytes = 0;  // that documents share: marked, or cut
+  uint64_t emptied = 0;                      // documents of which a cut left nothing
+  uint64_t records = 0, record_bytes = 0;    // delivered
   std::map<std::string, uint64_t> record_tokens;
   std::vector<std::string> not_scanned;
   std::vector<std::string> warnings;

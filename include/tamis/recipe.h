@@ -49,8 +49,21 @@ struct Recipe {
   bool redact = true;
   std::vector<std::string> types;  // empty: every type of the default set
   std::map<std::string, std::string>
-      actions;  // type -> "placeholder" | "mask" | "drop" | "keep" | "quarantine"; others: "placeholder"
+      actions;  // type -> "placeholder" | "mask" | … (lib/pipeline/recipe_keys.cc); others: "placeholder"
+  std::string key_id;              // of the redaction key, if it must be this one; "" = any
+  uint32_t date_shift_days = 365;  // dates of a group move by up to so many days
+  std::string date_order;          // "dmy" | "mdy": how 03/04/2019 is read; "" = it is not
+  std::map<std::string, std::string> generalize;  // type -> how exact it stays
+  uint32_t reference_year = 0;  // births 90 years before it are one class; 0 = not said
+  std::string unreadable =
+      "placeholder";  // "placeholder" | "quarantine": dates that cannot be shifted, and the like
   bool redact_reserved = true;  // reserved = "redact" | "keep"
+  // Values that stay, and values that go, whatever rules say: "value", "TYPE: value" or "/pattern/" (lib/redact/lists.h). They are
+  // private: canonical_json() has their numbers only. With the numbers but without the values a recipe is refused.
+  std::vector<std::string> allow, allow_files, deny, deny_files;
+  uint32_t allow_entries = 0, deny_entries = 0;  // Engine::create() fills them in
+  std::string on_uncovered =
+      "pass";  // "pass" | "quarantine": text in a language for which a type has no words
   // Paths of rule files. As with the lexicon, canonical_json() names them by digest, name and version alone once those are known.
   std::vector<std::string> rules;
   std::vector<std::string> rules_sha256;
@@ -77,9 +90,15 @@ struct Recipe {
   bool language = true;
 
   // [dedup]
-  bool drop_exact = true;          // exact = "drop" | "mark"
-  std::string near = "mark";       // off | mark | drop
-  uint32_t threshold_milli = 800;  // J >= 0.8
+  bool drop_exact = true;                  // exact = "drop" | "mark"
+  std::string near = "mark";               // off | mark | drop
+  uint32_t threshold_milli = 800;          // J >= 0.8
+  std::string dedup_profile = "standard";  // profile = standard | short | ocr | code
+  std::string dedup_scope = "shipment";    // scope = shipment | source
+  std::string passages = "off";            // what documents share: off | mark | cut
+  uint32_t passage_tokens = 50;            // runs of so many tokens and more
+  uint32_t passage_paragraph_tokens = 10;  // whole paragraphs of so many
+  uint32_t passage_documents = 2;          // only what so many units hold
 
   // [deliver]
   std::string ids = "sequential";     // sequential | keyed | keep

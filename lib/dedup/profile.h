@@ -13,10 +13,27 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace tamis::dedup {
 
 enum class Profile : uint8_t { kStandard = 1, kShort = 2, kOcr = 3, kCode = 4 };
+
+struct ProfileName {
+  std::string_view name;
+  Profile profile;
+};
+inline constexpr ProfileName kProfileNames[] = {{"standard", Profile::kStandard},
+                                                {"short", Profile::kShort},
+                                                {"ocr", Profile::kOcr},
+                                                {"code", Profile::kCode}};
+
+constexpr std::optional<Profile> profile_named(std::string_view name) {
+  for (const ProfileName& row : kProfileNames)
+    if (row.name == name) return row.profile;
+  return {};
+}
 
 constexpr size_t shingle_tokens(Profile p) {
   return p == Profile::kShort || p == Profile::kOcr ? 8 : 5;

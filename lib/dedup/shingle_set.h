@@ -6,7 +6,7 @@
 //   set.values();                   // distinct, in order of arrival
 //   set.clear();
 //
-// Thread-safety: one thread. Cost: 16 to 40 bytes a member; clear() costs what the last content
+// Thread-safety: one thread. Cost: 24 to 56 bytes a member; clear() costs what the last content
 // needed, not what the largest did, and gives memory back after an uncommonly large one.
 #pragma once
 
@@ -44,7 +44,7 @@ class ShingleSet {
   void expect(size_t expected) {
     if (count_ != 0) return;
     size_t size = kSmallest;
-    while (size * 5 / 8 <= expected && size < kLargestKept) size *= 2;
+    while (size * 3 / 8 <= expected && size < kLargestKept) size *= 2;
     resize(size);
   }
 
@@ -70,7 +70,7 @@ class ShingleSet {
   // All slots in use are 0 here, or about to be filled by grow().
   void resize(size_t size) {
     if (slots_.size() < size) slots_.resize(size);
-    room_ = size * 5 / 8;
+    room_ = size * 3 / 8;
     if (values_.size() < room_) values_.resize(room_);
     mask_ = size - 1;
   }

@@ -15,25 +15,26 @@ Sketcher::Sketcher(Profile profile)
     : profile_(profile), tokenizer_(profile), shingler_(shingle_tokens(profile)) {}
 
 void Sketcher::add(std::string_view normalized) {
-  if (texts_++ == 0)
+  if (texts_++ == 0) {
+    shingler_.clear();
     shingler_.expect(normalized.size() / kBytesPerShingle);
-  else
+  } else {
     exact_.update(kJoint);
+  }
   exact_.update(normalized);
   bytes_ += normalized.size();
   tokenizer_.add(normalized, shingler_);
 }
 
-Fingerprint Sketcher::finish(std::vector<uint64_t>* shingles) {
-  const std::span<const uint64_t> distinct = shingler_.finish();
+Fingerprint Sketcher::finish() {
+  if (texts_ == 0) shingler_.clear();  // a unit without texts
+  finished_ = shingler_.finish();
   Fingerprint f;
   f.exact = exact_.finish();
   f.format = format_id(profile_);
-  f.shingle_count = static_cast<uint32_t>(distinct.size());
-  f.signature = sketch(distinct);
-  if (shingles) shingles->assign(distinct.begin(), distinct.end());
+  f.shingle_count = static_cast<uint32_t>(finished_.size());
+  f.signature = sketch(finished_);
 
-  shingler_.clear();
   tokenizer_.clear();
   texts_ = bytes_ = 0;
   return f;

@@ -3,8 +3,8 @@
 //   Sketcher sketcher;                               // one thread's scratch memory
 //   sketcher.add(first_turn);                        // a unit is one document, or a group's
 //   sketcher.add(second_turn);                       // documents in order
-//   std::vector<uint64_t> shingles;
-//   Fingerprint f = sketcher.finish(&shingles);      // and the sketcher is ready for the next unit
+//   Fingerprint f = sketcher.finish();               // and the sketcher is ready for the next unit
+//   sketcher.shingles();                             // of the unit that was finished, until then
 //
 // The texts are normalized (NFC) UTF-8; ill-formed bytes separate tokens. Shingles run over the
 // joint of two texts, tokens do not. `exact` is the XXH3-128 of the only text, or of several with
@@ -17,8 +17,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/hash.h"
 #include "dedup/profile.h"
@@ -35,9 +35,10 @@ class Sketcher {
   // Bytes added since the last finish(), with one for each joint: the length that Unit::length asks
   // for.
   uint64_t text_bytes() const { return bytes_ + (texts_ > 1 ? texts_ - 1 : 0); }
-  // The distinct shingle hashes are written to `shingles` if it is given, in the order of their
-  // first occurrence.
-  Fingerprint finish(std::vector<uint64_t>* shingles = nullptr);
+  Fingerprint finish();
+  // The distinct shingle hashes of the unit finished last, in the order of their first occurrence.
+  // Valid until the next add() or finish().
+  std::span<const uint64_t> shingles() const { return finished_; }
 
  private:
   Profile profile_;
@@ -45,6 +46,7 @@ class Sketcher {
   Shingler shingler_;
   Xxh3 exact_;
   uint64_t texts_ = 0, bytes_ = 0;
+  std::span<const uint64_t> finished_;
 };
 
 }  // namespace tamis::dedup

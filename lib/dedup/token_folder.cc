@@ -19,7 +19,7 @@ constexpr size_t kKeptBytes = size_t{1} << 16;  // scratch that outlives an unco
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 // utf8::decode() without the call for what is common: two- and three-byte sequences.
-utf8::Decoded decode(std::string_view text, size_t at) {
+[[gnu::always_inline]] inline utf8::Decoded decode(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
   const unsigned first = byte(0);
   if (first >= 0xC2 && first < 0xE0 && at + 1 < text.size() && continues(text[at + 1]))
@@ -69,14 +69,14 @@ inline TokenFolder::Character TokenFolder::character(const char* bytes, size_t s
   return {word, static_cast<uint32_t>(size)};
 }
 
-inline void TokenFolder::append(Character utf8) {
+[[gnu::always_inline]] inline void TokenFolder::append(Character utf8) {
   if (size_ + kSlack > token_.size()) token_.resize(2 * token_.size());
   std::memcpy(token_.data() + size_, &utf8.bytes, sizeof utf8.bytes);
   size_ += utf8.size;
 }
 
 // starter() inside a word.
-inline void TokenFolder::next_letter(Character utf8) {
+[[gnu::always_inline]] inline void TokenFolder::next_letter(Character utf8) {
   append(utf8);
   marks_at_ = size_;
   last_ccc_ = 0;

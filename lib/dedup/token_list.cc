@@ -37,16 +37,16 @@ void paragraph_starts(std::string_view text, const TokenList& list, std::vector<
   });
 }
 
-Span bytes_of(std::string_view text, const TokenList& list, size_t first, size_t count) {
+Span bytes_of(std::string_view text, std::span<const uint32_t> begins, size_t first, size_t count) {
   const size_t last = first + count - 1;
-  size_t begin = list.begins[first], end = text.size();
+  size_t begin = begins[first], end = text.size();
   const size_t newline = begin == 0 ? text.npos : text.rfind('\n', begin - 1);
   const size_t line = newline == text.npos ? 0 : newline + 1;
-  if (first == 0 || list.begins[first - 1] < line) begin = line;
-  if (last + 1 < list.begins.size()) {
-    end = list.begins[last + 1];
+  if (first == 0 || begins[first - 1] < line) begin = line;
+  if (last + 1 < begins.size()) {
+    end = begins[last + 1];
     const size_t break_at = end == 0 ? text.npos : text.rfind('\n', end - 1);
-    if (break_at != text.npos && break_at > list.begins[last]) end = break_at + 1;
+    if (break_at != text.npos && break_at > begins[last]) end = break_at + 1;
   }
   return {begin, std::max(begin, end)};
 }

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,7 +43,7 @@ struct TokenList {
 void paragraph_starts(std::string_view text, const TokenList& list, std::vector<uint32_t>& starts);
 
 // The bytes that go with `count` >= 1 tokens from `first` on, for whoever cuts them out: whole lines where the tokens fill them, so that no
-// quotation mark or line end is left alone; else up to the next token.
-Span bytes_of(std::string_view text, const TokenList& list, size_t first, size_t count);
+// quotation mark or line end is left alone; else up to the next token. `begins`: where the tokens of the text begin.
+Span bytes_of(std::string_view text, std::span<const uint32_t> begins, size_t first, size_t count);
 
 }  // namespace tamis::dedup

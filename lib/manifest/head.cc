@@ -43,6 +43,7 @@ constexpr MemberRow kMembers[] = {
     {"software", Shape::kArray, false, MemberKind::kClaimed},
     {"redaction", Shape::kObject, false, MemberKind::kClaimed},
     {"not_scanned", Shape::kTexts, false, MemberKind::kClaimed},
+    {"not_covered", Shape::kObject, false, MemberKind::kClaimed},
     {"quarantined", Shape::kCounts, false, MemberKind::kClaimed},
     {"not_taken", Shape::kCounts, false, MemberKind::kClaimed},
     {"duplicates", Shape::kObject, false, MemberKind::kClaimed},

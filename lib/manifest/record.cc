@@ -71,6 +71,12 @@ Result<EncodedRecord> encode(const Record& record, const Salts* salts) {
       (record.cluster->kept_id.empty() || record.cluster->jaccard_ppm > 1000000)) {
     return cannot_write("cluster", "a kept id with a similarity of 0 to 1000000 ppm");
   }
+  uint64_t passages_end = 0;
+  for (const RecordPassage& p : record.passages) {
+    if (p.begin < passages_end || p.end <= p.begin || p.end > record.text.size() || p.documents < 2)
+      return cannot_write("passages", "stretches of the text, rising and apart, in 2 documents");
+    passages_end = p.end;
+  }
   if (record.rights >= kMaxTerms) return cannot_write("rights", "the number of one of 1000 terms");
   const auto fields = sorted(record.fields);
   const auto tokens = sorted(record.tokens);
@@ -95,6 +101,15 @@ Result<EncodedRecord> encode(const Record& record, const Salts* salts) {
   w.key("id").string(record.id);
   if (!record.language.empty()) w.key("language").string(record.language);
   if (record.order) w.key("order").integer(*record.order);
+  if (!record.passages.empty()) {
+    w.key("passages").begin_array();
+    for (const RecordPassage& p : record.passages) {
+      w.begin_object().key("begin").integer(static_cast<int64_t>(p.begin));
+      w.key("documents").integer(static_cast<int64_t>(p.documents));
+      w.key("end").integer(static_cast<int64_t>(p.end)).end_object();
+    }
+    w.end_array();
+  }
   if (record.rights != 0) w.key("rights").integer(static_cast<int64_t>(record.rights));
   const size_t salt_at = out.line.size();
   if (!record.speaker.empty()) w.key("speaker").string(record.speaker);

@@ -7,7 +7,8 @@
 //
 //   TAMIS_TRY(RecordView v, read_record(line));  // strict: the line is canonical and keeps the schema
 //
-// Absent members are left out: empty language, group, speaker, fields, tokens, no order, no cluster.
+// Absent members are left out: empty language, group, speaker, fields, tokens, no order, no cluster,
+// no passages.
 // With salts (salts.h) the line also carries bytes that nobody can guess, as the private route wants it.
 //
 // Thread-safety: values and pure functions. Ownership: Record and RecordView borrow, EncodedRecord owns.
@@ -34,6 +35,13 @@ struct RecordCluster {
   uint32_t jaccard_ppm = 0;  // verified similarity, 0 … 1 000 000
 };
 
+// A stretch of the text that other documents of the archive hold too.
+struct RecordPassage {
+  uint64_t begin = 0, end = 0;  // bytes of `text`
+  uint64_t documents = 0;       // units that hold it, this one among them; 2 and more
+  friend bool operator==(const RecordPassage&, const RecordPassage&) = default;
+};
+
 struct Record {
   std::string_view id = {};        // not empty; unique in a delivery
   std::string_view text = {};      // well-formed UTF-8, may be empty
@@ -44,6 +52,7 @@ struct Record {
   std::optional<int64_t> order = {};  // within 2^53: canonical JSON has no other integers
   std::string_view speaker = {};
   std::optional<RecordCluster> cluster = {};
+  std::vector<RecordPassage> passages = {};  // rising, apart, not empty
   // Name -> value, in any order.
   std::vector<std::pair<std::string_view, std::string_view>> fields = {};
   uint64_t rights = 0;  // which of the head's rights.terms hold for it
@@ -80,6 +89,7 @@ struct RecordView {
   uint64_t cluster_ppm = 0;
   uint64_t rights = 0;
   bool has_cluster = false;
+  std::vector<RecordPassage> passages;
   std::vector<std::pair<std::string_view, uint64_t>> tokens;  // names as they stand
   std::vector<std::pair<std::string_view, std::string_view>> fields;
 };

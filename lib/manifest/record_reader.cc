@@ -66,6 +66,7 @@ class LineReader {
     view_.rights = 0;
     view_.tokens.clear();
     view_.fields.clear();
+    view_.passages.clear();
     if (!take("{")) return refuse("'{' of a record");
     first_ = true;
     if (member("cluster") && !cluster()) return false;
@@ -83,6 +84,8 @@ class LineReader {
       if (!integer(order)) return false;
       view_.order = order;
     }
+    const size_t passages_at = at_;
+    if (member("passages") && !passages()) return false;
     if (member("rights")) {
       const size_t begin = at_;
       int64_t rights = 0;
@@ -103,6 +106,8 @@ class LineReader {
     if (!string(text)) return false;
     view_.text = text.raw;
     view_.text_bytes = text.bytes;
+    if (!view_.passages.empty() && view_.passages.back().end > text.bytes)
+      return refuse_at(passages_at, "passages that end within the text");
     if (member("tokens") && !tokens()) return false;
     return take("}") || refuse("'}' after the members that a record may have");
   }
@@ -118,6 +123,29 @@ class LineReader {
     view_.cluster_ppm = static_cast<uint64_t>(ppm);
     view_.has_cluster = true;
     return take("}") || refuse("'}' after \"kept_id\"");
+  }
+
+  bool passages() {
+    if (!take("[")) return refuse("'[' of passages");
+    do {
+      const size_t begin = at_;
+      int64_t from = 0, documents = 0, to = 0;
+      if (!number("{\"begin\":", from) || !number(",\"documents\":", documents) ||
+          !number(",\"end\":", to))
+        return false;
+      if (!take("}")) return refuse("'}' after \"end\"");
+      const uint64_t before = view_.passages.empty() ? 0 : view_.passages.back().end;
+      if (from < 0 || static_cast<uint64_t>(from) < before || to <= from || documents < 2)
+        return refuse_at(begin, "passages that rise, are apart, and stand in 2 documents");
+      view_.passages.push_back({static_cast<uint64_t>(from), static_cast<uint64_t>(to),
+                                static_cast<uint64_t>(documents)});
+    } while (take(","));
+    return take("]") || refuse("',' or ']'");
+  }
+
+  bool number(std::string_view name, int64_t& out) {
+    if (!take(name)) return refuse("\"begin\", \"documents\" and \"end\" of a passage");
+    return integer(out);
   }
 
   bool fields() {

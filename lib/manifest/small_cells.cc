@@ -35,12 +35,12 @@ Json hide_counts(const Json& table) {
   return out;
 }
 
-// Counts at any depth, without a total.
+// Counts at any depth, without a total; but what became of the findings of a type adds up to them.
 Json hide_deep(const Json& value) {
   if (is_small(value)) return Json(kHidden);
   if (!value.is_object()) return value;
   Json out = Json::object();
-  for (const auto& [key, member] : value.members()) out.set(key, hide_deep(member));
+  for (const auto& [key, member] : value.members()) out.set(key, key == "actions" ? hide_counts(member) : hide_deep(member));
   return out;
 }
 
@@ -86,7 +86,7 @@ void hide_rights(Json& head) {
 }
 
 constexpr std::string_view kTotalled[] = {"quarantined", "not_taken"};
-constexpr std::string_view kDeep[] = {"redaction", "uncovered", "review"};
+constexpr std::string_view kDeep[] = {"redaction", "uncovered", "not_covered", "review"};
 
 bool has_small(const Json& value) {
   return is_small(value) ||

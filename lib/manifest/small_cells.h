@@ -6,7 +6,7 @@
 //   hide_small_cells(head);                  // before it is sealed
 //   check_small_cells(head, problems);       // a private head with a small cell, or "*" elsewhere
 //
-// Tables: statistics.languages, redaction, quarantined, not_taken, uncovered, review, rights. Totals (records, bytes, tokens, the accounts
+// Tables: statistics.languages, redaction, quarantined, not_taken, uncovered, not_covered, review, rights. Totals (records, bytes, tokens, the accounts
 // of the steps) are no cells: they must add up.
 //
 // Thread-safety: pure functions. Format: docs/formats/manifest.md, "Small cells".

@@ -15,6 +15,8 @@ bool contains(const Span& outer, const Span& inner) {
   return outer.begin <= inner.begin && inner.end <= outer.end;
 }
 
+uint64_t begin_of(const AuditedFinding& a) { return a.finding.span.begin; }
+
 std::string_view slice(std::string_view text, const Span& span) {
   return text.substr(span.begin, span.size());
 }
@@ -117,6 +119,11 @@ void TextAudit::begin(const Audit& audit, const TextPlace& place, const text::Te
   for (Finding& f : findings) f.kept = redactor.action(f) == redact::Action::kKeep;
 }
 
+void TextAudit::note_actions(std::span<const std::string_view> actions, DocumentAudit& out) const {
+  for (size_t i = 0; i < accounts_.size() && i < actions.size(); ++i)
+    out.findings[accounts_[i]].action = actions[i];
+}
+
 void TextAudit::end(const Audit& audit, const text::Text& normalized,
                     const redact::Redactor& redactor, std::vector<Finding>& findings,
                     DocumentAudit& out) {
@@ -127,6 +134,7 @@ void TextAudit::end(const Audit& audit, const text::Text& normalized,
         out.readings += {1, p.span.size(), p.missed};
     }
   }
+  accounts_.clear();
   if (findings.empty() && restored_.empty()) return;
   name_text(audit, normalized);
 
@@ -137,7 +145,6 @@ void TextAudit::end(const Audit& audit, const text::Text& normalized,
     a.finding.span = normalized.edits().to_source(found.span);
     a.place = place_;
     a.decision = decision;
-    a.action = redact::action_name(redactor.action(found));
     a.id = audit.key.finding(text_, a.finding.span, found.type);
     a.value = audit.key.value(found.type, slice(normalized.bytes(), found.span));
     if (decision == DecisionKind::kReject || decision == DecisionKind::kAllow) {
@@ -148,12 +155,25 @@ void TextAudit::end(const Audit& audit, const text::Text& normalized,
     }
     out.findings.push_back(a);
   };
-  for (const Finding& f : findings) add(f, DecisionKind::kNone);
   for (const Restored& r : restored_) add(r.finding, r.decision);
-  std::stable_sort(out.findings.begin() + static_cast<std::ptrdiff_t>(first), out.findings.end(),
-                   [](const AuditedFinding& a, const AuditedFinding& b) {
-                     return a.finding.span.begin < b.finding.span.begin;
-                   });
+  std::ranges::stable_sort(out.findings.begin() + static_cast<std::ptrdiff_t>(first),
+                           out.findings.end(), {}, begin_of);
+  // Both are in order of their begin; where they meet, what is rewritten stands first.
+  const size_t restored = out.findings.size();
+  for (const Finding& f : findings) add(f, DecisionKind::kNone);
+  std::vector<AuditedFinding> all;
+  all.reserve(out.findings.size() - first);
+  accounts_.clear();
+  size_t r = first;
+  for (size_t i = restored; i < out.findings.size(); ++i) {
+    for (; r < restored && begin_of(out.findings[r]) < begin_of(out.findings[i]); ++r)
+      all.push_back(std::move(out.findings[r]));
+    accounts_.push_back(first + all.size());
+    all.push_back(std::move(out.findings[i]));
+  }
+  for (; r < restored; ++r) all.push_back(std::move(out.findings[r]));
+  out.findings.resize(first);
+  std::ranges::move(all, std::back_inserter(out.findings));
   const text::UnitIndex units(normalized.source());
   for (size_t i = first; i < out.findings.size(); ++i)
     out.findings[i].code_points =

@@ -4,6 +4,7 @@
 //   TextAudit text;                                    // one per text: document, speaker, field
 //   text.begin(audit, {}, normalized, redactor, findings);        // decisions replayed, before the group's second look learns
 //   text.end(audit, normalized, redactor, findings, out);         // and once more behind it; every finding is written down
+//   text.note_actions(actions, out);                              // what rewriting made of each
 //
 // A finding that was rejected, or whose value is allowed, is taken out of `findings`, so that nothing is rewritten at its place and
 // nothing is sought because of it; the account keeps it. What somebody marked as missed is put in.
@@ -12,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@
 #include "pipeline/decisions.h"
 #include "redact/audit.h"
 #include "redact/redactor.h"
+#include "redact/vault.h"
 #include "tamis/finding.h"
 #include "text/text.h"
 
@@ -48,7 +51,7 @@ struct AuditedFinding {
   Span code_points;  // the same in code points
   TextPlace place;
   DecisionKind decision = DecisionKind::kNone;  // kAccept, kReject, kAllow or kMark
-  std::string_view action;                      // what was done: a row of the action table
+  std::string_view action;  // what was done: a row of the action table; empty: it is covered
   redact::Tag id{}, value{};
 };
 
@@ -63,6 +66,7 @@ struct DocumentAudit {
   std::vector<AuditedFinding> findings;
   Readings readings;
   std::string released;  // why it would have been held back, had nobody released it
+  std::vector<redact::SealedValue> vaulted;
 };
 
 class TextAudit {
@@ -71,6 +75,8 @@ class TextAudit {
              const redact::Redactor& redactor, std::vector<Finding>& findings);
   void end(const Audit& audit, const text::Text& normalized, const redact::Redactor& redactor,
            std::vector<Finding>& findings, DocumentAudit& out);
+  // `actions`: as ApplyReport has them, of the findings that end() left.
+  void note_actions(std::span<const std::string_view> actions, DocumentAudit& out) const;
 
  private:
   struct Restored {
@@ -85,6 +91,8 @@ class TextAudit {
   redact::Tag text_{};
   bool named_ = false;
   std::vector<Restored> restored_;
+  std::vector<size_t>
+      accounts_;  // of each finding that is rewritten: its place in DocumentAudit::findings
 };
 
 }  // namespace tamis::pipeline

@@ -1,15 +1,21 @@
 #include "pipeline/deliver_stage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
+#include <span>
 #include <unordered_set>
 
 #include "base/ordered_pipeline.h"
 #include "base/try.h"
 #include "base/utf8.h"
 #include "io/streams.h"
+#include "pipeline/passages_stage.h"
 #include "pipeline/record_names.h"
 #include "pipeline/statistics.h"
+#include "redact/types.h"
+#include "redact/vault.h"
 
 namespace tamis::pipeline {
 
@@ -20,7 +26,8 @@ constexpr int kLedgerLevel = 3;  // zstd
 struct Chunk {
   std::vector<manifest::EncodedRecord> records;
   std::vector<std::string> ids;  // of the records, only where they must be checked to be unique
-  std::string documents, findings, quarantine;  // lines of the ledger
+  std::string documents, findings, passages, quarantine;  // lines of the ledger
+  std::vector<redact::SealedValue> vaulted;               // of what leaves
   Delivered counts;
   uint64_t bytes = 0;
 };
@@ -32,19 +39,36 @@ struct Context {
   const RecordNames& names;
 };
 
+// One document on its way out.
+struct Leaving {
+  const RefinedDocument& document;
+  const UnitFate& fate;
+  uint64_t unit = 0;
+  std::string id;         // of the record; empty if it does not leave
+  bool emptied = false;   // passages were cut, and nothing is left
+  std::string_view text;  // as it leaves: without what is cut
+  std::span<const uint64_t> tokens;
+  std::span<const DocumentPassage> passages;
+
+  bool leaves() const {
+    return document.quarantine.empty() && !emptied && pipeline::leaves(fate.fate);
+  }
+};
+
 void write_place(JsonWriter& w, const RefinedDocument& d) {
   w.key("line").integer(static_cast<int64_t>(d.line));
   if (d.part > 0) w.key("part").integer(d.part);
 }
 
-void write_document_line(const Context& c, const RefinedDocument& d, const UnitFate& fate,
-                         std::string_view record, std::string& out) {
+void write_document_line(const Context& c, const Leaving& l, std::string& out) {
   constexpr std::string_view kFates[] = {"delivered", "marked", "dropped", "quarantined"};
+  const RefinedDocument& d = l.document;
+  const UnitFate& fate = l.fate;
   const Fate what = d.quarantine.empty() ? fate.fate : Fate::kHeld;
   JsonWriter w(out);
   w.begin_object();
   w.key("bytes").integer(static_cast<int64_t>(d.decoded_bytes));
-  w.key("fate").string(kFates[static_cast<size_t>(what)]);
+  w.key("fate").string(l.emptied ? "emptied" : kFates[static_cast<size_t>(what)]);
   if (!d.group.empty()) w.key("group").string(well_formed(d.group));
   if (!d.id.empty()) w.key("id").string(well_formed(d.id));
   if (what == Fate::kMarked || what == Fate::kDropped) {
@@ -52,19 +76,42 @@ void write_document_line(const Context& c, const RefinedDocument& d, const UnitF
     w.key("kept_record").string(c.names.first_record_id(fate.survivor));
   }
   write_place(w, d);
-  if (!record.empty()) w.key("record").string(record);
+  if (!l.id.empty()) w.key("record").string(l.id);
   if (!d.released.empty()) w.key("released").string(d.released);
   if (what == Fate::kMarked || what == Fate::kDropped)
     w.key("rule").string(fate.exact ? "exact" : "near");
   w.key("source").integer(d.source);
+  w.key("xxh3_normalized").string(hex(c.in.sifted.units[l.unit]->fingerprint.exact));
+  w.key("xxh3_raw").string(hex(d.raw));
   w.end_object();
   out += '\n';
+}
+
+// What of a document stands in others too: offsets of its text as it would leave with nothing cut.
+void write_passage_lines(const Context& c, const Leaving& l, std::string& out) {
+  for (const DocumentPassage& p : l.passages) {
+    JsonWriter w(out);
+    w.begin_object();
+    w.key("begin").integer(static_cast<int64_t>(p.span.begin));
+    w.key("cut").boolean(c.recipe.passages == "cut");
+    w.key("documents").integer(p.documents);
+    w.key("end").integer(static_cast<int64_t>(p.span.end));
+    if (const std::string kept = c.names.first_record_id(p.kept_unit); !kept.empty())
+      w.key("kept_record").string(kept);
+    write_place(w, l.document);
+    if (!l.id.empty()) w.key("record").string(l.id);
+    w.key("source").integer(l.document.source);
+    w.key("tokens").integer(p.tokens);
+    w.end_object();
+    out += '\n';
+  }
 }
 
 void write_finding(const AuditedFinding& a, JsonWriter& w) {
   const Finding& f = a.finding;
   w.begin_object();
-  w.key("action").string(a.action);
+  if (!a.action.empty()) w.key("action").string(a.action);
+  if (f.allowed) w.key("allowed").boolean(true);
   w.key("code_points").begin_array();
   w.integer(static_cast<int64_t>(a.code_points.begin));
   w.integer(static_cast<int64_t>(a.code_points.end)).end_array();
@@ -131,16 +178,20 @@ void write_held_line(const RefinedDocument& d, std::string& out) {
   out += '\n';
 }
 
-Result<manifest::EncodedRecord> encode_record(const Context& c, const RefinedDocument& d,
-                                              const UnitFate& fate, uint64_t unit,
-                                              std::string_view id, uint64_t place_in_unit) {
+Result<manifest::EncodedRecord> encode_record(const Context& c, const Leaving& l,
+                                              uint64_t place_in_unit) {
+  const RefinedDocument& d = l.document;
+  const UnitFate& fate = l.fate;
   manifest::Record r;
-  r.id = id;
-  r.text = d.text;
+  r.id = l.id;
+  r.text = l.text;
   if (d.language != "und") r.language = d.language;
-  for (size_t i = 0; i < d.tokens.size(); ++i)
-    r.tokens.emplace_back(c.recipe.vocabularies[i], d.tokens[i]);
-  const std::string group = c.names.group_id(unit, d);
+  for (size_t i = 0; i < l.tokens.size(); ++i)
+    r.tokens.emplace_back(c.recipe.vocabularies[i], l.tokens[i]);
+  if (c.recipe.passages == "mark")
+    for (const DocumentPassage& p : l.passages)
+      r.passages.push_back({p.span.begin, p.span.end, p.documents});
+  const std::string group = c.names.group_id(l.unit, d);
   const std::string survivor =
       fate.fate == Fate::kMarked ? c.names.first_record_id(fate.survivor) : std::string();
   if (!group.empty()) {
@@ -182,17 +233,26 @@ void count_review(const RefinedDocument& d, bool leaves, ReviewCounts& n) {
   if (!d.released.empty()) ++n.released;
 }
 
-void count(const Context& c, const RefinedDocument& d, const UnitFate& fate, Delivered& n) {
+void count(const Context& c, const Leaving& l, Delivered& n) {
+  const RefinedDocument& d = l.document;
+  const UnitFate& fate = l.fate;
   std::vector<Finding> findings;
   findings.reserve(d.findings.size());
-  for (const AuditedFinding& a : d.findings) findings.push_back(a.finding);
+  for (const AuditedFinding& a : d.findings) {
+    findings.push_back(a.finding);
+    findings.back().action = a.action;
+  }
   tally(n.read,
         {c.in.inventory.files[d.source - 1].kind, d.language, d.quarantine, d.decoded_bytes,
          d.text.size(), findings, d.tokens, d.counts, d.guarded, d.look_alikes},
         c.recipe);
-  count_review(d, d.quarantine.empty() && fate.fate != Fate::kDropped, n.review);
+  count_review(d, l.leaves(), n.review);
+  n.passages += l.passages.size();
+  for (const DocumentPassage& p : l.passages) n.passage_bytes += p.span.size();
   if (!d.quarantine.empty()) {
     ++n.held;
+  } else if (l.emptied) {
+    ++n.emptied;
   } else if (fate.fate == Fate::kDropped) {
     ++(fate.exact ? n.dropped_exact : n.dropped_near);
   } else {
@@ -201,28 +261,80 @@ void count(const Context& c, const RefinedDocument& d, const UnitFate& fate, Del
   }
 }
 
+// Cuts passages out of the texts of one unit. What stood apart may meet then, also across the joins of
+// a group, so the guard looks at what is left, and tokens are counted again.
+class Cutter {
+ public:
+  explicit Cutter(const Context& c)
+      : engine_(static_cast<const EngineImpl&>(c.in.engine)),
+        guards_(c.recipe.guard_action == "break" || c.recipe.guard_action == "quarantine") {}
+
+  void begin_unit() { join_ = {}; }
+
+  void cut(Leaving& l, std::map<std::string, uint64_t>& guarded) {
+    const std::string_view whole = l.document.text;
+    rest_.clear();
+    size_t kept = 0;
+    for (const DocumentPassage& p : l.passages) {
+      rest_.append(whole, kept, p.span.begin - kept);
+      kept = p.span.end;
+    }
+    rest_.append(whole, kept);
+    if (const tokenize::GuardImpl* guard = engine_.guard(); guard && guards_) {
+      text::Text text(rest_);
+      GuardCounts counts;
+      guard->run(text, tokenize::GuardAction::kBreak, join_, counts);
+      for (size_t i = 0; i < counts.by_string.size(); ++i)
+        if (counts.by_string[i] > 0)
+          guarded[std::string(guard->strings()[i].text)] += counts.by_string[i];
+      if (!text.borrowed()) rest_ = std::move(text).take();
+    }
+    l.text = rest_;
+    if (rest_ == whole) return;
+    tokens_.assign(engine_.counted().size(), 0);
+    Vocabulary::count_all(engine_.counted(), rest_, tokens_);
+    l.tokens = tokens_;
+  }
+
+ private:
+  const EngineImpl& engine_;
+  const bool guards_;
+  tokenize::GuardJoin join_;
+  std::string rest_;
+  std::vector<uint64_t> tokens_;
+};
+
 Result<Chunk> make_chunk(const Context& c, size_t segment) {
   TAMIS_TRY(const WorkFile file, WorkFile::read(c.in.fs, c.in.segments[segment].path));
   Chunk chunk;
   uint64_t unit_now = ~uint64_t{0}, place = 0, delivered = 0;
+  Cutter cutter(c);
   TAMIS_CHECK(file.for_each([&](uint32_t u, const RefinedDocument& d) -> Status {
     const uint64_t unit = c.in.sifted.first_unit[segment] + u;
     if (unit != unit_now) {
       unit_now = unit;
       place = delivered = 0;
+      cutter.begin_unit();
+    }
+    Leaving l{d, c.in.sifted.fates[unit], unit, {}, false, d.text, d.tokens, {}};
+    const UnitPassages* shared = c.in.sifted.passages.of(unit);
+    if (shared) {
+      l.passages = shared->documents[place];
+      l.emptied = shared->emptied[place];
     }
     ++place;
-    const UnitFate& fate = c.in.sifted.fates[unit];
-    std::string id;
-    if (d.quarantine.empty() && (fate.fate == Fate::kDelivered || fate.fate == Fate::kMarked)) {
-      id = c.names.record_id(unit, delivered++, d);
-      TAMIS_TRY(manifest::EncodedRecord record, encode_record(c, d, fate, unit, id, place));
+    if (l.leaves()) {
+      if (shared && c.recipe.passages == "cut") cutter.cut(l, chunk.counts.read.guarded);
+      l.id = c.names.record_id(unit, delivered++, d);
+      TAMIS_TRY(manifest::EncodedRecord record, encode_record(c, l, place));
       chunk.records.push_back(std::move(record));
-      if (c.recipe.ids == "keep") chunk.ids.push_back(id);
+      std::ranges::copy(d.vaulted, std::back_inserter(chunk.vaulted));
+      if (c.recipe.ids == "keep") chunk.ids.push_back(l.id);
     }
-    count(c, d, fate, chunk.counts);
-    write_document_line(c, d, fate, id, chunk.documents);
-    write_finding_line(d, id, chunk.findings);
+    count(c, l, chunk.counts);
+    write_document_line(c, l, chunk.documents);
+    write_passage_lines(c, l, chunk.passages);
+    write_finding_line(d, l.id, chunk.findings);
     if (!d.quarantine.empty()) write_held_line(d, chunk.quarantine);
     chunk.bytes += d.text.size();
     return {};
@@ -236,6 +348,9 @@ void merge(Delivered& a, const Delivered& b) {
   a.marked += b.marked;
   a.dropped_exact += b.dropped_exact;
   a.dropped_near += b.dropped_near;
+  a.emptied += b.emptied;
+  a.passages += b.passages;
+  a.passage_bytes += b.passage_bytes;
   a.held += b.held;
   a.review += b.review;
 }
@@ -271,6 +386,39 @@ Result<std::unique_ptr<io::ByteSink>> ledger_file(const DeliverInput& in, const 
   return io::plain_sink(std::move(file));
 }
 
+bool uses_vault(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.actions, [](const auto& action) {
+    return action.second == redact::action_name(redact::Action::kVault);
+  });
+}
+
+// The encrypted file of what was taken out, in the ledger.
+class VaultFile {
+ public:
+  static Result<VaultFile> create(const DeliverInput& in) {
+    TAMIS_TRY(
+        auto file,
+        in.fs.create(in.workspace.ledger_staging() + "/" + std::string(redact::kVaultFile), 0600));
+    std::vector<std::string> types = in.engine.enabled_types();
+    for (const std::string& type : in.engine.not_scanned()) types.push_back(type);
+    TAMIS_TRY(redact::VaultWriter writer,
+              redact::VaultWriter::create(*file, *in.redaction_key, types));
+    return VaultFile(std::move(file), std::move(writer));
+  }
+  Status add(const redact::SealedValue& value) { return writer_.add(value); }
+  Status finish() {
+    TAMIS_CHECK(writer_.finish());
+    TAMIS_CHECK(file_->sync());
+    return file_->close();
+  }
+
+ private:
+  VaultFile(std::unique_ptr<io::WritableFile> file, redact::VaultWriter writer)
+      : file_(std::move(file)), writer_(std::move(writer)) {}
+  std::unique_ptr<io::WritableFile> file_;
+  redact::VaultWriter writer_;
+};
+
 }  // namespace
 
 Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writer) {
@@ -280,8 +428,17 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
 
   TAMIS_TRY(auto documents, ledger_file(in, "documents.jsonl.zst"));
   TAMIS_TRY(auto findings, ledger_file(in, "findings.jsonl.zst"));
+  std::unique_ptr<io::ByteSink> passages;
+  if (recipe.passages != "off") {
+    TAMIS_TRY(passages, ledger_file(in, "passages.jsonl.zst"));
+  }
   TAMIS_TRY(auto quarantine, ledger_file(in, "quarantine.jsonl"));
   TAMIS_TRY(auto sources, ledger_file(in, "sources.jsonl"));
+  std::unique_ptr<VaultFile> vault;
+  if (in.redaction_key && uses_vault(recipe)) {
+    TAMIS_TRY(VaultFile made, VaultFile::create(in));
+    vault = std::make_unique<VaultFile>(std::move(made));
+  }
   std::string lines;
   for (const io::SourceFile& f : in.inventory.files)
     write_source_line(f, in.index.charsets[f.number], in.salts, lines);
@@ -309,8 +466,10 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
                         "make them unique or use \"sequential\"",
                         Error::kNoOffset, "deliver.ids");
         for (const manifest::EncodedRecord& r : chunk.records) TAMIS_CHECK(writer.add(r));
+        for (const redact::SealedValue& v : chunk.vaulted) TAMIS_CHECK(vault->add(v));
         TAMIS_CHECK(documents->write(chunk.documents));
         TAMIS_CHECK(findings->write(chunk.findings));
+        if (passages) TAMIS_CHECK(passages->write(chunk.passages));
         TAMIS_CHECK(quarantine->write(chunk.quarantine));
         merge(sums, chunk.counts);
         done += chunk.bytes;
@@ -321,8 +480,10 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   for (const Problem& p : in.index.problems) ++sums.read.quarantined[p.reason];
   TAMIS_CHECK(documents->finish());
   TAMIS_CHECK(findings->finish());
+  if (passages) TAMIS_CHECK(passages->finish());
   TAMIS_CHECK(quarantine->finish());
   TAMIS_CHECK(sources->finish());
+  if (vault) TAMIS_CHECK(vault->finish());
   return sums;
 }
 

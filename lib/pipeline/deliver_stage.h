@@ -27,8 +27,9 @@ struct DeliverInput {
   const Engine& engine;
   const Workspace& workspace;
   const SigningKey* key = nullptr;
-  std::string delivery_name{};             // keeps keyed ids of two deliveries apart
-  const manifest::Salts* salts = nullptr;  // of a private delivery with a key
+  const RedactionKey* redaction_key = nullptr;  // of the vault, where the recipe has one
+  std::string delivery_name{};                  // keeps keyed ids of two deliveries apart
+  const manifest::Salts* salts = nullptr;       // of a private delivery with a key
   const SourceRights* rights = nullptr;
   unsigned jobs = 1;
   StageProgress progress{};
@@ -39,7 +40,9 @@ struct Delivered {
   uint64_t records = 0;    // documents that leave
   uint64_t marked = 0;     // of them, repeats that are marked
   uint64_t dropped_exact = 0, dropped_near = 0;
-  uint64_t held = 0;  // quarantined documents
+  uint64_t emptied = 0;  // documents of which nothing was left when passages were cut
+  uint64_t passages = 0, passage_bytes = 0;  // marked in what leaves, or cut out of it
+  uint64_t held = 0;                         // quarantined documents
   ReviewCounts review;
 };
 

@@ -108,7 +108,10 @@ Status Detectors::find(std::span<const std::string_view> texts, const redact::Re
       TAMIS_CHECK(take(row, said, texts[said.text], *index, redactor, *findings[said.text]));
     }
   }
-  for (std::vector<Finding>* of_text : findings) redactor.settle(*of_text);
+  for (size_t i = 0; i < findings.size(); ++i) {
+    redactor.note_allowed(texts[i], *findings[i]);
+    redactor.settle(*findings[i]);
+  }
   return {};
 }
 

@@ -65,6 +65,7 @@ std::string done(const LedgerFinding& f) {
       break;
   }
   std::string out = f.action;
+  if (f.allowed) return "keep: the recipe's allow-list holds the value";
   if (f.kept && f.reserved) return "keep: a value reserved for examples";
   if (f.doubtful && !f.kept)
     out += f.decision == DecisionKind::kAccept ? ", doubtful, accepted by somebody"
@@ -102,6 +103,8 @@ std::string fate_words(const LedgerDocument& d) {
                               " with record " + d.kept_record;
   if (d.fate == "marked") return "delivered as record " + d.record + ", marked: " + repeats;
   if (d.fate == "dropped") return "dropped: " + repeats;
+  if (d.fate == "emptied")
+    return "dropped: all of it stands in other documents, and passages are cut";
   return d.fate;
 }
 
@@ -189,6 +192,7 @@ Json Explanation::json() const {
                   .set("field", f.field)
                   .set("start", f.span.begin)
                   .set("end", f.span.end)
+                  .set("allowed", f.allowed)
                   .set("covered", f.covered)
                   .set("doubtful", f.doubtful)
                   .set("kept", f.kept)

@@ -74,7 +74,7 @@ Result<BatchSums> refine_batch(WorkerImpl& worker, const Documents& documents,
       v.text = documents[m].text;
       views.push_back(v);
     }
-    Result<UnitOutcome> unit = worker.refine(views, true);
+    Result<UnitOutcome> unit = worker.refine(views, {.shingles = true});
     std::string held;
     if (!unit) {
       held = held_reason(unit.error());
@@ -105,7 +105,9 @@ Result<InspectReport> inspect(const InspectOptions& options) {
   io::FileSystem& fs = io::FileSystem::real();
   const unsigned jobs =
       options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  TAMIS_TRY(const auto engine, Engine::create(options.recipe, options.engine));
+  EngineOptions engine_options = options.engine;
+  engine_options.keeps_vault = true;  // nothing leaves
+  TAMIS_TRY(const auto engine, Engine::create(options.recipe, engine_options));
   const Recipe& recipe = engine->recipe();
   const auto progress = [&](std::string_view stage, uint64_t done, uint64_t total) {
     return !options.progress || options.progress({stage, done, total});
@@ -151,6 +153,7 @@ Result<InspectReport> inspect(const InspectOptions& options) {
       })));
   for (const Problem& p : index.problems) ++report.sample.quarantined[p.reason];
 
+  note_uncovered(*engine, report.sample);
   report.sampled = report.sample.documents < report.documents;
   const double scale =
       report.sample.text_bytes == 0

@@ -117,6 +117,7 @@ Result<LedgerFinding> parse_finding(const Json& json, const std::string& where) 
   f.covered = m.flag("covered");
   f.doubtful = m.flag("doubtful");
   f.kept = m.flag("kept");
+  f.allowed = json.has("allowed") && m.flag("allowed");
   f.reserved = m.flag("reserved");
   f.validated = m.flag("validated");
   if (const std::string decision = m.text("decision"); !decision.empty()) {

@@ -39,7 +39,8 @@ struct LedgerFinding {
   int32_t score = 0;
   Evidence evidence;
   Span span, code_points;
-  bool covered = false, doubtful = false, kept = false, reserved = false, validated = false;
+  bool covered = false, doubtful = false, kept = false, reserved = false, validated = false,
+       allowed = false;
   DecisionKind decision = DecisionKind::kNone;
   // Redacted, not sure, and nobody has looked.
   bool open() const { return doubtful && !covered && !kept && decision == DecisionKind::kNone; }

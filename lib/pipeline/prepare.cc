@@ -38,12 +38,25 @@ Status check_options(const PrepareOptions& o) {
     return fail(Code::kUsage,
                 "an open delivery holds nothing keyed; use deliver.ids = \"sequential\"",
                 Error::kNoOffset, "deliver.ids");
+  for (const auto& [type, action] : o.recipe.actions)
+    if (o.route == "open" && (action == "hash" || action == "pseudonym" || action == "vault"))
+      return fail(
+          Code::kUsage,
+          "an open delivery holds nothing keyed: whoever gets the key later could join it to "
+          "other text. Use another action than \"" +
+              action + "\" for " + type,
+          Error::kNoOffset, "redact.actions");
   if (o.recipe.profile == "search")
     return fail(Code::kRecipe,
                 "normalize.profile = \"search\" folds case and form away, for an index; nobody can "
                 "learn to write from that. Use \"archive\" or \"train\" for a delivery, and "
                 "`tamis normalize --profile search` for an index",
                 Error::kNoOffset, "normalize.profile");
+  if (o.recipe.passages != "off" && o.recipe.passage_paragraph_tokens > o.recipe.passage_tokens)
+    return fail(Code::kRecipe,
+                "dedup.passage_paragraph_tokens must be no more than dedup.passage_tokens: a "
+                "longer paragraph is a run",
+                Error::kNoOffset, "dedup.passage_paragraph_tokens");
   return {};
 }
 
@@ -115,8 +128,10 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
     return fail(Code::kUsage,
                 "the salts of a private delivery are made with a key; give one with --key, the "
                 "program signs all the same");
+  EngineOptions engine_options = options.engine;
+  engine_options.keeps_vault = true;
   TAMIS_TRY(const std::shared_ptr<const Engine> engine,
-            Engine::create(options.recipe, options.engine));
+            Engine::create(options.recipe, engine_options));
   const Recipe& recipe = engine->recipe();
   const auto stage = [&](std::string_view name) -> StageProgress {
     return [&options, name](uint64_t done, uint64_t total) {
@@ -162,6 +177,7 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
             manifest::DeliveryWriter::create(fs, workspace.staging(), delivery_options));
   DeliverInput deliver_input{fs, inventory, index, segments, sifted, *engine, workspace};
   deliver_input.key = key ? &*key : nullptr;
+  deliver_input.redaction_key = options.engine.key.get();
   deliver_input.delivery_name = recipe.digest();
   deliver_input.salts = delivery_options.salts;
   deliver_input.rights = &rights;
@@ -174,10 +190,14 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.ledger = options.ledger;
   report.sources = tally_sources(inventory, index.charsets);
   report.read = delivered.read;
+  note_uncovered(*engine, report.read);
   report.units = sifted.units.size();
   report.dropped_exact = delivered.dropped_exact;
   report.dropped_near = delivered.dropped_near;
   report.marked_near = delivered.marked;
+  report.emptied = delivered.emptied;
+  report.passages = delivered.passages;
+  report.passage_bytes = delivered.passage_bytes;
   report.review = delivered.review;
   report.not_scanned = engine->not_scanned();
   report.segments = segments.size();

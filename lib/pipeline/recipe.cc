@@ -252,7 +252,8 @@ void Recipe::take_paths_from(const std::string& folder) {
   if (!lexicon.empty()) lexicon = io::join_path(folder, lexicon);
   for (std::string& vocabulary : vocabularies)
     if (Vocabulary::names_file(vocabulary)) vocabulary = io::join_path(folder, vocabulary);
-  for (std::string& file : rules) file = io::join_path(folder, file);
+  for (std::vector<std::string>* files : {&rules, &allow_files, &deny_files})
+    for (std::string& file : *files) file = io::join_path(folder, file);
 }
 
 std::string Recipe::canonical_json() const {
@@ -273,6 +274,11 @@ std::string Recipe::canonical_json() const {
     root.set("redact", std::move(section));
   }
   root.set(kRights, pipeline::rights_json(rights));
+  // Who gets a recipe must not get the values that the lists are about, nor a digest to try guesses on.
+  Json section = root["redact"];
+  for (const std::string_view list : {"allow", "allow_files", "deny", "deny_files"})
+    section.set(list, Json::array());
+  root.set("redact", std::move(section));
   return root.canonical();
 }
 

@@ -50,9 +50,47 @@ const RecipeKey kKeys[] = {
      "--list-types`)."},
     {"redact", "actions", &Recipe::actions,
      "What to do by type: { IP_ADDRESS = \"keep\" }.\n\"placeholder\" (default) | \"mask\" | "
-     "\"drop\" | \"keep\" | \"quarantine\""},
+     "\"drop\" | \"keep\" | \"quarantine\" |\n\"generalize\" to something less exact; and with a "
+     "redaction key (`tamis keygen --redaction`):\n\"hash\" | \"pseudonym\", the same for one "
+     "value in all documents |\n\"date_shift\" | \"vault\", which `tamis reveal` restores. See "
+     "docs/redaction.md."},
+    {"redact", "key_id", &Recipe::key_id,
+     "The redaction key's id, if it must be this one; \"\" = any. The key itself never stands "
+     "here."},
+    {"redact", "date_shift_days", Number{&Recipe::date_shift_days, 1, 36500},
+     "\"date_shift\" moves the dates of a group by one number of days, up to so many back or "
+     "forth."},
+    {"redact", "date_order", Choice{&Recipe::date_order, "|dmy|mdy"},
+     "How 03/04/2019 is read: \"dmy\" | \"mdy\"; \"\" = it can be two days, and is unreadable."},
+    {"redact", "generalize", &Recipe::generalize,
+     "How exact \"generalize\" leaves it: { DATE_TIME = \"month\", AGE = \"5\", COORDINATES = "
+     "\"2\" "
+     "}.\nElse: a year, a band of ten years, one decimal; IP_ADDRESS its /24 or /48, PHONE_NUMBER "
+     "its "
+     "country."},
+    {"redact", "reference_year", Number{&Recipe::reference_year, 0, 9999},
+     "The year of the delivery: births 90 years before it are told as one class; 0 = not said."},
+    {"redact", "unreadable", Choice{&Recipe::unreadable, "placeholder|quarantine"},
+     "What becomes of a value that cannot be shifted or generalized: \"placeholder\" | "
+     "\"quarantine\"."},
     {"redact", "reserved", WordPair{&Recipe::redact_reserved, "redact", "keep"},
      "Values from ranges reserved for examples (example.com, 555-01xx): \"redact\" | \"keep\"."},
+    {"redact", "allow", &Recipe::allow,
+     "Values that stay: \"info@archive.test\" | \"EMAIL_ADDRESS: info@archive.test\" (of this type "
+     "only;\nsecrets need it) | \"/[a-z]+@archive[.]test/\" (RE2, the whole value)."},
+    {"redact", "allow_files", &Recipe::allow_files,
+     "Files of such lines, from the recipe's folder; # begins a comment. The manifest says how "
+     "many, never which."},
+    {"redact", "deny", &Recipe::deny,
+     "Values that go wherever they stand as words: \"PERSON: Ann Example\" | \"CASE_NUMBER: "
+     "/K-[0-9]{4}/\"."},
+    {"redact", "deny_files", &Recipe::deny_files, "Files of such lines."},
+    {"redact", "allow_entries", Number{&Recipe::allow_entries, 0, 1000000},
+     "How many entries the lists must have; 0 = any."},
+    {"redact", "deny_entries", Number{&Recipe::deny_entries, 0, 1000000}, ""},
+    {"redact", "on_uncovered", Choice{&Recipe::on_uncovered, "pass|quarantine"},
+     "Text in a language for which a type that only words tell (\"Passport No.\") has no words: "
+     "\"pass\" |\n\"quarantine\". The manifest lists language and types either way."},
     {"redact", "rules", &Recipe::rules,
      "Rule files (docs/formats/rules.md) for values that no built-in rule knows. The manifest "
      "names "
@@ -95,6 +133,21 @@ const RecipeKey kKeys[] = {
      "Documents that are nearly the same, verified: \"off\" | \"mark\" | \"drop\"."},
     {"dedup", "threshold_milli", Number{&Recipe::threshold_milli, 500, 1000},
      "From which Jaccard index on, in thousandths."},
+    {"dedup", "profile", Choice{&Recipe::dedup_profile, "standard|short|ocr|code"},
+     "What is compared: 5 words (\"standard\"), 8 characters (\"short\" texts, \"ocr\"), 5 words "
+     "and signs\nin their case (\"code\"). See docs/dedup.md."},
+    {"dedup", "scope", Choice{&Recipe::dedup_scope, "shipment|source"},
+     "With what a document is compared: everything that is prepared now (\"shipment\"), or only "
+     "what lies\nin the same file (\"source\")."},
+    {"dedup", "passages", Choice{&Recipe::passages, "off|mark|cut"},
+     "Paragraphs and long runs that other documents hold too, as letterheads and quoted mails: "
+     "\"off\" |\n\"mark\" them in the record | \"cut\" them out of all documents but one."},
+    {"dedup", "passage_tokens", Number{&Recipe::passage_tokens, 16, 4000},
+     "Runs of so many words (characters where words are not spaced) and more."},
+    {"dedup", "passage_paragraph_tokens", Number{&Recipe::passage_paragraph_tokens, 5, 4000},
+     "Whole paragraphs of so many; no more than passage_tokens."},
+    {"dedup", "passage_documents", Number{&Recipe::passage_documents, 2, 1000000},
+     "Only what so many documents or groups hold."},
 
     {"deliver", "ids", Choice{&Recipe::ids, "sequential|keyed|keep"},
      "Ids of the delivered records: \"sequential\" | \"keyed\" (needs --key) | \"keep\"."},

@@ -46,14 +46,14 @@ Result<RecordNames> RecordNames::create(const DeliverInput& in) {
   const Recipe& recipe = in.engine.recipe();
   const std::vector<const UnitMeta*>& units = in.sifted.units;
   names.units_ = &units;
-  names.first_number_.resize(units.size());
+  names.first_number_.resize(units.size() + 1);
   uint64_t next = 1;
   for (size_t u = 0; u < units.size(); ++u) {
     names.first_number_[u] = next;
-    const Fate fate = in.sifted.fates[u].fate;
-    if (fate == Fate::kDelivered || fate == Fate::kMarked)
-      next += units[u]->documents - units[u]->held;
+    if (leaves(in.sifted.fates[u].fate))
+      next += units[u]->documents - units[u]->held - in.sifted.passages.emptied(u);
   }
+  names.first_number_[units.size()] = next;
   if (recipe.ids == "keyed") {
     names.kind_ = Kind::kKeyed;
     if (!in.key)
@@ -79,14 +79,21 @@ Result<RecordNames> RecordNames::create(const DeliverInput& in) {
     std::set<uint64_t> wanted;
     for (const UnitFate& f : in.sifted.fates)
       if (f.fate == Fate::kMarked || f.fate == Fate::kDropped) wanted.insert(f.survivor);
+    in.sifted.passages.for_each_keeper([&](uint64_t unit) { wanted.insert(unit); });
     for (size_t s = 0; s < in.segments.size(); ++s) {
       const uint64_t begin = in.sifted.first_unit[s], end = begin + in.segments[s].units.size();
       const auto at = wanted.lower_bound(begin);
       if (at == wanted.end() || *at >= end) continue;
       TAMIS_TRY(const WorkFile file, WorkFile::read(in.fs, in.segments[s].path));
+      uint64_t unit_now = ~uint64_t{0};
+      size_t place = 0;
       TAMIS_CHECK(file.for_each([&](uint32_t u, const RefinedDocument& d) -> Status {
         const uint64_t unit = begin + u;
-        if (d.quarantine.empty() && wanted.contains(unit))
+        place = unit == unit_now ? place + 1 : 0;
+        unit_now = unit;
+        const UnitPassages* passages = in.sifted.passages.of(unit);
+        const bool emptied = passages && passages->emptied[place];
+        if (d.quarantine.empty() && !emptied && wanted.contains(unit))
           names.survivors_.try_emplace(unit, own_id(d, names.first_number_[unit]));
         return {};
       }));
@@ -119,6 +126,7 @@ std::string RecordNames::record_id(uint64_t unit, uint64_t place,
 }
 
 std::string RecordNames::first_record_id(uint64_t unit) const {
+  if (first_number_[unit] == first_number_[unit + 1]) return {};
   switch (kind_) {
     case Kind::kSequential:
       return numbered(first_number_[unit]);

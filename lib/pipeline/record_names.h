@@ -28,7 +28,7 @@ class RecordNames {
 
   // `place`: how many documents of the unit were delivered before this one.
   std::string record_id(uint64_t unit, uint64_t place, const RefinedDocument& document) const;
-  // Of the first record of a unit that leaves.
+  // Of the first record of a unit that leaves; empty if passages were cut and it has none.
   std::string first_record_id(uint64_t unit) const;
   // Empty if the document stands alone.
   std::string group_id(uint64_t unit, const RefinedDocument& document) const;
@@ -38,7 +38,7 @@ class RecordNames {
   std::string keyed(uint64_t unit, uint64_t place) const;
 
   Kind kind_ = Kind::kSequential;
-  std::vector<uint64_t> first_number_;  // by unit
+  std::vector<uint64_t> first_number_;  // by unit, and one more: a unit has those up to the next
   const std::vector<const UnitMeta*>* units_ = nullptr;
   Secret key_;
   std::unordered_map<uint64_t, uint32_t>

@@ -1,9 +1,12 @@
 #include "pipeline/refine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/try.h"
+#include "dedup/token_folder.h"
 #include "pipeline/language.h"
 #include "pipeline/recipe_vocabularies.h"
 #include "tamis/charset.h"
@@ -62,6 +65,9 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
                     "\" is not known; write \"auto\", or a name such as \"windows-1252\" or "
                     "\"shift_jis\" (docs/normalization.md lists them)",
                 Error::kNoOffset, "source.charset");
+  if (!dedup::profile_named(recipe.dedup_profile))
+    return fail(Code::kRecipe, "dedup.profile must be \"standard\", \"short\", \"ocr\" or \"code\"",
+                Error::kNoOffset, "dedup.profile");
   TAMIS_TRY(auto vocabularies, open_vocabularies(recipe, options.vocabularies));
   // The constructor is private, so make_shared cannot reach it.
   std::shared_ptr<EngineImpl> engine(new EngineImpl(std::move(recipe), std::move(normalizer)));
@@ -75,8 +81,13 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
     TAMIS_TRY(std::vector<redact::RuleFile> rules,
               redact::load_rule_files(io::FileSystem::real(), r.rules));
     TAMIS_TRY(engine->redactor_,
-              redact::Redactor::create(r, std::move(rules), engine->detectors_.types()));
+              redact::Redactor::create(r, std::move(rules), engine->detectors_.types(),
+                                       options.key.get()));
     TAMIS_CHECK(note_rules(engine->redactor_->rules(), engine->recipe_));
+    if (const redact::ValueLists* lists = engine->redactor_->lists()) {
+      engine->recipe_.allow_entries = lists->allow_entries();
+      engine->recipe_.deny_entries = lists->deny_entries();
+    }
   }
   for (const auto& vocabulary : vocabularies) engine->counted_.push_back(vocabulary.get());
   engine->vocabularies_ = std::move(vocabularies);
@@ -90,6 +101,19 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
     }
     engine->guard_ = std::move(*guard);
   }
+  if (r.redact && !options.keeps_vault)
+    for (const auto& [type, action] : r.actions)
+      if (action == redact::action_name(redact::Action::kVault))
+        return fail(Code::kRecipe,
+                    "redact.actions: " + type +
+                        " = \"vault\" needs a ledger that keeps the value; use tamis prepare, or "
+                        "another action",
+                    Error::kNoOffset, "redact.actions");
+  if (r.redact && r.on_uncovered == "quarantine" && !r.language)
+    return fail(Code::kRecipe,
+                "redact.on_uncovered = \"quarantine\" needs to know the language of a text; set "
+                "language.enabled = true",
+                Error::kNoOffset, "redact.on_uncovered");
   if (r.language && !language_available())
     return fail(Code::kUnsupported,
                 "this build cannot tell languages (TAMIS_LANGUAGE=OFF); set language.enabled = "
@@ -100,6 +124,20 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
 
 std::vector<std::string> EngineImpl::enabled_types() const {
   return redactor_ ? redactor_->enabled_types() : std::vector<std::string>{};
+}
+
+std::string EngineImpl::journal_salt() const {
+  if (!redactor_) return {};
+  return redactor_->key_id() + "\n" +
+         (redactor_->lists() ? redactor_->lists()->digest() : std::string());
+}
+
+std::vector<std::string> EngineImpl::not_covered(std::string_view language) const {
+  std::vector<std::string> types;
+  if (redactor_)
+    for (const std::string_view type : redactor_->coverage().missing(language))
+      types.emplace_back(type);
+  return types;
 }
 
 std::vector<std::string> EngineImpl::not_scanned() const {
@@ -123,10 +161,12 @@ WorkerImpl::WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint,
     : owner_(std::move(engine)),
       engine_(static_cast<const pipeline::EngineImpl&>(*owner_)),
       fingerprint_(fingerprint),
-      audit_(audit) {}
+      audit_(audit),
+      sketcher_(*dedup::profile_named(engine_.recipe().dedup_profile)) {}
 
 Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
-                                                 bool want_shingles) {
+                                                 pipeline::Wanted wanted) {
+  want_tokens_ = wanted.tokens;
   pipeline::UnitOutcome out;
   GroupMemory memory;
   if (Status status = refine_into(unit, memory, out); !status) {
@@ -135,7 +175,9 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   }
   if (!fingerprint_) return out;
   out.normalized_bytes = sketcher_.text_bytes();
-  const Fingerprint fingerprint = sketcher_.finish(want_shingles ? &out.shingles : nullptr);
+  const Fingerprint fingerprint = sketcher_.finish();
+  if (wanted.shingles)
+    out.shingles.assign(sketcher_.shingles().begin(), sketcher_.shingles().end());
   for (Outcome& o : out.outcomes) o.fingerprint_ = fingerprint;
   return out;
 }
@@ -146,12 +188,27 @@ Result<Outcome> WorkerImpl::refine_next(const Document& document, GroupMemory& m
   return std::move(unit.outcomes.front());
 }
 
+namespace {
+
+// Who the dates of a unit belong to: its group, or a document that stands alone by its id, or by its text.
+std::string group_of(std::span<const Document> unit) {
+  if (unit.empty()) return {};
+  const Document& first = unit.front();
+  if (!first.group.empty()) return "group\n" + std::string(first.group);
+  if (!first.id.empty()) return "id\n" + std::string(first.id);
+  return "text\n" + sha256_hex(first.text);
+}
+
+}  // namespace
+
 // Every text of the unit is looked at before any is rewritten: what one of them names is sought in all.
 Status WorkerImpl::refine_into(std::span<const Document> unit, GroupMemory& memory,
                                pipeline::UnitOutcome& out) {
   out.outcomes.reserve(out.outcomes.size() + unit.size());
   std::vector<LookedDocument> looked;
   looked.reserve(unit.size());
+  // A stream keeps the group of its first part.
+  if (engine_.needs_groups() && memory.group.empty()) memory.group = group_of(unit);
   for (const Document& document : unit) {
     TAMIS_TRY(LookedDocument found, look_at_document(document));
     looked.push_back(std::move(found));
@@ -165,6 +222,7 @@ Status WorkerImpl::refine_into(std::span<const Document> unit, GroupMemory& memo
       if (memory.released) memory.audit.released = std::exchange(outcome.quarantine_, {});
       out.audits.push_back(std::exchange(memory.audit, {}));
     }
+    if (want_tokens_) out.tokens.push_back(tokens_that_leave(looked[i], outcome));
     out.outcomes.push_back(std::move(outcome));
     looked[i] = {};  // its text is no longer needed
   }
@@ -181,7 +239,13 @@ Result<WorkerImpl::LookedDocument> WorkerImpl::look_at_document(const Document& 
                 recipe.document_bytes, "limits.document_bytes");
   LookedDocument looked;
   TAMIS_TRY(looked.text, look_at(document.text, {}));
-  if (fingerprint_) sketcher_.add(looked.text.text.bytes());
+  const std::string_view normalized = looked.text.text.bytes();
+  if (fingerprint_) sketcher_.add(normalized);
+  if (want_tokens_) {
+    dedup::TokenFolder(dedup::Profile::kStandard).run(normalized, looked.tokens);
+    dedup::paragraph_starts(normalized, looked.tokens, looked.paragraphs);
+    looked.normalized = looked.text.text.edits();
+  }
   for (const auto& [name, value] : document.fields) {
     TAMIS_TRY(Looked field, look_at(value, {pipeline::TextPlace::Kind::kField, name}));
     looked.fields.push_back(std::move(field));
@@ -250,7 +314,14 @@ Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory,
   std::string reason = std::move(looked.report.held_back);
   if (const redact::Redactor* redactor = engine_.redactor()) {
     TAMIS_TRY(redact::ApplyReport applied,
-              redact::apply(looked.text, looked.findings, *redactor, memory.numbering));
+              redact::apply(looked.text, looked.findings, *redactor, memory.numbering,
+                            {memory.group, memory.language}));
+    for (size_t i = 0; i < looked.findings.size(); ++i)
+      looked.findings[i].action = applied.actions[i];
+    if (audit_) {
+      looked.audit.note_actions(applied.actions, memory.audit);
+      std::ranges::move(applied.vaulted, std::back_inserter(memory.audit.vaulted));
+    }
     if (reason.empty()) reason = std::move(applied.quarantine_reason);
   }
   // Last, on what leaves: redaction may have joined what stood apart. What somebody released leaves, but not with a control token.
@@ -259,6 +330,18 @@ Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory,
   if (const tokenize::GuardImpl* guard = engine_.guard())
     guard->run(looked.text, breaks ? tokenize::GuardAction::kBreak : tokenize::GuardAction::kReport,
                join, memory.guarded);
+  return reason;
+}
+
+// Fails closed, if the recipe wants it: what nobody can look for in this language may be there.
+std::string WorkerImpl::uncovered_reason(std::string_view language) const {
+  const redact::Redactor* redactor = engine_.redactor();
+  if (!redactor || engine_.recipe().on_uncovered != "quarantine") return {};
+  const auto types = redactor->coverage().missing(language);
+  if (types.empty()) return {};
+  std::string reason =
+      "it is in a language (" + std::string(language) + ") in which nobody can look for";
+  for (const std::string_view type : types) reason.append(" ").append(type);
   return reason;
 }
 
@@ -286,6 +369,7 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   for (Mark& m : report.marks) m.span = text.edits().to_source(m.span);
   if (engine_.recipe().language)
     out.language_ = pipeline::tell_language(text.bytes(), language_scratch_);
+  memory.language = out.language_;
 
   if (audit_) {
     memory.audit.text = audit_->key.text({}, document.text);
@@ -297,6 +381,9 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   out.findings_ = looked.text.findings;
   for (Finding& f : out.findings_) f.span = text.edits().to_source(f.span);
   TAMIS_TRY(out.quarantine_, rewrite(looked.text, memory, memory.join));
+  if (out.quarantine_.empty()) out.quarantine_ = uncovered_reason(out.language_);
+  for (size_t i = 0; i < out.findings_.size(); ++i)
+    out.findings_[i].action = looked.text.findings[i].action;
 
   out.edits_ = text.edits();
   for (Mark& m : report.marks) m.span = out.edits_.to_output(m.span);
@@ -319,6 +406,22 @@ Result<Outcome> WorkerImpl::rewrite_document(const Document& document, LookedDoc
   return out;
 }
 
+// Tokens were found in the normalized text; what is cut or marked is the text that leaves.
+pipeline::DocumentTokens WorkerImpl::tokens_that_leave(LookedDocument& looked,
+                                                       const Outcome& outcome) {
+  pipeline::DocumentTokens out;
+  if (!outcome.quarantine_reason().empty()) return out;
+  out.hashes = std::move(looked.tokens.hashes);
+  out.begins = std::move(looked.tokens.begins);
+  out.paragraphs = std::move(looked.paragraphs);
+  if (!looked.normalized.is_identity() || !outcome.edits().is_identity())
+    for (uint32_t& begin : out.begins) {
+      const Span source = looked.normalized.to_source({begin, begin + uint64_t{1}});
+      begin = static_cast<uint32_t>(outcome.edits().to_output(source).begin);
+    }
+  return out;
+}
+
 Result<std::string> WorkerImpl::rewrite_field(Looked& looked, GroupMemory& memory) {
   look_again(looked, memory);
   tokenize::GuardJoin alone;
@@ -334,12 +437,12 @@ Worker& Worker::operator=(Worker&&) noexcept = default;
 Worker::~Worker() = default;
 
 Result<Outcome> Worker::refine(const Document& document) {
-  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine({&document, 1}, false));
+  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine({&document, 1}, {}));
   return std::move(unit.outcomes.front());
 }
 
 Result<std::vector<Outcome>> Worker::refine_group(std::span<const Document> documents) {
-  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine(documents, false));
+  TAMIS_TRY(pipeline::UnitOutcome unit, impl_->refine(documents, {}));
   return std::move(unit.outcomes);
 }
 

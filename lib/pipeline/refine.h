@@ -5,7 +5,7 @@
 // here looks beyond it, so units are refined on any number of threads with the same result.
 //
 //   WorkerImpl worker(engine);                 // one thread's scratch memory
-//   TAMIS_TRY(auto unit, worker.refine(documents, /*want_shingles=*/true));
+//   TAMIS_TRY(auto unit, worker.refine(documents, {.shingles = true}));
 #pragma once
 
 #include <memory>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dedup/sketcher.h"
+#include "dedup/token_list.h"
 #include "normalize/planned.h"
 #include "pipeline/audit.h"
 #include "pipeline/detectors.h"
@@ -40,6 +41,12 @@ class EngineImpl final : public Engine {
   const normalize::PlannedNormalizer& normalizer() const { return normalizer_; }
   const tokenize::GuardImpl* guard() const override { return guard_.get(); }
   const Detectors& detectors() const { return detectors_; }
+  // What the journal depends on beside the recipe: the id of the redaction key, a digest of the lists.
+  std::string journal_salt() const;
+  // Types that nobody looks for in a language, for want of words.
+  std::vector<std::string> not_covered(std::string_view language) const;
+  // Whether dates are shifted, by as many days as their group's name says.
+  bool needs_groups() const { return redactor_ && redactor_->transforms().shifts_dates(); }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
   std::span<const Vocabulary* const> counted() const {
     return counted_;
@@ -57,11 +64,25 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const tokenize::GuardImpl> guard_;
 };
 
+// The tokens of one document's normalized text, for whoever seeks passages that documents share.
+struct DocumentTokens {
+  std::vector<uint64_t> hashes;
+  std::vector<uint32_t> begins;      // of each, in the text as it leaves
+  std::vector<uint32_t> paragraphs;  // the tokens that paragraphs begin with
+};
+
+// What a unit is refined for, beside its outcomes.
+struct Wanted {
+  bool shingles = false, tokens = false;
+};
+
 struct UnitOutcome {
   std::vector<Outcome> outcomes;      // a document each, in order
   std::vector<DocumentAudit> audits;  // parallel to them; empty without an Audit
   std::vector<uint64_t> shingles;     // distinct, if asked for
-  uint64_t normalized_bytes = 0;      // of the whole unit, as dedup counts them
+  std::vector<DocumentTokens>
+      tokens;                     // parallel to the outcomes, if asked for; none of what is held
+  uint64_t normalized_bytes = 0;  // of the whole unit, as dedup counts them
 };
 
 }  // namespace tamis::pipeline
@@ -74,6 +95,8 @@ class WorkerImpl {
   struct GroupMemory {
     redact::Numbering numbering;
     redact::SecondLook second_look;
+    std::string group;              // whose dates move together
+    std::string_view language;      // of the document that is rewritten
     tokenize::GuardJoin join;       // of the documents' texts
     GuardCounts guarded;            // of one document
     pipeline::DocumentAudit audit;  // of one document
@@ -85,7 +108,7 @@ class WorkerImpl {
   explicit WorkerImpl(std::shared_ptr<const Engine> engine, bool fingerprint = true,
                       const pipeline::Audit* audit = nullptr);
 
-  Result<pipeline::UnitOutcome> refine(std::span<const Document> unit, bool want_shingles);
+  Result<pipeline::UnitOutcome> refine(std::span<const Document> unit, pipeline::Wanted wanted);
   // The next document of a unit that nobody has as a whole. What is found in it is sought from here on.
   Result<Outcome> refine_next(const Document& document, GroupMemory& memory);
 
@@ -101,6 +124,9 @@ class WorkerImpl {
   struct LookedDocument {
     Looked text, speaker;
     std::vector<Looked> fields;
+    dedup::TokenList tokens;  // if they are wanted
+    std::vector<uint32_t> paragraphs;
+    EditMap normalized;  // from the decoded text to the one that the tokens are of
   };
   Status refine_into(std::span<const Document> unit, GroupMemory& memory,
                      pipeline::UnitOutcome& out);
@@ -110,14 +136,17 @@ class WorkerImpl {
   Status ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory);
   void look_again(Looked& looked, GroupMemory& memory);
   Result<std::string> rewrite(Looked& looked, GroupMemory& memory, tokenize::GuardJoin& join);
+  std::string uncovered_reason(std::string_view language) const;
   void note_guarded(Outcome& out, GroupMemory& memory) const;
   Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,
                                    std::vector<std::string_view>& speakers, GroupMemory& memory);
   Result<std::string> rewrite_field(Looked& looked, GroupMemory& memory);
+  static pipeline::DocumentTokens tokens_that_leave(LookedDocument& looked, const Outcome& outcome);
 
   std::shared_ptr<const Engine> owner_;
   const pipeline::EngineImpl& engine_;
   bool fingerprint_;
+  bool want_tokens_ = false;
   const pipeline::Audit* audit_;
   text::ClassMap classes_;
   normalize::PlannedNormalizer::Scratch normalize_scratch_;

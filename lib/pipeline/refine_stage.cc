@@ -177,6 +177,7 @@ Document view_of(const SourceDocument& d, const Recipe& recipe) {
   v.id = d.id;
   v.text = d.text;
   v.speaker = d.speaker;
+  v.group = d.group;
   for (size_t i = 0; i < d.fields.size(); ++i)
     if (!d.fields[i].empty()) v.fields.emplace_back(recipe.fields[i], d.fields[i]);
   return v;
@@ -216,7 +217,8 @@ Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& 
   for (const std::vector<size_t>& members : units_of(segment.documents, recipe.groups_span_files)) {
     std::vector<Document> views;
     for (const size_t m : members) views.push_back(view_of(segment.documents[m], recipe));
-    Result<UnitOutcome> unit = worker.refine(views, recipe.near != "off");
+    Result<UnitOutcome> unit = worker.refine(
+        views, {.shingles = recipe.near != "off", .tokens = recipe.passages != "off"});
     std::string held;
     if (!unit) {
       held = held_reason(unit.error());
@@ -321,7 +323,8 @@ Result<ArchiveIndex> index_archive(io::FileSystem& fs, const io::Inventory& inve
 
 Result<std::vector<RefinedSegment>> refine_archive(const RefineInput& in) {
   const std::string salt = std::string(version()) + "\n" + in.engine->recipe().refining_json() +
-                           "\n" + in.audit.key.id() + "\n" + in.audit.decisions.digest();
+                           "\n" + static_cast<const EngineImpl&>(*in.engine).journal_salt() + "\n" +
+                           in.audit.key.id() + "\n" + in.audit.decisions.digest();
   std::vector<WorkerImpl> workers;
   for (unsigned i = 0; i < std::max(1u, in.jobs); ++i)
     workers.emplace_back(in.engine, /*fingerprint=*/true, &in.audit);

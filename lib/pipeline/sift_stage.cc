@@ -1,5 +1,7 @@
 #include "pipeline/sift_stage.h"
 
+#include <unordered_map>
+
 #include "base/try.h"
 
 namespace tamis::pipeline {
@@ -15,8 +17,7 @@ class WorkFileShingles final : public dedup::ShingleSource {
 
   Status shingles(size_t unit, std::vector<uint64_t>& out) const override {
     const UnitMeta& meta = *units_[unit];
-    TAMIS_TRY(out, read_shingles(fs_, segments_[meta.segment].path, meta));
-    return {};
+    return read_shingles(fs_, segments_[meta.segment].path, meta, out);
   }
 
  private:
@@ -49,24 +50,54 @@ UnitFate fate_of(const std::vector<dedup::Decision>& decisions, size_t place,
   return fate;
 }
 
+// One call of select(): units that are compared with each other.
+struct Part {
+  std::vector<uint64_t> places;  // units, as numbered in Sifted
+  std::vector<const UnitMeta*> metas;
+  std::vector<dedup::Unit> units;
+};
+
+// The units that take part: all together, or a part for each source file. Units stay in their order.
+std::vector<Part> parts_of(const std::vector<const UnitMeta*>& units, bool by_source) {
+  std::vector<Part> parts(by_source ? 0 : 1);
+  std::unordered_map<uint32_t, size_t> part_of;
+  for (size_t u = 0; u < units.size(); ++u) {
+    const UnitMeta& unit = *units[u];
+    if (unit.held == unit.documents) continue;
+    size_t at = 0;
+    if (by_source) {
+      at = part_of.try_emplace(unit.source, parts.size()).first->second;
+      if (at == parts.size()) parts.emplace_back();
+    }
+    parts[at].places.push_back(u);
+    parts[at].metas.push_back(&unit);
+    parts[at].units.push_back(keep_unit(unit));
+  }
+  return parts;
+}
+
+void add(dedup::Report& sums, const dedup::Report& more) {
+  sums.kept += more.kept;
+  sums.exact += more.exact;
+  sums.near += more.near;
+  sums.discarded += more.discarded;
+  sums.verified += more.verified;
+  sums.capped_keys += more.capped_keys;
+  sums.capped_entries += more.capped_entries;
+}
+
 }  // namespace
+
+dedup::Unit keep_unit(const UnitMeta& unit) {
+  return {&unit.fingerprint, 0, 0, unit.normalized_bytes, unit.stable_key};
+}
 
 Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,
                     const Recipe& recipe, unsigned jobs, const StageProgress& progress) {
   Sifted out;
-  std::vector<dedup::Unit> units;
-  std::vector<uint64_t> takes_part;
-  std::vector<const UnitMeta*> metas;
   for (const RefinedSegment& segment : segments) {
     out.first_unit.push_back(out.units.size());
-    for (const UnitMeta& unit : segment.units) {
-      if (unit.held < unit.documents) {
-        takes_part.push_back(out.units.size());
-        metas.push_back(&unit);
-        units.push_back({&unit.fingerprint, 0, 0, unit.normalized_bytes, unit.stable_key});
-      }
-      out.units.push_back(&unit);
-    }
+    for (const UnitMeta& unit : segment.units) out.units.push_back(&unit);
   }
   out.fates.resize(out.units.size());
   for (size_t u = 0; u < out.units.size(); ++u) {
@@ -74,16 +105,24 @@ Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segme
     if (out.units[u]->held == out.units[u]->documents) out.fates[u].fate = Fate::kHeld;
   }
 
+  uint64_t done = 0;
   dedup::Options options;
   options.threshold_milli = recipe.threshold_milli;
   options.near = recipe.near != "off";
   options.jobs = jobs;
-  options.progress = progress;
-  const WorkFileShingles shingles(fs, segments, metas);
-  TAMIS_TRY(const dedup::Selection selection, dedup::select(units, options, shingles));
-  out.report = selection.report;
-  for (size_t i = 0; i < units.size(); ++i)
-    out.fates[takes_part[i]] = fate_of(selection.decisions, i, takes_part, recipe);
+  if (progress)
+    options.progress = [&](uint64_t now, uint64_t) {
+      return progress(done + now, out.units.size());
+    };
+  for (Part& part : parts_of(out.units, recipe.dedup_scope == "source")) {
+    const WorkFileShingles shingles(fs, segments, part.metas);
+    TAMIS_TRY(const dedup::Selection selection, dedup::select(part.units, options, shingles));
+    add(out.report, selection.report);
+    for (size_t i = 0; i < part.places.size(); ++i)
+      out.fates[part.places[i]] = fate_of(selection.decisions, i, part.places, recipe);
+    done += part.places.size();
+  }
+  if (recipe.passages != "off") TAMIS_CHECK(find_passages(fs, segments, recipe, progress, out));
   return out;
 }
 

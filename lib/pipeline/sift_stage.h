@@ -1,8 +1,8 @@
 // sift: which units leave, which repeat one that leaves.
 //
-// Exact and verified near duplicates by the selection rule of lib/dedup/select.h. A unit of which
-// every document is held back takes no part. The unit compared is the whole group where there is
-// one; single turns are never removed.
+// Exact and verified near duplicates by the selection rule of lib/dedup/select.h, among all units of
+// the archive or among those of each source file. A unit of which every document is held back takes
+// no part. The unit compared is the whole group where there is one; single turns are never removed.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,14 @@
 
 #include "dedup/select.h"
 #include "io/file.h"
+#include "pipeline/passages_stage.h"
 #include "pipeline/refine_stage.h"
 
 namespace tamis::pipeline {
 
 enum class Fate : uint8_t { kDelivered, kMarked, kDropped, kHeld };
+
+inline bool leaves(Fate fate) { return fate == Fate::kDelivered || fate == Fate::kMarked; }
 
 struct UnitFate {
   Fate fate = Fate::kDelivered;
@@ -28,6 +31,7 @@ struct Sifted {
   std::vector<uint64_t> first_unit;  // by segment
   std::vector<const UnitMeta*> units;
   dedup::Report report;
+  SharedPassages passages;
 };
 
 Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,

@@ -31,12 +31,28 @@ Json redaction_json(const ArchiveStatistics& s) {
     Json row = Json::object();
     for (const auto& [language, count] : languages) {
       Json cell = Json::object();
-      cell.set("doubtful", count.doubtful)
+      cell.set("actions", counts_json(count.actions))
+          .set("allowed", count.allowed)
+          .set("denied", count.denied)
+          .set("doubtful", count.doubtful)
           .set("found", count.found)
           .set("redacted", count.redacted);
       row.set(language, std::move(cell));
     }
     out.set(type, std::move(row));
+  }
+  return out;
+}
+
+// language -> documents, and the types that nobody could look for in it
+Json not_covered_json(const ArchiveStatistics& s) {
+  Json out = Json::object();
+  for (const auto& [language, types] : s.uncovered) {
+    Json row = Json::object();
+    const auto documents = s.documents_by_language.find(language);
+    row.set("documents", documents == s.documents_by_language.end() ? 0 : documents->second)
+        .set("types", strings_json(types));
+    out.set(language, std::move(row));
   }
   return out;
 }
@@ -135,7 +151,8 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
                 {"kept", delivered.records - delivered.marked},
                 {"marked", delivered.marked},
                 {"dropped_exact", delivered.dropped_exact},
-                {"dropped_near", delivered.dropped_near}});
+                {"dropped_near", delivered.dropped_near},
+                {"emptied", delivered.emptied}});
   step("deliver", {{"records", delivered.records}});
   s.balance = {
       {{"inventory.files"}, {"inventory.taken", "inventory.not_taken"}},
@@ -143,7 +160,8 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
       {{"read.documents"}, {"refine.in"}},
       {{"refine.in"}, {"refine.out", "refine.quarantined"}},
       {{"refine.out"}, {"sift.in"}},
-      {{"sift.in"}, {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near"}},
+      {{"sift.in"},
+       {"sift.kept", "sift.marked", "sift.dropped_exact", "sift.dropped_near", "sift.emptied"}},
       {{"sift.kept", "sift.marked"}, {"deliver.records"}},
       {{"sift.marked"}, {"statistics.near_duplicates"}},
       {{"deliver.records"}, {"statistics.records"}}};
@@ -154,10 +172,17 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
       .set("marked", delivered.marked);
   duplicates.set("threshold_milli", recipe.threshold_milli).set("units", report.units);
   duplicates.set("pairs_verified", sifted.report.verified);
+  if (recipe.passages != "off") {
+    Json passages = Json::object();
+    passages.set("action", recipe.passages).set("bytes", delivered.passage_bytes);
+    passages.set("capped", sifted.passages.report.capped).set("found", delivered.passages);
+    duplicates.set("passages", std::move(passages));
+  }
   s.further = Json::object();
   s.further.set("recipe", recipe_json(recipe)).set("software", software());
   s.further.set("redaction", redaction_json(delivered.read))
-      .set("not_scanned", strings_json(report.not_scanned));
+      .set("not_scanned", strings_json(report.not_scanned))
+      .set("not_covered", not_covered_json(report.read));
   s.further.set("quarantined", counts_json(delivered.read.quarantined))
       .set("not_taken", counts_json(report.sources.not_taken));
   s.further.set("duplicates", std::move(duplicates))

@@ -1,11 +1,17 @@
 #include "pipeline/statistics.h"
 
+#include "pipeline/refine.h"
+#include "redact/lists.h"
+
 namespace tamis {
 
 TypeCount& TypeCount::operator+=(const TypeCount& o) {
   found += o.found;
   redacted += o.redacted;
   doubtful += o.doubtful;
+  allowed += o.allowed;
+  denied += o.denied;
+  for (const auto& [action, count] : o.actions) actions[action] += count;
   return *this;
 }
 
@@ -37,7 +43,10 @@ void tally(ArchiveStatistics& sums, const DocumentFacts& d, const Recipe& recipe
     TypeCount& count = sums.findings[std::string(f.type)][language];
     ++count.found;
     if (!f.kept) ++count.redacted;
+    if (!f.action.empty()) ++count.actions[std::string(f.action)];
     if (f.doubtful) ++count.doubtful;
+    if (f.allowed) ++count.allowed;
+    if (f.rule == redact::kDenyRule) ++count.denied;
   }
   sums.normalized += d.counts;
   for (const ControlCount& c : d.guarded) sums.guarded[c.string] += c.count;
@@ -63,6 +72,13 @@ void add(ArchiveStatistics& a, const ArchiveStatistics& b) {
   a.normalized += b.normalized;
   for (const auto& [k, n] : b.guarded) a.guarded[k] += n;
   a.look_alikes += b.look_alikes;
+}
+
+void note_uncovered(const Engine& engine, ArchiveStatistics& sums) {
+  for (const auto& [language, documents] : sums.documents_by_language) {
+    std::vector<std::string> types = static_cast<const EngineImpl&>(engine).not_covered(language);
+    if (!types.empty()) sums.uncovered[language] = std::move(types);
+  }
 }
 
 SourceStatistics tally_sources(const io::Inventory& inventory, const SourceCharsets& charsets) {

@@ -27,6 +27,8 @@ struct DocumentFacts {
 // Findings that lie under a winning one are not counted: one place in the text is one finding.
 void tally(ArchiveStatistics& sums, const DocumentFacts& document, const Recipe& recipe);
 void add(ArchiveStatistics& sums, const ArchiveStatistics& more);
+// What the engine cannot look for in the languages that were met.
+void note_uncovered(const Engine& engine, ArchiveStatistics& sums);
 SourceStatistics tally_sources(const io::Inventory& inventory, const SourceCharsets& charsets);
 
 }  // namespace tamis::pipeline

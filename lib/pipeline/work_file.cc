@@ -1,6 +1,7 @@
 #include "pipeline/work_file.h"
 
 #include <cstring>
+#include <span>
 
 #include "base/hash.h"
 #include "base/try.h"
@@ -10,11 +11,11 @@ namespace tamis::pipeline {
 
 namespace {
 
-constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '3'};
+constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '4'};
 
 struct Header {
   char magic[8];
-  uint64_t body_size, shingles_size, index_size;
+  uint64_t body_size, shingles_size, tokens_size, index_size;
   uint64_t units;
   uint64_t check_high, check_low;  // XXH3-128 of everything behind the header
 };
@@ -22,8 +23,8 @@ struct Header {
 struct UnitRow {
   Fingerprint fingerprint;
   Hash128 stable_key;
-  uint64_t first_position, normalized_bytes, shingles_at;
-  uint32_t documents, held;
+  uint64_t first_position, normalized_bytes, shingles_at, tokens_at, source;
+  uint32_t documents, held, tokens, paragraphs;
 };
 static_assert(std::is_trivially_copyable_v<UnitRow>);
 
@@ -33,8 +34,9 @@ Status damaged(const std::string& path) {
                   " is damaged; it can be removed, the segment is then refined again");
 }
 
-std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment,
-                                 uint64_t shingles_begin) {
+// `begin`: of the shingles in the file; the tokens follow.
+std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment, uint64_t begin,
+                                 uint64_t shingles_size) {
   std::vector<UnitMeta> out(index.size() / sizeof(UnitRow));
   for (size_t i = 0; i < out.size(); ++i) {
     UnitRow row;
@@ -45,10 +47,32 @@ std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment,
               segment,
               row.documents,
               row.held,
-              shingles_begin + row.shingles_at,
+              begin + row.shingles_at,
+              begin + shingles_size + row.tokens_at,
+              row.tokens,
+              row.paragraphs,
+              static_cast<uint32_t>(row.source),
               row.stable_key};
   }
   return out;
+}
+
+template <typename T>
+std::string_view bytes_of(std::span<const T> items) {
+  return {reinterpret_cast<const char*>(items.data()), items.size_bytes()};
+}
+
+Status read_words(io::FileSystem& fs, const std::string& path, uint64_t at,
+                  std::span<uint64_t> out) {
+  TAMIS_TRY(auto file, fs.open(path));
+  size_t done = 0;
+  while (done < out.size_bytes()) {
+    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(out.data()) + done,
+                                            out.size_bytes() - done, at + done));
+    if (n == 0) return damaged(path);
+    done += n;
+  }
+  return {};
 }
 
 void write_counts(ByteWriter& w, const NormalizeCounts& c) { w.fixed(c); }
@@ -69,7 +93,7 @@ void write_finding(ByteWriter& w, const AuditedFinding& a) {
   w.bytes(a.action);
   w.fixed(f.score);
   w.fixed(static_cast<uint8_t>((f.doubtful ? 1 : 0) | (f.validated ? 2 : 0) | (f.reserved ? 4 : 0) |
-                               (f.covered ? 8 : 0) | (f.kept ? 16 : 0)));
+                               (f.covered ? 8 : 0) | (f.kept ? 16 : 0) | (f.allowed ? 32 : 0)));
   w.fixed(a.decision);
   w.fixed(a.place.kind);
   w.bytes(a.place.field);
@@ -92,6 +116,7 @@ void read_finding(ByteReader& r, AuditedFinding& a) {
   f.reserved = flags & 4;
   f.covered = flags & 8;
   f.kept = flags & 16;
+  f.allowed = flags & 32;
   a.decision = r.fixed<DecisionKind>();
   a.place.kind = r.fixed<TextPlace::Kind>();
   a.place.field = r.bytes();
@@ -110,8 +135,10 @@ void write_audit(ByteWriter& w, const DocumentAudit& audit) {
   w.bytes(audit.released);
 }
 
+// `begins`: of the document's tokens, if they are wanted.
 void encode_refined(const SourceDocument& d, const Outcome* o, const DocumentAudit* audit,
-                    const std::string& held_reason, std::string& out) {
+                    std::span<const uint32_t> begins, const std::string& held_reason,
+                    std::string& out) {
   ByteWriter w(out);
   w.fixed(d.position);
   w.fixed(d.source);
@@ -122,12 +149,15 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const DocumentAud
   w.fixed<uint8_t>(d.has_order);
   w.fixed(d.order);
   w.fixed<uint64_t>(d.text.size());
+  w.fixed(xxh3_128(d.text));
+  w.bytes(bytes_of(begins));
   if (!o) {  // held: nothing of its text is kept
     for (int i = 0; i < 3; ++i) w.bytes({});
     w.bytes(held_reason);
     for (int i = 0; i < 2; ++i) w.fixed<uint32_t>(0);
     write_audit(w, {});
     w.fixed<uint8_t>(0);
+    w.fixed<uint32_t>(0);
     write_counts(w, {});
     write_guarded(w, {}, 0);
     return;
@@ -147,6 +177,13 @@ void encode_refined(const SourceDocument& d, const Outcome* o, const DocumentAud
   }
   write_audit(w, audit ? *audit : DocumentAudit{});
   w.fixed<uint8_t>(held && audit);
+  // What does not leave needs no way back.
+  const size_t vaulted = held || !audit ? 0 : audit->vaulted.size();
+  w.fixed(static_cast<uint32_t>(vaulted));
+  for (size_t i = 0; i < vaulted; ++i) {
+    w.bytes(audit->vaulted[i].type);
+    w.bytes(audit->vaulted[i].box);
+  }
   write_counts(w, o->counts());
   write_guarded(w, o->guarded(), o->look_alikes());
 }
@@ -161,6 +198,10 @@ bool decode_refined(ByteReader& r, RefinedDocument& d) {
   d.has_order = r.fixed<uint8_t>() != 0;
   d.order = r.fixed<int64_t>();
   d.decoded_bytes = r.fixed<uint64_t>();
+  d.raw = r.fixed<Hash128>();
+  const std::string_view begins = r.bytes();
+  d.begins.resize(begins.size() / sizeof(uint32_t));
+  if (!begins.empty()) std::memcpy(d.begins.data(), begins.data(), begins.size());
   d.text = r.bytes();
   d.speaker = r.bytes();
   d.language = r.bytes();
@@ -178,6 +219,11 @@ bool decode_refined(ByteReader& r, RefinedDocument& d) {
   d.readings = r.fixed<Readings>();
   d.released = r.bytes();
   d.releasable = r.fixed<uint8_t>() != 0;
+  d.vaulted.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
+  for (redact::SealedValue& v : d.vaulted) {
+    v.type = r.bytes();
+    v.box = r.bytes();
+  }
   d.counts = r.fixed<NormalizeCounts>();
   d.guarded.resize(std::min<size_t>(r.fixed<uint32_t>(), r.left()));
   for (ControlCount& c : d.guarded) {
@@ -248,11 +294,21 @@ void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents,
     w.bytes(d.id);
     w.fixed(d.part);
     const DocumentAudit* audit = i < unit.audits.size() ? &unit.audits[i] : nullptr;
-    encode_refined(d, held ? nullptr : &outcomes[i], audit, held_reason, body_);
+    const DocumentTokens* tokens = i < unit.tokens.size() ? &unit.tokens[i] : nullptr;
+    encode_refined(d, held ? nullptr : &outcomes[i], audit,
+                   tokens ? std::span<const uint32_t>(tokens->begins) : std::span<const uint32_t>(),
+                   held_reason, body_);
   }
   row.stable_key = xxh3_128(key);
-  shingles_.append(reinterpret_cast<const char*>(shingles.data()),
-                   shingles.size() * sizeof(uint64_t));
+  row.source = documents[members.front()].source;
+  shingles_ += bytes_of<uint64_t>(shingles);
+  row.tokens_at = tokens_.size();
+  for (const DocumentTokens& t : unit.tokens) tokens_ += bytes_of<uint64_t>(t.hashes);
+  for (const DocumentTokens& t : unit.tokens) {
+    for (const uint32_t paragraph : t.paragraphs) ByteWriter(tokens_).fixed(row.tokens + paragraph);
+    row.tokens += static_cast<uint32_t>(t.hashes.size());
+    row.paragraphs += static_cast<uint32_t>(t.paragraphs.size());
+  }
   ByteWriter(index_).fixed(row);
   ++units_;
 }
@@ -263,10 +319,11 @@ Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const st
   std::memcpy(h.magic, kMagic, sizeof kMagic);
   h.body_size = body_.size();
   h.shingles_size = shingles_.size();
+  h.tokens_size = tokens_.size();
   h.index_size = index_.size();
   h.units = units_;
   Xxh3 hasher;
-  for (const std::string* part : {&body_, &shingles_, &index_}) hasher.update(*part);
+  for (const std::string* part : {&body_, &shingles_, &tokens_, &index_}) hasher.update(*part);
   const Hash128 check = hasher.finish();
   h.check_high = check.high;
   h.check_low = check.low;
@@ -276,11 +333,11 @@ Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const st
   const std::string temporary = path + ".tmp";
   TAMIS_CHECK(fs.remove_tree(temporary));
   TAMIS_TRY(auto file, fs.create(temporary, 0600));
-  for (const std::string* part : {&header, &body_, &shingles_, &index_})
+  for (const std::string* part : {&header, &body_, &shingles_, &tokens_, &index_})
     TAMIS_CHECK(file->write(*part));
   TAMIS_CHECK(file->close());
   TAMIS_CHECK(fs.rename(temporary, path));
-  return units_from(index_, segment, sizeof h + h.body_size);
+  return units_from(index_, segment, sizeof h + h.body_size, h.shingles_size);
 }
 
 Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
@@ -291,19 +348,33 @@ Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
   std::memcpy(&h, f.bytes_.data(), sizeof h);
   const std::string_view rest = std::string_view(f.bytes_).substr(sizeof h);
   if (std::memcmp(h.magic, kMagic, sizeof kMagic) != 0 || h.body_size > rest.size() ||
-      h.shingles_size > rest.size() || h.index_size != h.units * sizeof(UnitRow) ||
-      h.body_size + h.shingles_size + h.index_size != rest.size() ||
+      h.shingles_size > rest.size() || h.tokens_size > rest.size() ||
+      h.index_size != h.units * sizeof(UnitRow) ||
+      h.body_size + h.shingles_size + h.tokens_size + h.index_size != rest.size() ||
       xxh3_128(rest) != Hash128{h.check_high, h.check_low})
     return tl::make_unexpected(damaged(path).error());
   f.body_at_ = sizeof h;
   f.body_size_ = h.body_size;
-  f.index_at_ = sizeof h + h.body_size + h.shingles_size;
+  f.shingles_size_ = h.shingles_size;
+  f.index_at_ = sizeof h + h.body_size + h.shingles_size + h.tokens_size;
   f.units_ = static_cast<uint32_t>(h.units);
   return f;
 }
 
 std::vector<UnitMeta> WorkFile::units(uint32_t segment) const {
-  return units_from(std::string_view(bytes_).substr(index_at_), segment, body_at_ + body_size_);
+  return units_from(std::string_view(bytes_).substr(index_at_), segment, body_at_ + body_size_,
+                    shingles_size_);
+}
+
+void WorkFile::tokens(const UnitMeta& unit, std::vector<uint64_t>& hashes,
+                      std::vector<uint32_t>& paragraphs) const {
+  hashes.resize(unit.tokens);
+  paragraphs.resize(unit.paragraphs);
+  const char* at = bytes_.data() + unit.tokens_at;
+  if (!hashes.empty()) std::memcpy(hashes.data(), at, hashes.size() * sizeof(uint64_t));
+  if (!paragraphs.empty())
+    std::memcpy(paragraphs.data(), at + hashes.size() * sizeof(uint64_t),
+                paragraphs.size() * sizeof(uint32_t));
 }
 
 WorkFile::Cursor::Cursor(const WorkFile& file) : file_(file) {}
@@ -332,19 +403,16 @@ Status WorkFile::Cursor::status() const {
               "command again");
 }
 
-Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path,
-                                            const UnitMeta& unit) {
-  TAMIS_TRY(auto file, fs.open(path));
-  std::vector<uint64_t> shingles(unit.fingerprint.shingle_count);
-  size_t done = 0;
-  const size_t size = shingles.size() * sizeof(uint64_t);
-  while (done < size) {
-    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(shingles.data()) + done,
-                                            size - done, unit.shingles_at + done));
-    if (n == 0) return tl::make_unexpected(damaged(path).error());
-    done += n;
-  }
-  return shingles;
+Status read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
+                     std::vector<uint64_t>& out) {
+  out.resize(unit.fingerprint.shingle_count);
+  return read_words(fs, path, unit.shingles_at, out);
+}
+
+Status read_tokens(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
+                   std::vector<uint64_t>& out) {
+  out.resize(unit.tokens);
+  return read_words(fs, path, unit.tokens_at, out);
 }
 
 }  // namespace tamis::pipeline

@@ -53,9 +53,12 @@ struct RefinedDocument {
   Readings readings;          // by people
   std::string_view released;  // why it would have been held back
   bool releasable = false;  // held back by a rule that a person may overrule: it was refined whole
+  std::vector<redact::SealedValue> vaulted;
   NormalizeCounts counts;
   std::vector<ControlCount> guarded;
   uint64_t look_alikes = 0;
+  Hash128 raw;                   // XXH3-128 of the text as it was read
+  std::vector<uint32_t> begins;  // of its tokens in `text`, if passages are sought
 };
 
 // What stays in memory of each unit: below 1 KB.
@@ -66,7 +69,10 @@ struct UnitMeta {
   uint32_t segment = 0;
   uint32_t documents = 0, held = 0;  // held: quarantined
   uint64_t shingles_at = 0;          // byte offset in the work file; shingle_count of them
-  Hash128 stable_key;                // of the ids: breaks ties without regard to input order
+  uint64_t tokens_at = 0;            // as well: token hashes, and where paragraphs begin
+  uint32_t tokens = 0, paragraphs = 0;
+  uint32_t source = 0;  // number of the source file of its first document
+  Hash128 stable_key;   // of the ids: breaks ties without regard to input order
 };
 
 class WorkFileWriter {
@@ -81,7 +87,7 @@ class WorkFileWriter {
                                       uint32_t segment);
 
  private:
-  std::string body_, shingles_, index_;
+  std::string body_, shingles_, tokens_, index_;
   uint32_t units_ = 0;
 };
 
@@ -90,6 +96,10 @@ class WorkFile {
   // Code::kCorrupt if it is damaged; the caller refines the segment again.
   static Result<WorkFile> read(io::FileSystem& fs, const std::string& path);
   std::vector<UnitMeta> units(uint32_t segment) const;
+  // The tokens of one of these units, its documents' one after the other, and those that paragraphs
+  // begin with.
+  void tokens(const UnitMeta& unit, std::vector<uint64_t>& hashes,
+              std::vector<uint32_t>& paragraphs) const;
   // Calls f(unit index in the file, const RefinedDocument&) in order.
   template <class F>
   Status for_each(F&& f) const {
@@ -116,12 +126,14 @@ class WorkFile {
     bool ok_ = true;
   };
   std::string bytes_;
-  size_t body_at_ = 0, body_size_ = 0, index_at_ = 0;
+  size_t body_at_ = 0, body_size_ = 0, shingles_size_ = 0, index_at_ = 0;
   uint32_t units_ = 0;
 };
 
-// Reads the shingles of one unit again.
-Result<std::vector<uint64_t>> read_shingles(io::FileSystem& fs, const std::string& path,
-                                            const UnitMeta& unit);
+// Read the shingles, or the token hashes, of one unit again.
+Status read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
+                     std::vector<uint64_t>& out);
+Status read_tokens(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
+                   std::vector<uint64_t>& out);
 
 }  // namespace tamis::pipeline

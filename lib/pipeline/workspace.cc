@@ -4,10 +4,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/try.h"
 #include "io/path.h"
+#include "redact/vault.h"
 
 namespace tamis::pipeline {
 
@@ -138,6 +140,9 @@ Status Workspace::commit() {
   TAMIS_CHECK(fs_->sync_directory(ledger_staging()));
   TAMIS_CHECK(io::write_file_atomic(*fs_, work_ + "/committed", out_, 0600));
   TAMIS_TRY(const auto names, fs_->list(ledger_staging()));
+  // A vault goes with the delivery that it belongs to.
+  if (std::ranges::find(names, redact::kVaultFile) == names.end())
+    TAMIS_CHECK(fs_->remove_tree(ledger_ + "/" + std::string(redact::kVaultFile)));
   for (const std::string& name : names)
     TAMIS_CHECK(fs_->rename(ledger_staging() + "/" + name, ledger_ + "/" + name));
   TAMIS_TRY(const io::FileStat old, fs_->stat(out_, false));

@@ -1,15 +1,19 @@
 #include "redact/apply.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "base/utf8.h"
 #include "redact/placeholder.h"
 #include "redact/redactor.h"
+#include "redact/transforms.h"
 
 namespace tamis::redact {
 
 namespace {
+
+constexpr size_t kUnitWindow = 24;  // behind a number: "-month-old"
 
 // A piece of text that one winner rewrites: its own span, and what only covered findings reach beside it.
 struct Piece {
@@ -94,10 +98,52 @@ std::vector<size_t> stand_ins(std::string_view bytes, std::span<const Piece> pie
   return found;
 }
 
+struct StandIn {
+  std::string text;
+  Action action;  // the one that was carried out
+};
+
+// What stands for a piece. A date or number that cannot be read becomes a placeholder.
+StandIn stand_in(std::string_view text, const Piece& piece, const Redactor& redactor,
+                 Numbering& numbering, const Surroundings& around) {
+  const Finding& f = *piece.winner;
+  const TypeId type = redactor.types().find(f.type);
+  const std::string_view value = text.substr(f.span.begin, f.span.size());
+  const Transforms& transforms = redactor.transforms();
+  const DateHints hints{around.language, transforms.order()};
+  // What reaches beyond the winner would be lost in a shifted date.
+  const bool alone = piece.end - piece.begin == value.size();
+  const Action action = redactor.action(f);
+  std::optional<std::string> out;
+  switch (action) {
+    case Action::kHash:
+      out = transforms.hash(type, value);
+      break;
+    case Action::kPseudonym:
+      out = transforms.pseudonym(type, value);
+      break;
+    case Action::kVault:  // the whole piece comes back, byte for byte
+      out = transforms.vault()->stand_in(f.type, text.substr(piece.begin, piece.end - piece.begin));
+      break;
+    case Action::kDateShift:
+      if (alone) out = transforms.date_shift(value, around.group, hints);
+      break;
+    case Action::kGeneralize:
+      out = transforms.generalize(type, value, text.substr(f.span.end, kUnitWindow), hints);
+      break;
+    default:
+      break;
+  }
+  if (out) return StandIn{std::move(*out), action};
+  return StandIn{write_placeholder(f.type, numbering.number(type, value)),
+                 action == Action::kQuarantine ? action : Action::kPlaceholder};
+}
+
 }  // namespace
 
 Result<ApplyReport> apply(text::Text& text, std::span<const Finding> findings,
-                          const Redactor& redactor, Numbering& numbering) {
+                          const Redactor& redactor, Numbering& numbering,
+                          const Surroundings& around) {
   ApplyReport report;
   const std::string_view bytes = text.bytes();
   uint64_t last = 0;
@@ -107,8 +153,10 @@ Result<ApplyReport> apply(text::Text& text, std::span<const Finding> findings,
       return fail(Code::kInternal, "redaction: findings do not fit the text they are applied to",
                   f.span.begin);
     last = f.span.begin;
+    report.actions.emplace_back();
     if (f.covered) continue;
     const Action action = redactor.action(f);
+    report.actions.back() = action_name(action);
     if (action == Action::kKeep) ++report.kept;
     if (action == Action::kQuarantine && report.quarantine_reason.empty())
       report.quarantine_reason =
@@ -133,19 +181,21 @@ Result<ApplyReport> apply(text::Text& text, std::span<const Finding> findings,
     const std::string_view value = bytes.substr(p.begin, p.end - p.begin);
     const Finding& f = *p.winner;
     std::string output;
-    switch (redactor.action(f)) {
-      case Action::kPlaceholder:
-      case Action::kQuarantine:  // what is held back is redacted as well
-        output =
-            write_placeholder(f.type, numbering.number(redactor.types().find(f.type),
-                                                       bytes.substr(f.span.begin, f.span.size())));
-        break;
-      case Action::kMask:
-        output = mask(value);
-        break;
-      case Action::kDrop:
-      case Action::kKeep:
-        break;
+    const Action action = redactor.action(f);
+    if (action == Action::kMask) {
+      output = mask(value);
+    } else if (action != Action::kDrop) {
+      StandIn made = stand_in(bytes, p, redactor, numbering, around);
+      if (made.action != action) {
+        report.actions[static_cast<size_t>(p.winner - findings.data())] = action_name(made.action);
+        ++report.unreadable;
+        if (redactor.transforms().quarantines_unreadable() && report.quarantine_reason.empty())
+          report.quarantine_reason = "it holds " + std::string(f.type) + " in a form that \"" +
+                                     std::string(action_name(action)) + "\" cannot read";
+      }
+      output = std::move(made.text);
+      if (action == Action::kVault)
+        report.vaulted.push_back(redactor.transforms().vault()->seal(f.type, value));
     }
     writer.replace(value.size(), output, EditRule::kRedaction);
     ++report.replaced;

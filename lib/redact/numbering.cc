@@ -47,27 +47,50 @@ std::string small_letters(std::string_view value) {
 
 }  // namespace
 
-std::string canonical_value(TypeId type, std::string_view as_written) {
-  const std::string value = in_ascii(as_written);
-  if (type == type_id("IP_ADDRESS")) {
-    IpAddress address;
-    const std::string bare = without_zone(value);
-    if (parse_ipv4(bare, address) || parse_ipv6(bare, address)) return canonical_ip(address);
-    return small_letters(value);
-  }
-  if (type == type_id("CREDIT_CARD") || type == type_id("PHONE_NUMBER")) return digits_only(value);
+ValueForm value_form(TypeId type, std::string_view value) {
+  if (type == type_id("IP_ADDRESS")) return ValueForm::kAddress;
+  if (type == type_id("CREDIT_CARD") || type == type_id("PHONE_NUMBER")) return ValueForm::kDigits;
   if (type == type_id("IBAN_CODE") || type == type_id("MAC_ADDRESS"))
-    return letters_and_digits(value);
+    return ValueForm::kLettersAndDigits;
   // "C01 X00 T47" and "C01X00T47" are one passport.
   // Types that rule files and detectors add: numbers are compared like identifiers, words as they are.
   const bool added = type >= entity_types().size();
-  if (added ? std::any_of(value.begin(), value.end(),
-                          [](char c) { return is_digit(static_cast<unsigned char>(c)); }) &&
-                  std::none_of(value.begin(), value.end(), [](char c) { return (c & 0x80) != 0; })
-            : entity_types()[type].category == Category::kIdentifier)
-    return letters_and_digits(value);
-  if (type == type_id("URL_CREDENTIALS")) return value;
+  if (added) {
+    const std::string ascii = in_ascii(value);
+    if (std::any_of(ascii.begin(), ascii.end(),
+                    [](char c) { return is_digit(static_cast<unsigned char>(c)); }) &&
+        std::none_of(ascii.begin(), ascii.end(), [](char c) { return (c & 0x80) != 0; }))
+      return ValueForm::kLettersAndDigits;
+    return ValueForm::kSmallLetters;
+  }
+  if (entity_types()[type].category == Category::kIdentifier) return ValueForm::kLettersAndDigits;
+  if (type == type_id("URL_CREDENTIALS")) return ValueForm::kAsWritten;
+  return ValueForm::kSmallLetters;
+}
+
+std::string in_form(ValueForm form, std::string_view as_written) {
+  const std::string value = in_ascii(as_written);
+  switch (form) {
+    case ValueForm::kAddress: {
+      IpAddress address;
+      const std::string bare = without_zone(value);
+      if (parse_ipv4(bare, address) || parse_ipv6(bare, address)) return canonical_ip(address);
+      return small_letters(value);
+    }
+    case ValueForm::kDigits:
+      return digits_only(value);
+    case ValueForm::kLettersAndDigits:
+      return letters_and_digits(value);
+    case ValueForm::kAsWritten:
+      return value;
+    case ValueForm::kSmallLetters:
+      break;
+  }
   return small_letters(value);
+}
+
+std::string canonical_value(TypeId type, std::string_view value) {
+  return in_form(value_form(type, value), value);
 }
 
 uint32_t Numbering::number(TypeId type, std::string_view value) {

@@ -20,6 +20,19 @@
 
 namespace tamis::redact {
 
+// How values of a type are compared.
+enum class ValueForm : uint8_t {
+  kAddress,           // RFC 5952 text
+  kDigits,            // digits alone
+  kLettersAndDigits,  // without signs and case
+  kAsWritten,
+  kSmallLetters,
+};
+inline constexpr size_t kValueForms = 5;
+// Of added types a number has another form than a word.
+ValueForm value_form(TypeId type, std::string_view value);
+std::string in_form(ValueForm form, std::string_view value);
+
 // One spelling per value: small letters for addresses, digits for numbers, RFC 5952 for IP.
 std::string canonical_value(TypeId type, std::string_view value);
 

@@ -5,18 +5,29 @@
 #include <map>
 #include <numeric>
 
+#include "redact/types.h"
+
 namespace tamis::redact {
 
 namespace {
+
+// Dates, ages, places: kept by default, and said more exactly by whatever type meets them. A birth date is no mere date.
+bool says_little(const Finding& f) {
+  const TypeId type = find_type(f.type);
+  return type != kNoType && entity_types()[type].action == Action::kKeep;
+}
 
 // findings[from, to): a cluster, each but the first meets one before it.
 void resolve_cluster(std::vector<Finding>& findings, const std::vector<uint8_t>& rewritten,
                      size_t from, size_t to) {
   std::vector<size_t> order(to - from);
   std::iota(order.begin(), order.end(), from);
+  std::vector<uint8_t> little;
+  for (size_t i = from; i < to; ++i) little.push_back(says_little(findings[i]));
   std::sort(order.begin(), order.end(), [&](size_t i, size_t j) {
     const Finding &a = findings[i], &b = findings[j];
     if (rewritten[i] != rewritten[j]) return rewritten[i] > rewritten[j];
+    if (little[i - from] != little[j - from]) return little[i - from] < little[j - from];
     if (a.validated != b.validated) return a.validated;
     if (a.score != b.score) return a.score > b.score;
     if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();

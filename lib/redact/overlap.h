@@ -2,7 +2,7 @@
 //
 //   resolve(findings, rewritten);    // findings sorted by begin; losers get covered = true
 //
-// Validated beats not validated, then the higher score, then the longer, then the one that begins earlier. Kept types (dates, places)
+// Types that are kept by default lose to all others; then validated beats not validated, then the higher score, then the longer, then the one that begins earlier. Kept types (dates, places)
 // never stand in the way of one that is redacted: they are settled among themselves, and covered by anything redacted that they meet.
 // Cost: one pass; O(n log n) within a cluster of overlapping findings.
 #pragma once

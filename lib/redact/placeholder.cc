@@ -12,6 +12,12 @@ std::string write_placeholder(std::string_view type, uint32_t number) {
   return out.append("[").append(type).append("_").append(std::to_string(number)).append("]");
 }
 
+std::string write_stand_in(std::string_view type, std::string_view tail) {
+  std::string out;
+  out.reserve(type.size() + tail.size() + 3);
+  return out.append("[").append(type).append("_").append(tail).append("]");
+}
+
 void find_stand_ins(std::string_view text, std::span<const EntityType> types,
                     std::vector<size_t>& positions) {
   for (size_t at = 0; at < text.size();) {

@@ -21,6 +21,8 @@
 namespace tamis::redact {
 
 std::string write_placeholder(std::string_view type, uint32_t number);
+// "[" type "_" tail "]": stand-ins of other kinds (transforms.h). Tails do not begin with a digit.
+std::string write_stand_in(std::string_view type, std::string_view tail);
 
 // Of `types`; appends the positions after a "[" where a backslash must go, in order. Cost: one memchr pass over the text.
 void find_stand_ins(std::string_view text, std::span<const EntityType> types,

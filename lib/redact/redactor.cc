@@ -17,6 +17,7 @@
 #include "redact/rules.h"
 #include "redact/secrets.h"
 #include "redact/spelled_email.h"
+#include "redact/transforms.h"
 #include "redact/url.h"
 
 namespace tamis::redact {
@@ -53,14 +54,16 @@ bool Redactor::has_detector(TypeId type) const {
   return false;
 }
 
-Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe) {
+Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
+                                                         const RedactionKey* key) {
   TAMIS_TRY(std::vector<RuleFile> files, load_rule_files(io::FileSystem::real(), recipe.rules));
-  return create(recipe, std::move(files));
+  return create(recipe, std::move(files), {}, key);
 }
 
 Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
                                                          std::vector<RuleFile> rule_files,
-                                                         std::span<const DetectedType> detected) {
+                                                         std::span<const DetectedType> detected,
+                                                         const RedactionKey* key) {
   std::shared_ptr<Redactor> r(new Redactor());
   TAMIS_TRY(r->rules_, RuleSet::compile(std::move(rule_files), r->types_));
   for (const DetectedType& type : detected) {
@@ -126,6 +129,14 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
                   Error::kNoOffset, "redact.region");
 #endif
   }
+  TAMIS_TRY(r->lists_, ValueLists::create(recipe, r->types_));
+  std::vector<bool> otherwise = r->detected_;
+  for (size_t i = 0; i < r->rules_->size(); ++i) otherwise[r->rules_->rule(i).type] = true;
+  r->coverage_ = Coverage::of(r->enabled_, otherwise);
+  if (key) r->key_id_ = key->id();
+  TAMIS_TRY(r->transforms_,
+            Transforms::create(recipe, types, r->actions_, key,
+                               r->region_ < 0 ? 0 : r->plan_->calling_code_of(r->region_)));
   return std::shared_ptr<const Redactor>(std::move(r));
 }
 
@@ -218,7 +229,8 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
                     std::vector<Finding>& out) const {
   out.clear();
   Candidates& found = scratch.candidates_;
-  if (scratch.view_.make(text, classes)) {
+  const bool viewed = scratch.view_.make(text, classes);
+  if (viewed) {
     scan(scratch.view_.bytes(), scratch.view_.classes(), scratch);
     for (Candidate& c : found) {
       const Span span = scratch.view_.to_text(Span{c.begin, c.end});
@@ -254,7 +266,42 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
     const bool kept = f.reserved && !redact_reserved_;
     scratch.rewritten_.push_back(!kept && actions_[by.type] != Action::kKeep);
   }
-  resolve(out, scratch.rewritten_);
+  if (!lists_) {
+    resolve(out, scratch.rewritten_);
+    return;
+  }
+  const size_t first = out.size();
+  lists_->find_denied(viewed ? scratch.view_.bytes() : text, out);
+  for (size_t i = first; viewed && i < out.size(); ++i)
+    out[i].span = scratch.view_.to_text(out[i].span);
+  note_allowed(text, out);
+  settle(out);
+}
+
+void Redactor::note_allowed(std::string_view text, std::vector<Finding>& findings) const {
+  if (!lists_) return;
+  bool any = false;
+  for (Finding& f : findings) {
+    f.allowed = f.rule != kDenyRule &&
+                lists_->allows(types_.find(f.type), text.substr(f.span.begin, f.span.size()));
+    any = any || f.allowed;
+  }
+  if (!any) return;
+  // What lies within an allowed value is a part of it, unless it is a secret or denied.
+  std::vector<Finding*> in_order;
+  for (Finding& f : findings) in_order.push_back(&f);
+  std::sort(in_order.begin(), in_order.end(), [](const Finding* a, const Finding* b) {
+    return a->span.begin != b->span.begin ? a->span.begin < b->span.begin
+           : a->span.end != b->span.end   ? a->span.end > b->span.end
+                                          : a->allowed > b->allowed;
+  });
+  uint64_t allowed_to = 0;
+  for (Finding* f : in_order) {
+    if (f->allowed) allowed_to = std::max(allowed_to, f->span.end);
+    if (f->span.end <= allowed_to && f->rule != kDenyRule &&
+        types_[types_.find(f->type)].category != Category::kSecret)
+      f->allowed = true;
+  }
 }
 
 void Redactor::settle(std::vector<Finding>& findings) const {
@@ -271,8 +318,9 @@ void Redactor::settle(std::vector<Finding>& findings) const {
 }
 
 Action Redactor::action(const Finding& finding) const {
-  if (finding.reserved && !redact_reserved_) return Action::kKeep;
-  return actions_[types_.find(finding.type)];
+  if (finding.allowed || (finding.reserved && !redact_reserved_)) return Action::kKeep;
+  const Action action = actions_[types_.find(finding.type)];
+  return action == Action::kKeep && finding.rule == kDenyRule ? Action::kPlaceholder : action;
 }
 
 std::vector<std::string> Redactor::enabled_types() const {

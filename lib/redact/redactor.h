@@ -21,12 +21,15 @@
 
 #include "redact/apply.h"
 #include "redact/candidate.h"
+#include "redact/coverage.h"
 #include "redact/cues.h"
 #include "redact/detection_view.h"
 #include "redact/digit_runs.h"
+#include "redact/lists.h"
 #include "redact/numbering.h"
 #include "redact/phone_plan.h"
 #include "redact/rule_set.h"
+#include "redact/transforms.h"
 #include "redact/type_table.h"
 #include "redact/types.h"
 #include "redact/usernames.h"
@@ -34,6 +37,7 @@
 #include "redact/worded_numbers.h"
 #include "tamis/finding.h"
 #include "tamis/recipe.h"
+#include "tamis/redaction_key.h"
 #include "tamis/result.h"
 #include "text/scan.h"
 
@@ -61,18 +65,28 @@ struct DetectedType {
 class Redactor {
  public:
   // Code::kRecipe names the nearest known type, action or region if the recipe's is unknown. Reads the rule files that the recipe names.
-  static Result<std::shared_ptr<const Redactor>> create(const Recipe& recipe);
+  static Result<std::shared_ptr<const Redactor>> create(const Recipe& recipe,
+                                                        const RedactionKey* key = nullptr);
   // The same with rule files that were read already (the recipe's own are not), and types that detectors of the host find.
-  static Result<std::shared_ptr<const Redactor>> create(
-      const Recipe& recipe, std::vector<RuleFile> rule_files,
-      std::span<const DetectedType> detected = {});
+  static Result<std::shared_ptr<const Redactor>> create(const Recipe& recipe,
+                                                        std::vector<RuleFile> rule_files,
+                                                        std::span<const DetectedType> detected = {},
+                                                        const RedactionKey* key = nullptr);
 
   // Replaces `out` by the findings in `text` (`classes` is its map), sorted by begin, overlaps resolved (overlap.h). Spans are bytes of `text`.
   void find(std::string_view text, const text::ClassMap& classes, Scratch& scratch,
             std::vector<Finding>& out) const;
 
+  // Marks what the allow-list keeps among findings of `text` that others made, in any order; find() has done it for its own.
+  void note_allowed(std::string_view text, std::vector<Finding>& findings) const;
   // Sorts findings, whoever made them, and resolves their overlaps anew.
   void settle(std::vector<Finding>& findings) const;
+
+  const Coverage& coverage() const { return coverage_; }
+  const ValueLists* lists() const { return lists_.get(); }  // null if the recipe has none
+  const Transforms& transforms() const { return *transforms_; }
+  // Of the redaction key; empty without one.
+  const std::string& key_id() const { return key_id_; }
 
   bool looks_for(TypeId type) const { return enabled_[type]; }
   std::vector<std::string> enabled_types() const;
@@ -84,7 +98,7 @@ class Redactor {
   const TypeTable& types() const { return types_; }
   const RuleSet& rules() const { return *rules_; }  // of rule files
   Action action(TypeId type) const { return actions_[type]; }
-  // What happens to this finding's bytes; keep for reserved values if the recipe keeps them.
+  // What happens to this finding's bytes: keep for allowed values, and for reserved ones if the recipe keeps them; never for denied ones.
   Action action(const Finding& finding) const;
 
  private:
@@ -99,6 +113,10 @@ class Redactor {
   std::vector<bool> detected_;   // by TypeId: a detector of the host finds it
   std::vector<bool> enabled_;    // by TypeId
   std::vector<Action> actions_;  // by TypeId
+  std::shared_ptr<const Transforms> transforms_;
+  std::string key_id_;
+  std::shared_ptr<const ValueLists> lists_;
+  Coverage coverage_;
   bool redact_reserved_ = true;
   CueIndex cues_;
   WordedNumbers worded_;

@@ -8,35 +8,13 @@
 #include "redact/chars.h"
 #include "redact/edges.h"
 #include "redact/redactor.h"
+#include "redact/spaced_letters.h"
 #include "redact/types.h"
 #include "text/scan.h"
 
 namespace tamis::redact {
 
 namespace {
-
-// Letters and digits; everything beyond ASCII counts as a letter, byte for byte.
-bool counts(unsigned char c) { return is_alnum(c) || c >= 0x80; }
-
-// What people put between the parts of a number or name.
-bool between(unsigned char c) {
-  return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')' || c == '@' ||
-         c == '_' || c == ':' || c == ',';
-}
-
-// The next letter or digit from `at` on, small, with at most two signs skipped; 0 at the end or where something else stands.
-unsigned char next_letter(std::string_view text, size_t& at) {
-  for (size_t signs = 0; signs < 3; ++signs) {
-    const unsigned char c = byte_at(text, at);
-    if (counts(c)) {
-      ++at;
-      return to_lower(c);
-    }
-    if (!between(c)) return 0;
-    ++at;
-  }
-  return 0;
-}
 
 // The first kShortestValue letters as a key; 0 if there are not that many.
 uint64_t beginning(std::string_view text, size_t at) {
@@ -68,7 +46,7 @@ void SecondLook::learn(std::string_view text, std::span<const Finding> findings,
       continue;
     std::string letters;
     for (const char ch : text.substr(f.span.begin, f.span.size()))
-      if (const auto c = static_cast<unsigned char>(ch); counts(c))
+      if (const auto c = static_cast<unsigned char>(ch); is_letter_of_value(c))
         letters += static_cast<char>(to_lower(c));
     // "penguin" names an account once and a bird everywhere else.
     const bool telling =
@@ -111,7 +89,7 @@ void SecondLook::note_beginning(std::string_view letters) {
     note(a, second);
     note(a, capital(second));
     for (unsigned b = 0; b < 128; ++b)
-      if (between(static_cast<unsigned char>(b))) note(a, b);
+      if (stands_between(static_cast<unsigned char>(b))) note(a, b);
   }
 }
 

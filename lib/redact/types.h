@@ -21,6 +21,11 @@ enum class Action : uint8_t {
   kDrop,         // nothing is left
   kKeep,         // reported, not rewritten
   kQuarantine,   // the document does not leave
+  kHash,         // [EMAIL_ADDRESS_H320e2621-9f8e…]: HMAC-SHA-256, the key's id before it
+  kPseudonym,    // [EMAIL_ADDRESS_lusab-babad-…]: keyed, one per value and key
+  kDateShift,    // 2019-12-21: moved by the group's days
+  kGeneralize,   // [AGE_~40-49]
+  kVault,        // [EMAIL_ADDRESS_V-lusab-babad-…]: the ledger keeps it, encrypted
 };
 
 enum class Category : uint8_t {
@@ -112,6 +117,8 @@ consteval TypeId type_id(std::string_view name) {
 
 std::optional<Action> find_action(std::string_view name);
 std::string_view action_name(Action action);
+// Whether it cannot be carried out without a redaction key.
+bool needs_key(Action action);
 std::span<const std::string_view> action_names();
 
 }  // namespace tamis::redact

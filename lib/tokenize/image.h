@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/table_memory.h"
 #include "tamis/result.h"
 #include "tokenize/bpe.h"
 #include "tokenize/pack.h"
@@ -90,7 +91,9 @@ class Image {
 };
 
 struct ImageDeleter {
-  void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kImageAlignment}); }
+  void operator()(std::byte* p) const {
+    free_table(p, reinterpret_cast<const ImageHeader*>(p)->size);
+  }
 };
 using ImageBytes = std::unique_ptr<std::byte, ImageDeleter>;
 

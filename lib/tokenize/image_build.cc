@@ -1,7 +1,6 @@
 // From a pack to the tables that encoding needs.
 #include <algorithm>
 #include <cstring>
-#include <new>
 
 #include "base/try.h"
 #include "base/utf8.h"
@@ -226,10 +225,9 @@ Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_has
   header.size = layout.bytes().size();
   std::memcpy(layout.bytes().data(), &header, sizeof header);
 
-  ImageBytes image(
-      static_cast<std::byte*>(::operator new(header.size, std::align_val_t{kImageAlignment})));
-  std::memcpy(image.get(), layout.bytes().data(), header.size);
-  return image;
+  auto* memory = static_cast<std::byte*>(allocate_table(header.size));
+  std::memcpy(memory, layout.bytes().data(), header.size);
+  return ImageBytes(memory);
 }
 
 }  // namespace tamis::tokenize

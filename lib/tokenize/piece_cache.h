@@ -1,7 +1,7 @@
 // What the pieces met lately encode to.
 //
 // Text repeats itself: more than nine pieces in ten were seen before, and a look here costs a fraction of an encoding. Two entries share a
-// cache line, so that two pieces that fall on the same place can both stay. The cache holds only what encoding gave: it changes
+// cache line, and the line beside takes in what finds no room, so that pieces that fall on the same place can stay. The cache holds only what encoding gave: it changes
 // the speed and never a result. It begins small, so that a short text does not pay for a large table, and grows while new
 // pieces keep coming, up to a fixed size and as far as the budget goes that all threads share.
 //
@@ -10,7 +10,7 @@
 //   if (entry != nullptr) use(entry->count(), cache.ids(*entry));
 //   else cache.add(key, bpe.encode(piece, scratch));
 //
-// Thread-safety: a cache serves one thread; CacheBudget any number. Ownership: owns its entries, about 128 KiB at first, 40 MiB at most;
+// Thread-safety: a cache serves one thread; CacheBudget any number. Ownership: owns its entries, about 320 KiB at first, 40 MiB at most;
 // borrows the budget. Cost: one cache line a look-up, for pieces of more than fifteen bytes also their text.
 #pragma once
 
@@ -24,6 +24,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/table_memory.h"
 #include "tokenize/bpe.h"
 #include "tokenize/pack.h"
 
@@ -135,14 +136,19 @@ class PieceCache {
   const ShortEntry* find(const PieceKey& key, uint64_t hash) const {
     const auto& ways = short_.at(hash).ways;
     const ShortEntry& entry = ways[ways[0].is(key) ? 0 : 1];
-    return entry.is(key) ? &entry : nullptr;
+    if (entry.is(key)) [[likely]]
+      return &entry;
+    for (const ShortEntry& other : short_.beside(hash).ways)
+      if (other.is(key)) return &other;
+    return nullptr;
   }
   const ShortEntry* find(const PieceKey& key) const { return find(key, hash_of(key)); }
   const LongEntry* find(std::string_view piece, uint64_t hash) const {
-    for (const LongEntry& entry : long_.at(hash).ways)
-      if (entry.text_hash == hash && entry.size == piece.size() &&
-          std::memcmp(texts_.data() + entry.text, piece.data(), piece.size()) == 0)
-        return &entry;
+    for (const auto* line : {&long_.at(hash), &long_.beside(hash)})
+      for (const LongEntry& entry : line->ways)
+        if (entry.text_hash == hash && entry.size == piece.size() &&
+            std::memcmp(texts_.data() + entry.text, piece.data(), piece.size()) == 0)
+          return &entry;
     return nullptr;
   }
   void prefetch(uint64_t hash) const { __builtin_prefetch(&short_.at(hash)); }
@@ -184,22 +190,26 @@ class PieceCache {
       lines.resize(size_t{1} << bits);
     }
     const Line& at(uint64_t hash) const { return lines[hash >> (64 - bits)]; }
-    // The older of two makes room.
+    // Where an entry goes that finds its line full.
+    const Line& beside(uint64_t hash) const { return lines[hash >> (64 - bits) ^ 1]; }
+    // The older of two makes room, if the line beside has none.
     void put(const Entry& entry) {
-      Line& line = lines[entry.hash() >> (64 - bits)];
+      size_t where = entry.hash() >> (64 - bits);
+      if (!lines[where].ways[1].empty() && lines[where ^ 1].ways[1].empty()) where ^= 1;
+      Line& line = lines[where];
       line.ways[1] = line.ways[0];
       line.ways[0] = entry;
     }
 
     int bits, most_bits;
     size_t added = 0;
-    std::vector<Line> lines;
+    std::vector<Line, TableAllocator<Line>> lines;
   };
 
   template <class Entry>
   void put(Table<Entry>& table, const Entry& entry) {
-    // Half as many pieces were added as there is room for.
-    if (++table.added > table.lines.size() && table.bits < table.most_bits) grow(table);
+    // Three quarters as many pieces were added as there is room for.
+    if (++table.added > table.lines.size() / 2 * 3 && table.bits < table.most_bits) grow(table);
     table.put(entry);
   }
 
@@ -209,7 +219,7 @@ class PieceCache {
     using Line = typename Table<Entry>::Line;
     table.added = 0;
     if (!take(3 * table.lines.size() * sizeof(Line))) return;
-    std::vector<Line> before(table.lines.size() * 4);
+    auto before = decltype(table.lines)(table.lines.size() * 4);
     before.swap(table.lines);
     table.bits += 2;
     for (const Line& line : before)
@@ -255,7 +265,7 @@ class PieceCache {
   size_t room_ = size_t{1} << 13;  // ids
   std::string texts_;
   std::vector<uint32_t> ids_;
-  Table<ShortEntry> short_{10, 18};
+  Table<ShortEntry> short_{12, 18};
   Table<LongEntry> long_{8, 17};
 };
 

@@ -21,21 +21,23 @@ SIZE(tamis_field, 32);
 OFFSET(tamis_field, name, 0);
 OFFSET(tamis_field, value, 16);
 
-SIZE(tamis_document, 72);
+SIZE(tamis_document, 88);
 OFFSET(tamis_document, struct_size, 0);
 OFFSET(tamis_document, id, 8);
 OFFSET(tamis_document, text, 24);
 OFFSET(tamis_document, speaker, 40);
 OFFSET(tamis_document, fields, 56);
 OFFSET(tamis_document, field_count, 64);
+OFFSET(tamis_document, group, 72);
 
-SIZE(tamis_finding, 64);
+SIZE(tamis_finding, 80);
 OFFSET(tamis_finding, struct_size, 0);
 OFFSET(tamis_finding, type, 8);
 OFFSET(tamis_finding, rule, 24);
 OFFSET(tamis_finding, source, 40);
 OFFSET(tamis_finding, score_ppm, 56);
 OFFSET(tamis_finding, flags, 60);
+OFFSET(tamis_finding, action, 64);
 
 SIZE(tamis_detector, 80);
 OFFSET(tamis_detector, struct_size, 0);
@@ -116,13 +118,15 @@ OFFSET(tamis_chunk, overlap, 32);
 OFFSET(tamis_chunk, end, 40);
 OFFSET(tamis_chunk, flags, 44);
 
-SIZE(tamis_engine_options, 56);
+SIZE(tamis_engine_options, 88);
 OFFSET(tamis_engine_options, struct_size, 0);
 OFFSET(tamis_engine_options, detectors, 8);
 OFFSET(tamis_engine_options, detector_count, 16);
 OFFSET(tamis_engine_options, vocabularies, 24);
 OFFSET(tamis_engine_options, vocabulary_count, 32);
 OFFSET(tamis_engine_options, folder, 40);
+OFFSET(tamis_engine_options, redaction_key, 56);
+OFFSET(tamis_engine_options, redaction_key_file, 72);
 
 SIZE(tamis_guard_options, 56);
 OFFSET(tamis_guard_options, struct_size, 0);

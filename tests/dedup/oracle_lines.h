@@ -56,10 +56,9 @@ inline std::string line_of(const std::string& profile, const std::vector<std::st
     line += (i ? "," : "") + hex(texts[i]);
     sketcher.add(texts[i]);
   }
-  std::vector<uint64_t> shingles;
-  const Fingerprint f = sketcher.finish(&shingles);
+  const Fingerprint f = sketcher.finish();
   uint64_t exclusive = 0, sum = 0;
-  for (const uint64_t s : shingles) exclusive ^= s, sum += s;
+  for (const uint64_t s : sketcher.shingles()) exclusive ^= s, sum += s;
   line += "\t" + hex(f.exact) + "\t" + digits(f.format, 8) + "\t" + digits(f.shingle_count, 1);
   line += "\t" + digits(exclusive, 16) + "\t" + digits(sum, 16) + "\t";
   for (const uint16_t slot : f.signature) line += digits(slot, 4);

@@ -19,6 +19,7 @@ namespace {
 
 using oracle::MemoryTokens;
 using oracle::shared_slowly;
+using oracle::Starts;
 using oracle::Units;
 
 struct Found {
@@ -68,16 +69,28 @@ Units random_units(std::mt19937_64& random) {
   return units;
 }
 
-TEST_CASE("every token of a long shared run is found, and nothing that is not shared") {
+// Paragraphs of a few tokens to more than a run; some places where units copied each other are among them by chance.
+Starts random_starts(const Units& units, std::mt19937_64& random) {
+  Starts starts(units.size());
+  for (size_t u = 0; u < units.size(); ++u)
+    for (size_t at = 0; at < units[u].size(); at += 1 + random() % 30)
+      starts[u].push_back(static_cast<uint32_t>(at));
+  return starts;
+}
+
+TEST_CASE(
+    "every token of a long shared run or paragraph is found, and nothing that is not shared") {
   CHECK(rc::check([](uint64_t seed) {
     std::mt19937_64 random(seed);
     const Units units = random_units(random);
+    const Starts starts = random_starts(units, random);
     std::vector<uint32_t> order = in_order(units.size());
     std::shuffle(order.begin(), order.end(), random);
     PassageOptions options;
     options.run_tokens = 16 + static_cast<uint32_t>(random() % 10);
+    options.paragraph_tokens = 5;
     options.tries = 1'000'000;
-    const Found found = find(units, {}, order, options);
+    const Found found = find(units, starts, order, options);
     for (size_t r = 0; r < order.size(); ++r) {
       const auto& mine = units[order[r]];
       std::vector<bool> covered(mine.size());
@@ -96,7 +109,7 @@ TEST_CASE("every token of a long shared run is found, and nothing that is not sh
           covered[p.first + i] = true;
         }
       }
-      RC_ASSERT(covered == shared_slowly(units, order, r, options.run_tokens));
+      RC_ASSERT(covered == shared_slowly(units, starts, order, r, options));
     }
   }));
 }
@@ -224,7 +237,7 @@ TEST_CASE("bytes of a passage: whole lines where it begins or ends one, words el
   const std::string text = "Dear all,\n\n  > \"the notice of the firm\" -- and so on\nBye.";
   const Read r = read(text);  // Dear all | the notice of the firm and so on Bye
   const auto bytes = [&](uint32_t first, uint32_t count) {
-    const Span s = bytes_of(text, r.list, first, count);
+    const Span s = bytes_of(text, r.list.begins, first, count);
     return text.substr(s.begin, s.end - s.begin);
   };
   CHECK(bytes(2, 8) == "  > \"the notice of the firm\" -- and so on\n");

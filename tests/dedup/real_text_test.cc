@@ -151,9 +151,9 @@ TEST_CASE("on real text nearly every near duplicate is found, and every removed 
   Sketcher sketcher;
   for (size_t d = 0; d < corpus.texts.size(); ++d) {
     sketcher.add(corpus.texts[d]);
-    std::vector<uint64_t> set;
     const uint64_t length = sketcher.text_bytes();
-    const Fingerprint f = sketcher.finish(&set);
+    const Fingerprint f = sketcher.finish();
+    std::vector<uint64_t> set(sketcher.shingles().begin(), sketcher.shingles().end());
     CHECK(f.shingle_count == corpus.sets[d].size());
     world.fingerprints.push_back(f);
     world.shingles.push_back(std::move(set));

@@ -131,14 +131,14 @@ TEST_CASE("versions of a text are told apart exactly, and proposed, in every scr
       Writer writer(script, random);
       Words words = writer.text(120 + random() % 500);
       sketcher.add(writer.written(words));
-      std::vector<uint64_t> first_set;
-      const Fingerprint first = sketcher.finish(&first_set);
+      const Fingerprint first = sketcher.finish();
+      const std::vector<uint64_t> first_set(sketcher.shingles().begin(), sketcher.shingles().end());
       Words version = words;
       for (int step = 0; step < 8; ++step) {
         version = writer.edited(version);
         sketcher.add(writer.written(version));
-        std::vector<uint64_t> set;
-        const Fingerprint f = sketcher.finish(&set);
+        const Fingerprint f = sketcher.finish();
+        const std::vector<uint64_t> set(sketcher.shingles().begin(), sketcher.shingles().end());
         const Overlap expected = overlap_of_words(words, version),
                       found = oracle::overlap_of(first_set, set);
         CHECK(found.intersection == expected.intersection);

@@ -63,6 +63,18 @@ bool slow_is_record(const std::string& line) {
           value["kept_id"].as_string().empty()) {
         return false;
       }
+    } else if (key == "passages") {
+      if (!value.is_array() || value.items().empty()) return false;
+      int64_t before = 0;
+      for (const Json& p : value.items()) {
+        if (p.members().size() != 3 || !p["begin"].is_int() || !p["end"].is_int() ||
+            !p["documents"].is_int() || p["documents"].as_int() < 2 ||
+            p["documents"].as_int() > kMax || p["begin"].as_int() < before ||
+            p["end"].as_int() <= p["begin"].as_int())
+          return false;
+        before = p["end"].as_int();
+      }
+      if (before > static_cast<int64_t>((*json)["text"].as_string().size())) return false;
     } else {
       return false;
     }
@@ -72,7 +84,7 @@ bool slow_is_record(const std::string& line) {
 
 const char kFull[] =
     R"({"cluster":{"jaccard_ppm":912345,"kept_id":"1"},"fields":{"a":"x\u0001","b":""},"group":"g","id":"2",)"
-    R"("language":"zh-Hant","order":-3,"speaker":"s","text":"tab\tquote\"","tokens":{"cl100k_base":1,"o200k_base":0}})";
+    R"("language":"zh-Hant","order":-3,"passages":[{"begin":0,"documents":2,"end":3},{"begin":3,"documents":10,"end":5}],"speaker":"s","text":"tab\tquote\"","tokens":{"cl100k_base":1,"o200k_base":0}})";
 
 }  // namespace
 
@@ -89,6 +101,11 @@ TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
     if (*rc::gen::arbitrary<bool>()) r.fields = {{name, value}, {other_name, ""}};
     if (*rc::gen::arbitrary<bool>()) r.tokens = {{"z", 1}, {"a", 2}};
     if (*rc::gen::arbitrary<bool>()) r.cluster = RecordCluster{id, 1000000};
+    for (uint64_t at = 0; text.size() > at && *rc::gen::arbitrary<bool>();) {
+      const uint64_t begin = *rc::gen::inRange<uint64_t>(at, text.size());
+      at = *rc::gen::inRange<uint64_t>(begin + 1, text.size() + 1);
+      r.passages.push_back({begin, at, *rc::gen::inRange<uint64_t>(2, 1000)});
+    }
     const auto e = encode(r);
     RC_ASSERT(e.has_value());
     const auto json = Json::parse(e->line);
@@ -106,6 +123,7 @@ TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
     RC_ASSERT(view.tokens.size() == r.tokens.size());
     RC_ASSERT(view.order == r.order);
     RC_ASSERT(view.has_cluster == r.cluster.has_value());
+    RC_ASSERT(view.passages == r.passages);
     RC_ASSERT(slow_is_record(e->line));
   }));
 }
@@ -149,6 +167,29 @@ TEST_CASE("what cannot be a record is refused, and the message holds none of it"
   refused(r, "cluster");
   r.cluster = RecordCluster{"b", 1000001};
   refused(r, "cluster");
+  r.cluster.reset();
+  for (const std::vector<RecordPassage>& wrong : {std::vector<RecordPassage>{{0, 0, 2}},
+                                                  {{0, secret.size() + 1, 2}},
+                                                  {{0, 3, 1}},
+                                                  {{2, 4, 2}, {3, 5, 2}},
+                                                  {{5, 6, 2}, {1, 2, 2}}}) {
+    r.passages = wrong;
+    refused(r, "passages");
+  }
+}
+
+TEST_CASE("passages that do not fit their text are no record") {
+  const auto line = [](const std::string& passages) {
+    return R"({"id":"1","passages":[)" + passages + R"(],"text":"a\nb"})";
+  };
+  RecordView view;
+  CHECK(read_record(line(R"({"begin":0,"documents":2,"end":3})"), view));
+  for (const char* wrong :
+       {"", R"({"begin":0,"documents":2,"end":4})", R"({"begin":1,"documents":2,"end":1})",
+        R"({"begin":-1,"documents":2,"end":1})", R"({"begin":0,"documents":1,"end":1})",
+        R"({"begin":1,"documents":2,"end":2},{"begin":0,"documents":2,"end":1})",
+        R"({"documents":2,"begin":0,"end":1})", R"({"begin":0,"documents":2,"end":1},)"})
+    CHECK_FALSE(read_record(line(wrong), view));
 }
 
 TEST_CASE("a language tag has the shape of RFC 5646") {

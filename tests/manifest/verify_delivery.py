@@ -31,7 +31,7 @@ MEMBERS = {
     "steps": list, "balance": list, "version": int, "previous": str, "route": str, "title": str, "description": str, "supplier": str, "license": str,
     "recipe": dict, "software": list, "redaction": dict, "not_scanned": list, "quarantined": dict, "not_taken": dict,
     "duplicates": dict, "normalization": dict, "guard": dict, "novelty": str, "review": dict, "blocked": list,
-    "rights": dict, "uncovered": dict, "waivers": list, "inputs": dict, "shipments": list,
+    "rights": dict, "uncovered": dict, "not_covered": dict, "waivers": list, "inputs": dict, "shipments": list,
 }
 REQUIRED = ("format", "draft", "origin", "records", "files", "statistics", "steps", "balance")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -401,7 +401,7 @@ def check_rights(head):
 
 def check_small_cells(head):
     tables = [of.get(n, {}) for of in [head] + [s["claims"] for s in head.get("shipments", [])]
-              for n in ("quarantined", "not_taken", "redaction", "uncovered", "review")]
+              for n in ("quarantined", "not_taken", "redaction", "uncovered", "not_covered", "review")]
     tables.append(head["statistics"].get("languages", {}))
     tables.append({str(i): t["records"] for i, t in enumerate(head.get("rights", {}).get("terms", []))})
     for value in (v for t in tables for v in leaves_of(t)):

@@ -129,7 +129,7 @@ TEST_CASE(
     places.insert(f.field);
     types.insert(f.type);
     CHECK(redact::ppm(f.evidence.sum()) == f.score);
-    CHECK(f.action == (f.kept ? "keep" : "placeholder"));
+    CHECK(f.action == (f.covered ? "" : f.kept ? "keep" : "placeholder"));
   }
   CHECK(places == std::set<std::string>{"", "fields.note", "speaker"});
   for (const char* type : {"EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "PASSPORT"})

@@ -77,6 +77,7 @@ class Document(ctypes.Structure):
         ("speaker", View),
         ("fields", POINTER(FieldIn)),
         ("field_count", c_uint64),
+        ("group", View),
     ]
 
 
@@ -88,6 +89,7 @@ class Finding(ctypes.Structure):
         ("source", Span),
         ("score_ppm", c_int32),
         ("flags", c_uint32),
+        ("action", Bytes),
     ]
 
     type: Bytes
@@ -95,6 +97,7 @@ class Finding(ctypes.Structure):
     source: Span
     score_ppm: int
     flags: int
+    action: Bytes
 
 
 class Fingerprint(ctypes.Structure):
@@ -223,6 +226,8 @@ class EngineOptions(ctypes.Structure):
         ("vocabularies", POINTER(c_void_p)),
         ("vocabulary_count", c_uint64),
         ("folder", View),
+        ("redaction_key", View),
+        ("redaction_key_file", View),
     ]
 
 
@@ -279,6 +284,7 @@ FINDING_DOUBTFUL = 1
 FINDING_VALIDATED = 2
 FINDING_RESERVED = 4
 FINDING_COVERED = 8
+FINDING_ALLOWED = 16
 
 CHUNK_TEXT = 0
 CHUNK_DOCUMENT = 1

@@ -34,6 +34,7 @@ class Document:
     id: str = ""
     speaker: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""  # a chat, a patient, a case: whose dates move together
 
 
 def default_recipe() -> str:
@@ -63,6 +64,7 @@ def _fill(document: _abi.Document, given: str | Document) -> None:
     document.id = _abi.view(given.id)
     document.text = _abi.view(given.text)
     document.speaker = _abi.view(given.speaker)
+    document.group = _abi.view(given.group)
     if given.fields:
         fields = (_abi.FieldIn * len(given.fields))(
             *(_abi.FieldIn(_abi.view(n), _abi.view(v)) for n, v in given.fields.items())
@@ -83,8 +85,13 @@ class Engine:
         vocabularies: Sequence[Vocabulary] = (),
         *,
         detectors: Sequence[Detector] = (),
+        redaction_key: str | os.PathLike[str] | None = None,
     ) -> None:
-        """vocabularies: those that tokens.vocabularies names beside those of the library; detectors: asked beside the rules."""
+        """vocabularies: those that tokens.vocabularies names beside those of the library; detectors: asked beside the rules.
+
+        redaction_key: for the actions hash, pseudonym and date_shift: the text of a key that `tamis keygen --redaction`
+        made, or a path object of its file, which nobody else may read.
+        """
         self._bridge = Bridge(detectors) if detectors else None
         # Workers that no call is using. list.pop and list.append are atomic.
         self._idle: list[Handle] = []
@@ -96,6 +103,11 @@ class Engine:
         if isinstance(recipe, os.PathLike):
             folder = os.fsencode(Path(recipe).parent)
             options.folder = _abi.View(folder, len(folder))
+        if isinstance(redaction_key, os.PathLike):
+            key_file = os.fsencode(redaction_key)
+            options.redaction_key_file = _abi.View(key_file, len(key_file))
+        elif redaction_key:
+            options.redaction_key = _abi.view(redaction_key)
         handle, error = ctypes.c_void_p(), ctypes.c_void_p()
         view = _abi.view(_recipe_text(recipe))
         check(
@@ -122,15 +134,21 @@ class Engine:
         return Guard._of(handle)
 
     def refine(
-        self, text: str, *, id: str = "", speaker: str = "", fields: Mapping[str, str] | None = None
+        self,
+        text: str,
+        *,
+        id: str = "",
+        speaker: str = "",
+        fields: Mapping[str, str] | None = None,
+        group: str = "",
     ) -> Outcome:
         """Refines one document."""
         worker = self._take()
         try:
             outcome, error = ctypes.c_void_p(), ctypes.c_void_p()
-            if id or speaker or fields:
+            if id or speaker or fields or group:
                 document = _abi.Document()
-                _fill(document, Document(text, id, speaker, fields or {}))
+                _fill(document, Document(text, id, speaker, fields or {}, group))
                 code = lib.tamis_worker_refine_document(
                     worker, byref(document), byref(outcome), byref(error)
                 )

@@ -26,6 +26,8 @@ class Finding(NamedTuple):
     validated: bool = False
     reserved: bool = False
     covered: bool = False
+    allowed: bool = False  # its value is on the recipe's allow-list
+    action: str = ""  # what became of it: "placeholder", "keep"; "" if it is covered
 
     @property
     def score(self) -> float:
@@ -122,6 +124,8 @@ def read_findings(
                 bool(found.flags & _abi.FINDING_VALIDATED),
                 bool(found.flags & _abi.FINDING_RESERVED),
                 bool(found.flags & _abi.FINDING_COVERED),
+                bool(found.flags & _abi.FINDING_ALLOWED),
+                found.action.text(),
             )
         )
     return findings

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/hash.h"
 #include "base/try.h"
 #include "io/json_check.h"
 #include "redact/structured/packed_layers.h"
@@ -92,7 +93,9 @@ Result<StructuredOutcome> StructuredDocument::finish(StructuredTools& tools) {
   if (tools.second_look.find(view_->bytes(), tools.redactor, findings_) > 0)
     view_->settle(findings_, tools.redactor);
   text::Text text(view_->bytes());
-  TAMIS_TRY(ApplyReport report, apply(text, findings_, tools.redactor, tools.numbering));
+  TAMIS_TRY(ApplyReport report,
+            apply(text, findings_, tools.redactor, tools.numbering, tools.around));
+  for (size_t i = 0; i < findings_.size(); ++i) findings_[i].action = report.actions[i];
   std::vector<ViewEdit> edits;
   text.edits().for_each_edit([&](const Edit& e) {
     edits.push_back({e.source_begin, e.source_begin + e.source_size,
@@ -137,7 +140,10 @@ Result<StructuredOutcome> redact_one(std::string_view source, DocumentFormat for
                 limits.document_bytes, "limits.document_bytes");
   Numbering numbering;
   SecondLook second_look;
-  StructuredTools tools{redactor, scratch, numbering, second_look, limits, ask_others};
+  // Nobody says whom the document is about: its dates move by what it holds itself.
+  const std::string group =
+      redactor.transforms().shifts_dates() ? "text\n" + sha256_hex(source) : std::string();
+  StructuredTools tools{redactor, scratch, numbering, second_look, limits, {group}, ask_others};
   StructuredDocument document;
   TAMIS_CHECK(document.look(source, format, tools));
   return document.finish(tools);

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "redact/apply.h"
 #include "redact/numbering.h"
 #include "redact/redactor.h"
 #include "redact/second_look.h"
@@ -39,6 +40,7 @@ struct StructuredTools {
   Numbering& numbering;
   SecondLook& second_look;
   ReadLimits limits = {};
+  Surroundings around = {};
   // Adds to the findings what others see in the text (detectors of the host), and settles them; may be empty.
   const AskOthers& ask_others;
 };

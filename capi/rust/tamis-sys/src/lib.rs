@@ -47,6 +47,7 @@ pub const TAMIS_FINDING_DOUBTFUL: u32 = 1;
 pub const TAMIS_FINDING_VALIDATED: u32 = 2;
 pub const TAMIS_FINDING_RESERVED: u32 = 4;
 pub const TAMIS_FINDING_COVERED: u32 = 8;
+pub const TAMIS_FINDING_ALLOWED: u32 = 16;
 
 pub const TAMIS_MARK_QUOTE: i32 = 1;
 pub const TAMIS_MARK_ATTRIBUTION: i32 = 2;
@@ -96,6 +97,7 @@ pub struct tamis_document {
     pub speaker: tamis_view,
     pub fields: *const tamis_field,
     pub field_count: u64,
+    pub group: tamis_view,
 }
 
 #[repr(C)]
@@ -107,6 +109,7 @@ pub struct tamis_finding {
     pub source: tamis_span,
     pub score_ppm: i32,
     pub flags: u32,
+    pub action: tamis_view,
 }
 
 #[repr(C)]
@@ -217,6 +220,8 @@ pub struct tamis_engine_options {
     pub vocabularies: *const *const tamis_vocabulary,
     pub vocabulary_count: u64,
     pub folder: tamis_view,
+    pub redaction_key: tamis_view,
+    pub redaction_key_file: tamis_view,
 }
 
 #[repr(C)]

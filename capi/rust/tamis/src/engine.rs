@@ -45,6 +45,19 @@ pub struct EngineOptions<'a> {
     pub detectors: &'a [Arc<dyn Detector>],
     /// Where relative paths in the recipe begin; `None`: the working directory.
     pub folder: Option<&'a Path>,
+    /// For the actions "hash", "pseudonym" and "date_shift".
+    pub redaction_key: RedactionKey<'a>,
+}
+
+/// A key that `tamis keygen --redaction` made.
+#[derive(Clone, Copy, Default)]
+pub enum RedactionKey<'a> {
+    #[default]
+    None,
+    /// Its text, which is the caller's to wipe.
+    Text(&'a str),
+    /// Its file, which nobody else may read.
+    File(&'a Path),
 }
 
 impl Engine {
@@ -65,6 +78,11 @@ impl Engine {
         let recipe = handle::view(recipe.as_bytes());
         let vocabularies: Vec<_> = options.vocabularies.iter().map(|v| v.0.get()).collect();
         let folder = options.folder.map_or(&[][..], |f| f.as_os_str().as_bytes());
+        let (key, key_file) = match options.redaction_key {
+            RedactionKey::None => (&[][..], &[][..]),
+            RedactionKey::Text(text) => (text.as_bytes(), &[][..]),
+            RedactionKey::File(path) => (&[][..], path.as_os_str().as_bytes()),
+        };
         let detectors: Detectors = Arc::new(options.detectors.to_vec());
         let engine = detector::lend(&detectors, |given| {
             let options = sys::tamis_engine_options {
@@ -74,6 +92,8 @@ impl Engine {
                 vocabularies: vocabularies.as_ptr(),
                 vocabulary_count: vocabularies.len() as u64,
                 folder: handle::view(folder),
+                redaction_key: handle::view(key),
+                redaction_key_file: handle::view(key_file),
             };
             Handle::create(sys::tamis_engine_free, |engine, error| {
                 // SAFETY: view, options and what they point to live for the call; both are valid for writing.
@@ -164,6 +184,8 @@ pub struct Document<'a> {
     pub speaker: &'a str,
     /// Further fields: name, value.
     pub fields: &'a [(&'a str, &'a str)],
+    /// A chat, a patient, a case: whose dates move together.
+    pub group: &'a str,
 }
 
 impl<'a> From<&'a str> for Document<'a> {
@@ -245,6 +267,7 @@ impl Worker {
                 speaker: handle::view(document.speaker.as_bytes()),
                 fields: fields.as_ptr(),
                 field_count: fields.len() as u64,
+                group: handle::view(document.group.as_bytes()),
             })
             .collect();
         let mut outcomes = vec![std::ptr::null_mut(); given.len()];

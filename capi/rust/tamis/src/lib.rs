@@ -41,7 +41,7 @@ mod vocabulary;
 pub use charset::{decode_charset, CharsetDetector, CharsetGuess, DecodedText};
 pub use chunk::{Chunk, ChunkEnd, ChunkOptions, Chunker};
 pub use detector::{Detection, Detector};
-pub use engine::{default_recipe, Document, Engine, EngineOptions, Worker};
+pub use engine::{default_recipe, Document, Engine, EngineOptions, RedactionKey, Worker};
 pub use error::{Code, Error, Result};
 pub use guard::{ControlString, Guard, GuardFinding, Guarded};
 pub use normalize::{Edit, Normalized, Normalizer};

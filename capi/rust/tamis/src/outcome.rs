@@ -38,6 +38,10 @@ pub struct Finding<'a> {
     pub reserved: bool,
     /// Lies under another finding, which names the redacted span.
     pub covered: bool,
+    /// Its value is on the recipe's allow-list, and so was kept.
+    pub allowed: bool,
+    /// What became of it: "placeholder", "keep"; "" if it is covered.
+    pub action: &'a str,
 }
 
 impl<'a> Finding<'a> {
@@ -56,6 +60,7 @@ impl<'a> Finding<'a> {
             source: sys::tamis_span { begin: 0, end: 0 },
             score_ppm: 0,
             flags: 0,
+            action: empty,
         };
         handle::check(|error| fill(&mut found, error))?;
         let flag = |bit| found.flags & bit != 0;
@@ -68,6 +73,8 @@ impl<'a> Finding<'a> {
             validated: flag(sys::TAMIS_FINDING_VALIDATED),
             reserved: flag(sys::TAMIS_FINDING_RESERVED),
             covered: flag(sys::TAMIS_FINDING_COVERED),
+            allowed: flag(sys::TAMIS_FINDING_ALLOWED),
+            action: handle::text(found.action),
         })
     }
 }

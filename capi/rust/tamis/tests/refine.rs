@@ -1,7 +1,9 @@
 //! Engines, workers and outcomes, as a Rust program sees them. Invented persons at reserved domains.
 
 use std::thread;
-use tamis::{Code, Document, Engine, Format, TextStream, Unit, Vocabulary};
+use tamis::{
+    Code, Document, Engine, EngineOptions, Format, RedactionKey, TextStream, Unit, Vocabulary,
+};
 
 const MAIL: &str = "Mail jane@corp.test";
 
@@ -12,6 +14,37 @@ fn an_address_is_replaced_by_a_numbered_placeholder() {
     assert_eq!(outcome.tokens("o200k_base").unwrap(), 7);
     assert_eq!(outcome.quarantine_reason(), None);
     assert_eq!(outcome.fingerprint().signature.len(), 256);
+}
+
+#[test]
+fn a_pseudonym_is_one_for_a_value_and_a_key_and_dates_of_a_group_move_together() {
+    let recipe =
+        r#"{"redact": {"actions": {"EMAIL_ADDRESS": "pseudonym", "DATE_TIME": "date_shift"}}}"#;
+    assert!(Engine::new(recipe).err().unwrap().to_string().contains("needs a redaction key"));
+    // SHA-256 of "a key for this test", in the form of docs/formats/keys.md.
+    let text =
+        "REDACTION+KEY+receiver.example+391fff15+AWQCyU8SMl2f1yiprQs0SJAfxRvuV6FgVjyERKmv7CLI";
+    let options = EngineOptions { redaction_key: RedactionKey::Text(text), ..Default::default() };
+    let engine = Engine::with_options(recipe, &options).unwrap();
+    let mut worker = engine.worker().unwrap();
+    let one = worker.refine("jane@corp.test").unwrap();
+    assert_eq!(one.text(), worker.refine("JANE@corp.test").unwrap().text());
+    assert_eq!(one.findings().next().unwrap().action, "pseudonym");
+    let mut day = |text: &str| {
+        let document = Document { text: text.as_bytes(), group: "patient 1", ..Default::default() };
+        worker.refine_document(&document).unwrap().text().to_owned()
+    };
+    assert_eq!(day("on 2019-12-04"), day("on 2019-12-04"));
+    assert_ne!(day("on 2019-12-04"), "on 2019-12-04");
+}
+
+#[test]
+fn an_allowed_value_stays_and_says_so() {
+    let engine = Engine::new(r#"{"redact": {"allow": ["jane@corp.test"]}}"#).unwrap();
+    let outcome = engine.worker().unwrap().refine(MAIL).unwrap();
+    assert_eq!(outcome.text(), MAIL);
+    let finding = outcome.findings().next().unwrap();
+    assert!(finding.allowed && finding.action == "keep");
 }
 
 #[test]
