@@ -40,7 +40,8 @@ Json hide_deep(const Json& value) {
   if (is_small(value)) return Json(kHidden);
   if (!value.is_object()) return value;
   Json out = Json::object();
-  for (const auto& [key, member] : value.members()) out.set(key, key == "actions" ? hide_counts(member) : hide_deep(member));
+  for (const auto& [key, member] : value.members())
+    out.set(key, key == "actions" ? hide_counts(member) : hide_deep(member));
   return out;
 }
 

@@ -260,7 +260,7 @@ TEST_CASE("a required review keeps a delivery from being sealed until every doub
   c.options.route = "open";
   c.options.recipe.license = "CC0-1.0";
   c.options.recipe.waive_languages = "A test";  // nobody told them
-  CHECK_FALSE(c.run().draft);  // optional: it may leave
+  CHECK_FALSE(c.run().draft);                   // optional: it may leave
   c.options.recipe.review = "required";
   PrepareReport report = c.run();
   CHECK(report.draft);
