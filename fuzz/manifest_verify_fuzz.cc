@@ -18,6 +18,7 @@
 #include "manifest/rights.h"
 #include "manifest/small_cells.h"
 #include "manifest/statement_file.h"
+#include "manifest/time_stamp.h"
 #include "manifest/verify.h"
 #include "manifest/withdrawn.h"
 #include "memory_file_system.h"
@@ -208,6 +209,7 @@ void try_note_and_keys(std::string_view bytes) {
     for (const manifest::Withdrawn& w : *withdrawn) again += w.line() + '\n';
     require(again == bytes);
   }
+  static_cast<void>(manifest::TimeStamp::parse(bytes));
   if (const auto key = VerifyingKey::parse(bytes)) require(key->text() == bytes);
   if (const auto key = SigningKey::parse(bytes)) require(key->text().view() == bytes);
   if (const auto entry = manifest::FileEntry::parse(bytes)) require(entry->line() == bytes);

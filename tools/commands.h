@@ -21,6 +21,7 @@ void add_verify(CLI::App& app, const Options& options, Command& chosen);
 void add_sign(CLI::App& app, const Options& options, Command& chosen);
 void add_versions(CLI::App& app, const Options& options,
                   Command& chosen);  // diff withdraw extend acknowledge
+void add_timestamp(CLI::App& app, const Options& options, Command& chosen);
 void add_packs(CLI::App& app, const Options& options, Command& chosen);   // pack unpack
 void add_proofs(CLI::App& app, const Options& options, Command& chosen);  // prove check-proof
 void add_filters(CLI::App& app, const Options& options,

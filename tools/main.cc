@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   add_verify(app, options, chosen);
   add_sign(app, options, chosen);
   add_versions(app, options, chosen);
+  add_timestamp(app, options, chosen);
   add_packs(app, options, chosen);
   add_proofs(app, options, chosen);
   add_filters(app, options, chosen);

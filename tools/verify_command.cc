@@ -5,6 +5,7 @@
 #include "base/try.h"
 #include "commands.h"
 #include "documents.h"
+#include "io/file.h"
 #include "tamis/reverify.h"
 
 namespace tamis::tool {
@@ -16,7 +17,7 @@ struct State {
   std::vector<std::string> signers;
   uint32_t sample = 10;
   uint64_t seed = 0;
-  std::string resume, recipe;
+  std::string resume, recipe, authority;
   std::vector<std::string> vocabularies;
   bool rescan = false;
 };
@@ -49,6 +50,11 @@ int run(const Options& options, const State& s) {
   all.recipe = std::move(*recipe);
   all.rescan = s.rescan;
   o.resume = s.resume;
+  if (!s.authority.empty()) {
+    Result<std::string> pem = io::read_file(io::FileSystem::real(), s.authority, 1 << 20);
+    if (!pem) return terminal.report(pem.error());
+    o.authority = std::move(*pem);
+  }
   o.jobs = options.jobs;
   o.progress = [&](uint64_t done, uint64_t total) {
     return terminal.progress({"verify", done, total});
@@ -86,6 +92,8 @@ void add_verify(CLI::App& app, const Options& options, Command& chosen) {
       "Repeated: all of them must have signed");
   c->add_option("--checkpoint", s->checkpoint,
                 "A checkpoint had before or elsewhere, which this delivery must be or continue");
+  c->add_option("--authority", s->authority,
+                "Certificates (PEM) of the authority that must have time-stamped the delivery");
   c->add_option("--level", s->level,
                 "signature: the manifest; structure: also names and sizes; sample: also all leaves "
                 "and some shards; full: every byte; recompute: also every count of tokens")

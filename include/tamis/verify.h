@@ -48,6 +48,7 @@ struct VerifyOptions {
   VerifyLevel level = VerifyLevel::kFull;
   uint32_t sample_percent = 10;  // of the shards, at least one
   uint64_t sample_seed = 0;      // the same seed picks the same shards; 0: drawn by chance
+  std::string authority;         // certificates (PEM) of a time-stamping authority; "": none
   std::string known_checkpoint;  // the text of a checkpoint had before or elsewhere; "": none
   unsigned jobs = 0;             // threads; 0: one per core
   // A folder of the receiver's, where finished shards are noted: a call that was stopped goes on there, as long as the

@@ -62,7 +62,7 @@ struct DeliveryWriter::State {
   Status check_paths() {
     std::vector<std::string> keys;
     for (const FileEntry& file : files) keys.push_back(collision_key(file.path));
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath}) {
+    for (const std::string_view path : manifest_paths()) {
       keys.push_back(collision_key(path));
     }
     std::sort(keys.begin(), keys.end());

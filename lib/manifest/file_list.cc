@@ -7,12 +7,16 @@
 #include "base/try.h"
 #include "manifest/record.h"
 #include "manifest/statement_file.h"
+#include "manifest/time_stamp.h"
 #include "manifest/withdrawn.h"
 
 namespace tamis::manifest {
 namespace {
 
 constexpr std::string_view kRoles[] = {"data", "leaves", "other", "withdrawn"};
+
+constexpr std::string_view kManifest[] = {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath,
+                                          kTimeStampPath};
 
 std::string numbered(std::string_view before, uint32_t shard, std::string_view after) {
   const std::string digits = std::to_string(shard);
@@ -70,15 +74,17 @@ Result<FileEntry> FileEntry::parse(std::string_view line) {
   return out;
 }
 
+std::span<const std::string_view> manifest_paths() { return kManifest; }
+
 std::string data_path(uint32_t shard) { return numbered("data/part-", shard, ".jsonl.zst"); }
 std::string leaves_path(uint32_t shard) {
   return numbered("manifest/records/part-", shard, ".leaves");
 }
 
 bool is_reserved_path(std::string_view path) {
-  return path.starts_with("data/") || path.starts_with("manifest/records/") || path == kHeadPath ||
-         path == kFilesPath || path == kCheckpointPath || path == kStatementPath ||
-         path == kWithdrawnPath;
+  return path.starts_with("data/") || path.starts_with("manifest/records/") ||
+         path == kWithdrawnPath ||
+         std::find(std::begin(kManifest), std::end(kManifest), path) != std::end(kManifest);
 }
 
 }  // namespace tamis::manifest

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,9 @@ inline constexpr std::string_view kHeadPath = "manifest/dataset.json";
 inline constexpr std::string_view kFilesPath = "manifest/files.jsonl";
 inline constexpr std::string_view kCheckpointPath = "manifest/checkpoint";
 inline constexpr uint32_t kMaxShards = 100000;
+
+// The files that describe a delivery and are not listed; which of them are there, docs/formats/manifest.md says.
+std::span<const std::string_view> manifest_paths();
 
 std::string data_path(uint32_t shard);    // "data/part-00000.jsonl.zst"
 std::string leaves_path(uint32_t shard);  // "manifest/records/part-00000.leaves"

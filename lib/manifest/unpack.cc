@@ -8,6 +8,7 @@
 #include "manifest/safe_path.h"
 #include "manifest/sealed_delivery.h"
 #include "manifest/statement_file.h"
+#include "manifest/time_stamp.h"
 
 namespace tamis::manifest {
 namespace {
@@ -128,9 +129,11 @@ Result<PackReport> pack(io::FileSystem& fs, const PackOptions& options) {
   PackReport report;
 
   // The manifest's own files; those that the list names follow, each held against it.
-  for (const std::string_view path : {kCheckpointPath, kHeadPath, kFilesPath, kStatementPath}) {
+  for (const std::string_view path :
+       {kCheckpointPath, kHeadPath, kFilesPath, kStatementPath, kTimeStampPath}) {
     TAMIS_TRY(const io::FileStat stat, fs.stat(d.path_of(path), false));
-    if (stat.kind == io::FileKind::kMissing && path == kStatementPath) continue;
+    const bool may_miss = path == kStatementPath || path == kTimeStampPath;
+    if (stat.kind == io::FileKind::kMissing && may_miss) continue;
     TAMIS_TRY(const std::string bytes, read_found(fs, d.path_of(path), uint64_t{1} << 30));
     TAMIS_CHECK(stream.write(pack_entry(path, bytes.size())));
     TAMIS_CHECK(stream.write(bytes));

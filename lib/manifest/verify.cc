@@ -20,6 +20,7 @@
 #include "manifest/safe_path.h"
 #include "manifest/shard_check.h"
 #include "manifest/statement_file.h"
+#include "manifest/time_stamp.h"
 #include "manifest/verify_head.h"
 #include "manifest/verify_notes.h"
 #include "manifest/withdrawn.h"
@@ -119,7 +120,7 @@ class Verification {
       TAMIS_TRY(tree_, read_tree(fs_, root_));
       return {};
     }
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath}) {
+    for (const std::string_view path : manifest_paths()) {
       TAMIS_TRY(const io::FileStat stat, fs_.stat(io::join_path(root_, path), false));
       if (stat.kind == io::FileKind::kRegular) tree_.files.emplace(path, stat.size);
     }
@@ -207,8 +208,7 @@ class Verification {
     MerkleRoot file_root;
     uint64_t listed_bytes = 0;
     std::map<std::string, uint64_t> meet;  // collision key -> line
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath})
-      meet[collision_key(path)] = 0;
+    for (const std::string_view path : manifest_paths()) meet[collision_key(path)] = 0;
     std::string_view rest = *bytes;
     for (uint64_t line = 1; !rest.empty(); ++line) {
       const size_t feed = rest.find('\n');
@@ -283,8 +283,7 @@ class Verification {
         folders.insert(path.substr(0, at));
       }
     };
-    for (const std::string_view path : {kHeadPath, kFilesPath, kCheckpointPath, kStatementPath})
-      list(std::string(path));
+    for (const std::string_view path : manifest_paths()) list(std::string(path));
     // An empty delivery still has the folders of its shards.
     folders.insert({"data", "manifest/records"});
     for (const FileEntry& file : files_) list(file.path);
@@ -495,6 +494,7 @@ class Verification {
       check("statement", "in-toto, in a DSSE envelope, says the same as the checkpoint",
             statement.has_value());
     }
+    check_stamp();
     if (!known_) return;
     const KnownCheck known = compare_known(head_, *checkpoint_, *known_, failures_);
     if (known.decided) {
@@ -505,6 +505,29 @@ class Verification {
       report_.not_checked.push_back(
           "that the records known before are a part of these: level sample or full tells");
     }
+  }
+
+  // The time-stamp, if there is one: that it is of this checkpoint, and who signed it if the receiver knows the authority.
+  void check_stamp() {
+    const bool there = tree_.files.contains(std::string(kTimeStampPath));
+    std::optional<std::string> bytes;
+    if (there || !options_.authority.empty()) bytes = read_small(kTimeStampPath, kMaxTimeStamp);
+    if (!bytes) return;
+    const auto stamp = TimeStamp::parse(*bytes);
+    if (!stamp || !stamp->is_of(checkpoint_->text())) {
+      failures_.add(kTimeStampPath, 0, "a time-stamp (RFC 3161) of this checkpoint",
+                    stamp ? "one of something else" : stamp.error().message, kGetAgain);
+    } else if (options_.authority.empty()) {
+      report_.not_checked.push_back("who says that it existed at " + stamp->time +
+                                    ": name the authority's certificate with --authority");
+    } else if (const Status signed_by =
+                   check_time_stamp(*bytes, checkpoint_->text(), options_.authority);
+               !signed_by) {
+      failures_.add(kTimeStampPath, 0, "a time-stamp by the authority that you named",
+                    signed_by.error().message, kAskSender);
+    }
+    check("time-stamp",
+          "RFC 3161, of this checkpoint" + (stamp ? ", " + stamp->time : std::string()), true);
   }
 
   Status read_files() {

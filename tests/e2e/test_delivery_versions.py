@@ -86,3 +86,43 @@ def test_a_second_signature(tmp_path):
     tamis("sign", out, "--key", tmp_path / "n.key")
     tamis("verify", out, "--signer", tmp_path / "n.key.pub", "--signer", public)
     tamis("sign", out, code=2)
+
+
+def test_an_authority_says_when_a_delivery_existed(tmp_path):
+    out, _, public = made(tmp_path)
+
+    def openssl(*args):
+        done = subprocess.run(["openssl", *map(str, args)], capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
+
+    config, certificate, key = tmp_path / "ca.cnf", tmp_path / "cert.pem", tmp_path / "key.pem"
+    config.write_text(f"""[req]
+distinguished_name = dn
+prompt = no
+x509_extensions = tsa
+[dn]
+CN = Test authority
+[tsa]
+extendedKeyUsage = critical,timeStamping
+[a]
+serial = {tmp_path}/serial
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+""")
+    (tmp_path / "serial").write_text("01\n")
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-keyout", key, "-out", certificate, "-config", config)
+    query, answer = tmp_path / "question.tsq", tmp_path / "answer.tsr"
+    tamis("timestamp", out, "--query", query)
+    openssl("ts", "-reply", "-section", "a", "-config", config, "-queryfile", query, "-signer", certificate, "-inkey", key, "-out", answer)
+    assert b"checkpoint.tsr" in tamis("verify", out, "--authority", certificate, code=1).stdout, "a stamp that is not there passed"
+    tamis("timestamp", out, "--attach", query, code=3)
+    tamis("timestamp", out, "--attach", answer, "--authority", certificate)
+    said = tamis("verify", out, "--signer", public, "--authority", certificate).stdout.decode()
+    assert "RFC 3161, of this checkpoint, 20" in said
+    assert b"who says that it existed" in tamis("verify", out, "--signer", public).stdout
+    packed, back = tmp_path / "d.tpk", tmp_path / "received"
+    tamis("keygen", tmp_path / "r.key", "--name", "receiver.example")
+    tamis("pack", out, "--encrypt-to", tmp_path / "r.key.pub", "-o", packed)
+    tamis("unpack", packed, "--key", tmp_path / "r.key", "-o", back)
+    assert (back / "manifest/checkpoint.tsr").read_bytes() == answer.read_bytes()

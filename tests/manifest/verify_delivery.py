@@ -24,7 +24,8 @@ import tempfile
 import unicodedata
 
 LIMIT = 2**53 - 1
-MANIFEST = ("manifest/dataset.json", "manifest/files.jsonl", "manifest/checkpoint", "manifest/statement.dsse.json")
+MANIFEST = ("manifest/dataset.json", "manifest/files.jsonl", "manifest/checkpoint", "manifest/statement.dsse.json",
+            "manifest/checkpoint.tsr")
 WITHDRAWN = "manifest/withdrawn.jsonl"
 MEMBERS = {
     "format": str, "draft": bool, "origin": str, "signer": str, "records": dict, "files": dict, "statistics": dict,
@@ -178,6 +179,61 @@ def read_base64(text):
     if base64.b64encode(data).decode() != text:
         raise Bad("base64 with another spelling")
     return data
+
+
+# --- time-stamps: RFC 3161 section 2.4.2 inside CMS (RFC 5652), in DER ----------------------------------------------
+
+
+def der(data, tag):
+    """Content of one element of this tag, and what follows it."""
+    if len(data) < 2 or data[0] != tag:
+        raise Bad("time-stamp: not DER as RFC 3161 wants it")
+    size, at = data[1], 2
+    if size & 0x80:
+        n = size & 0x7F
+        if not 1 <= n <= 4 or len(data) < 2 + n or data[2] == 0:
+            raise Bad("time-stamp: a length")
+        size, at = int.from_bytes(data[2:2 + n], "big"), 2 + n
+        if size < 0x80:
+            raise Bad("time-stamp: a length")
+    if len(data) < at + size:
+        raise Bad("time-stamp: cut")
+    return data[at:at + size], data[at + size:]
+
+
+def imprint_of(data):
+    """The SHA-256 that a granted TimeStampResp is about."""
+    reply, rest = der(data, 0x30)
+    if rest:
+        raise Bad("time-stamp: more than a reply")
+    status, reply = der(reply, 0x30)
+    if der(status, 0x02)[0] not in (b"\0", b"\1"):
+        raise Bad("time-stamp: not granted")
+    content, rest = der(reply, 0x30)
+    if rest:
+        raise Bad("time-stamp: more than a token")
+    kind, content = der(content, 0x06)
+    if kind.hex() != "2a864886f70d010702":  # signedData
+        raise Bad("time-stamp: no signed data")
+    signed, _ = der(der(content, 0xA0)[0], 0x30)
+    _, signed = der(signed, 0x02)
+    _, signed = der(signed, 0x31)
+    encapsulated, _ = der(signed, 0x30)
+    kind, encapsulated = der(encapsulated, 0x06)
+    if kind.hex() != "2a864886f70d0109100104":  # id-ct-TSTInfo
+        raise Bad("time-stamp: no TSTInfo")
+    info, _ = der(der(der(encapsulated, 0xA0)[0], 0x04)[0], 0x30)
+    _, info = der(info, 0x02)
+    _, info = der(info, 0x06)
+    imprint, info = der(info, 0x30)
+    algorithm, imprint = der(imprint, 0x30)
+    digest, _ = der(imprint, 0x04)
+    if der(algorithm, 0x06)[0].hex() != "608648016503040201" or len(digest) != 32:
+        raise Bad("time-stamp: another digest")
+    _, info = der(info, 0x02)
+    if not re.match(rb"[0-9]{14}(\.[0-9]+)?Z\Z", der(info, 0x18)[0]):
+        raise Bad("time-stamp: a time")
+    return digest
 
 
 def is_key_name(name):
@@ -608,7 +664,8 @@ class Delivery:
         self.file_root, self.list_digest = root.root(), hashlib.sha256(data).hexdigest()
 
     def compare_tree(self):
-        listed = set(self.files) | set(MANIFEST if self.key else MANIFEST[:3])
+        listed = set(self.files) | set(MANIFEST[:4] if self.key else MANIFEST[:3])
+        listed |= {MANIFEST[4]} & set(self.found)
         for path in sorted(listed - set(self.found)):
             self.note(path, "missing")
         for path in sorted(set(self.found) - listed):
@@ -777,6 +834,10 @@ class Delivery:
             self.note("checkpoint", "not signed by the named key")
         if self.key and MANIFEST[3] in self.found:
             self.check_statement(text)
+        if MANIFEST[4] in self.found:
+            data = self.bytes_of(MANIFEST[4], 2**20)
+            if imprint_of(data) != hashlib.sha256(text.encode()).digest():
+                self.note("time-stamp", "not of this checkpoint")
 
     def check_statement(self, text):
         """The in-toto statement that follows from the checkpoint, in a DSSE envelope."""
