@@ -88,6 +88,7 @@ fn fields_and_speakers_are_redacted() {
         text: b"Hello",
         speaker: "Jane",
         fields: &[("subject", "from jane@corp.test")],
+        ..Default::default()
     };
     let outcome = worker.refine_document(&document).unwrap();
     let fields: Vec<_> = outcome.fields().collect();
