@@ -8,8 +8,8 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_view>(), 16);
     assert_eq!(size_of::<tamis_span>(), 16);
     assert_eq!(size_of::<tamis_field>(), 32);
-    assert_eq!(size_of::<tamis_document>(), 72);
-    assert_eq!(size_of::<tamis_finding>(), 64);
+    assert_eq!(size_of::<tamis_document>(), 88);
+    assert_eq!(size_of::<tamis_finding>(), 80);
     assert_eq!(size_of::<tamis_fingerprint>(), 48);
     assert_eq!(size_of::<tamis_counts>(), 168);
     assert_eq!(size_of::<tamis_edit>(), 72);
@@ -17,7 +17,7 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_verify_options>(), 72);
     assert_eq!(size_of::<tamis_guard_finding>(), 32);
     assert_eq!(size_of::<tamis_chunk>(), 48);
-    assert_eq!(size_of::<tamis_engine_options>(), 56);
+    assert_eq!(size_of::<tamis_engine_options>(), 88);
     assert_eq!(size_of::<tamis_guard_options>(), 56);
     assert_eq!(size_of::<tamis_chunk_options>(), 24);
 }
@@ -47,5 +47,7 @@ fn freeing_null_is_fine() {
         tamis_guard_findings_free(null());
         tamis_chunker_free(null());
         tamis_chunks_free(null());
+        tamis_redacted_free(null());
+        tamis_text_stream_free(null());
     }
 }
