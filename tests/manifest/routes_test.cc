@@ -334,7 +334,8 @@ TEST_CASE("two records differ in their salts also where their ids are the same")
   CHECK(manifest::is_salt(salt_of(one, salts)));
   CHECK_FALSE(manifest::is_salt("AAAA"));
   manifest::RecordView view;
-  CHECK(manifest::read_record(manifest::encode(one, &salts)->line, view));
+  const std::string line = manifest::encode(one, &salts)->line;
+  CHECK(manifest::read_record(line, view));
   CHECK(view.salt == salt_of(one, salts));
   CHECK(manifest::read_record(R"({"id":"1","rights":3,"text":""})", view));
   CHECK(view.rights == 3);
