@@ -3,8 +3,6 @@
 //   bench_redact FILE.jsonl…        // bench/make_logs.py, bench/make_corpus.py
 //
 // Seconds are processor time of the one thread, for the byte-class map and the finding; reading JSON is not counted. All detectors are on.
-#include <time.h>
-
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -12,20 +10,11 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "processor_time.h"
 #include "redact/redactor.h"
 #include "text/scan.h"
 
-namespace {
-
 using namespace tamis;
-
-double processor_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   const auto redactor = redact::Redactor::create(Recipe{});

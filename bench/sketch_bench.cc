@@ -4,8 +4,6 @@
 //
 // Of a script: those documents of the corpus in which a third of the characters are of it, which is how Chinese, Japanese, Korean and Thai
 // are found in a mixed one. Seconds are processor time of the one thread; the best of five passes.
-#include <time.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +16,7 @@
 #include "base/utf8.h"
 #include "dedup/bands.h"
 #include "dedup/sketcher.h"
+#include "processor_time.h"
 
 namespace {
 
@@ -41,12 +40,6 @@ bool is_written_in(std::string_view text, const Script& script) {
     at += d.size;
   }
   return of_script * 3 >= all;
-}
-
-double processor_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
 }  // namespace

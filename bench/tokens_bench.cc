@@ -6,8 +6,6 @@
 // counted in one scan, and the share that this is of the mean speed of one.
 // Seconds are processor time of the one thread. Cold: the first pass of a vocabulary that was just opened, after one word; warm: the
 // best of the next three.
-#include <time.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -17,17 +15,12 @@
 #include <vector>
 
 #include "base/json.h"
+#include "processor_time.h"
 #include "tamis/vocabulary.h"
 
 namespace {
 
 using namespace tamis;
-
-double processor_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
 
 constexpr int kPasses = 4;
 

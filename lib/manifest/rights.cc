@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/json_number.h"
+#include "base/words.h"
 #include "manifest/record.h"
 #include "manifest/small_cells.h"
 
@@ -64,15 +65,6 @@ bool is_territory(const Json& value) {
                   (code.size() == 2 && std::all_of(code.begin(), code.end(),
                                                    [](char c) { return c >= 'A' && c <= 'Z'; }));
          });
-}
-
-bool is_word(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const size_t bar = std::min(words.find('|'), words.size());
-    if (words.substr(0, bar) == word) return true;
-    words.remove_prefix(std::min(bar + 1, words.size()));
-  }
-  return false;
 }
 
 // One pass over the words of an expression; operands and operators take turns.

@@ -6,8 +6,10 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/nearest.h"
+#include "base/overloaded.h"
 #include "base/syntax_tree.h"
 #include "base/try.h"
+#include "base/words.h"
 #include "io/file.h"
 #include "io/path.h"
 #include "pipeline/recipe_keys.h"
@@ -20,24 +22,7 @@ using pipeline::RecipeKey;
 
 namespace {
 
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
-
 constexpr std::string_view kRights = "rights";
-
-std::vector<std::string_view> split_words(std::string_view words) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const size_t bar = std::min(words.find('|'), words.size());
-    out.push_back(words.substr(0, bar));
-    if (bar == words.size()) return out;
-    words.remove_prefix(bar + 1);
-  }
-}
 
 std::string quoted_list(const std::vector<std::string_view>& words) {
   std::string out;

@@ -8,9 +8,11 @@
 
 #include "base/hash.h"
 #include "base/nearest.h"
+#include "base/overloaded.h"
 #include "base/syntax_tree.h"
 #include "base/try.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "redact/type_table.h"
 
 namespace tamis::redact {
@@ -132,23 +134,6 @@ constexpr Key<RuleSpec> kRuleKeys[] = {
 
 constexpr std::string_view kFileKeys[] = {"name", "version", "extends", "disable", "type", "rule"};
 
-std::vector<std::string_view> split(std::string_view words) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const size_t bar = std::min(words.find('|'), words.size());
-    out.push_back(words.substr(0, bar));
-    if (bar == words.size()) return out;
-    words.remove_prefix(bar + 1);
-  }
-}
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
-
 RulePlace place_of(const SyntaxValue& v) { return {v.line, v.column, v.offset}; }
 
 class Reader {
@@ -241,7 +226,7 @@ class Reader {
   }
   Status word(const SyntaxValue& v, std::string_view key, std::string_view words,
               std::string& out) const {
-    const std::vector<std::string_view> known = split(words);
+    const std::vector<std::string_view> known = split_words(words);
     if (v.kind == Kind::kString && std::ranges::find(known, v.string) != known.end()) {
       out = v.string;
       return {};

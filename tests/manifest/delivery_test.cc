@@ -8,6 +8,7 @@
 #include "io/fault_file_system.h"
 #include "manifest/forge.h"
 #include "manifest/key_file.h"
+#include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
 #include "manifest/shard_writer.h"
 #include "manifest/verify.h"
@@ -22,16 +23,6 @@ io::FileSystem& disk() { return io::FileSystem::real(); }
 
 bool names(const VerifyReport& report, std::string_view text) {
   return report.to_text().find(text) != std::string::npos;
-}
-
-bool python_says_intact(const std::string& folder, const std::string& signer = "") {
-  const auto out = run_command("python3 " + std::string(TAMIS_SOURCE_DIR) +
-                               "/tests/manifest/verify_delivery.py --json " +
-                               (signer.empty() ? "" : "--signer '" + signer + "' ") + folder);
-  if (!out) return verify(folder)->intact();  // no python3: nothing to compare with
-  const auto line = Json::parse(out->substr(0, out->find('\n')));
-  REQUIRE_MESSAGE(line, *out);
-  return (*line)["intact"].as_bool();
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/command.h"
 #include "manifest/forge.h"
 #include "manifest/key_file.h"
+#include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
 #include "tamis/diff.h"
 #include "tamis/extend.h"
@@ -17,15 +18,6 @@ using namespace tamis::testing;
 namespace fs = std::filesystem;
 
 namespace {
-
-const std::string kVerifier = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/verify_delivery.py";
-
-bool python_says_intact(const std::string& d) {
-  int status = -1;
-  if (!run_command("python3 --version")) return true;
-  run_command("python3 " + kVerifier + " " + d, &status);
-  return status == 0;
-}
 
 struct Two {
   TemporaryFolder folder;

@@ -6,6 +6,7 @@
 #include "base/command.h"
 #include "manifest/forge.h"
 #include "manifest/key_file.h"
+#include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
 #include "manifest/verify.h"
 #include "manifest/withdrawn.h"
@@ -15,8 +16,6 @@ using namespace tamis;
 using namespace tamis::testing;
 
 namespace {
-
-const std::string kVerifier = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/verify_delivery.py";
 
 bool intact_at(const std::string& d, VerifyLevel level, uint32_t percent = 10, uint64_t seed = 1) {
   VerifyOptions o;
@@ -33,13 +32,6 @@ void damage(const std::string& path) {
   std::string bytes = get(path);
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 4);
   put(path, bytes);
-}
-
-bool python_says_intact(const std::string& d) {
-  int status = -1;
-  if (!run_command("python3 --version")) return true;
-  run_command("python3 " + kVerifier + " " + d, &status);
-  return status == 0;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/command.h"
 #include "manifest/forge.h"
 #include "manifest/key_file.h"
+#include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
 #include "manifest/verify.h"
 #include "tamis/withdraw.h"
@@ -18,8 +19,6 @@ using namespace tamis::testing;
 namespace fs = std::filesystem;
 
 namespace {
-
-const std::string kVerifier = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/verify_delivery.py";
 
 std::string unpacked(std::string_view packed) {
   std::string out(1 << 20, '\0');
@@ -357,7 +356,7 @@ TEST_CASE("every change to a sealed delivery is found and named, and the Python 
       names += " " + copy;
     }
     if (python) {
-      const auto lines = run_command("python3 " + kVerifier + " --json" + names);
+      const auto lines = run_command("python3 " + kPythonVerifier + " --json" + names);
       REQUIRE(lines);
       std::stringstream in(*lines);
       std::string line;

@@ -8,6 +8,7 @@
 #include "manifest/forge.h"
 #include "manifest/gates.h"
 #include "manifest/key_file.h"
+#include "manifest/python_verifier.h"
 #include "manifest/record.h"
 #include "manifest/rights.h"
 #include "manifest/sample_delivery.h"
@@ -23,13 +24,6 @@ using manifest::is_license_expression;
 namespace {
 
 const std::string kTests = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/";
-
-bool python_says_intact(const std::string& d) {
-  int status = -1;
-  if (!run_command("python3 --version")) return true;
-  run_command("python3 " + kTests + "verify_delivery.py " + d, &status);
-  return status == 0;
-}
 
 Json terms(std::string_view basis, uint64_t records) {
   return Json().set("basis", basis).set("records", records);

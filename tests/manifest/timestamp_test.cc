@@ -3,6 +3,7 @@
 
 #include "base/command.h"
 #include "manifest/forge.h"
+#include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
 #include "manifest/time_stamp.h"
 #include "tamis/timestamp.h"
@@ -12,15 +13,6 @@ using namespace tamis;
 using namespace tamis::testing;
 
 namespace {
-
-const std::string kVerifier = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/verify_delivery.py";
-
-bool python_says_intact(const std::string& d) {
-  int status = -1;
-  if (!run_command("python3 --version")) return true;
-  run_command("python3 " + kVerifier + " " + d, &status);
-  return status == 0;
-}
 
 // An authority with a certificate of its own, in a folder.
 bool make_authority(const std::string& at, const std::string& name) {

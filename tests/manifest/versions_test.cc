@@ -8,6 +8,7 @@
 #include "manifest/forge.h"
 #include "manifest/key_file.h"
 #include "manifest/proof.h"
+#include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
 #include "manifest/sealed_delivery.h"
 #include "manifest/withdrawn.h"
@@ -19,15 +20,6 @@ using namespace tamis;
 using namespace tamis::testing;
 
 namespace {
-
-const std::string kVerifier = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/verify_delivery.py";
-
-bool python_says_intact(const std::string& d) {
-  int status = -1;
-  if (!run_command("python3 --version")) return true;
-  run_command("python3 " + kVerifier + " " + d, &status);
-  return status == 0;
-}
 
 struct Made {
   TemporaryFolder folder;
