@@ -88,6 +88,27 @@ author_died = 1932
     tamis("prepare", archive, "--out", tmp_path / "o2", "--ledger", tmp_path / "l2", "--waive", "unknown_rights", code=2)
 
 
+def test_small_counts_of_a_private_head_cannot_be_reckoned_from_the_others(tmp_path):
+    texts = [{"text": f"Write to letters{i}@corp.example.net about letter {i * i}, please."} for i in range(14)]
+    texts += [{"text": f"Schreiben Sie bitte wegen des Briefes {i} an brief{i}@corp.example.net zurück."} for i in range(3)]
+    archive = archive_of(tmp_path, {"a.jsonl": texts})
+    (archive / "b.exe").write_bytes(b"MZ\0\0")
+    key, _ = harness.key(tmp_path)
+    recipe = harness.recipe(tmp_path, '[redact]\nallow = ["EMAIL_ADDRESS: letters3@corp.example.net"]\n')
+    attack = lambda out: json.loads(subprocess.run([sys.executable, harness.ROOT / "tests/manifest/attack.py", out / "manifest/dataset.json"],
+                                                   check=True, capture_output=True).stdout)["cells"]
+    args = ("--recipe", recipe, "--license", "MIT", "--waive", "uncovered_languages=A test", "--key", key)
+    out, _ = harness.prepare(archive, tmp_path, "--route", "private", *args)
+    row = head_of(out)["redaction"]["EMAIL_ADDRESS"]["en"]
+    assert row["found"] == 14 and row["redacted"] == "*" and row["allowed"] == "*"
+    assert head_of(out)["not_taken"] == {"*": "*"}
+    assert attack(out) == []
+    both_say_intact(out)
+    (tmp_path / "open").mkdir()
+    told, _ = harness.prepare(archive, tmp_path / "open", "--route", "open", *args)
+    assert {c["where"] for c in attack(told)} >= {"redaction.EMAIL_ADDRESS.en found - redacted", "redaction.EMAIL_ADDRESS.de.found"}
+
+
 def test_wrong_rights_are_errors_of_the_recipe_with_their_place(tmp_path):
     for text, said in (('[[rights]]\nbasis = "theft"', b"recipe.toml:2:"), ('[[rights]]\nbassis = "owner"', b'did you mean "basis"'),
                        ('[rights]\nbasis = "owner"', b"[[rights]]"), ('[[rights]]\nauthor_died = "soon"', b"a year"),

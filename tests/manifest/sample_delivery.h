@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -105,6 +106,40 @@ inline Result<manifest::Seal> write_sample(io::FileSystem& fs, const std::string
       return tl::make_unexpected(added.error());
   }
   return writer->seal(sample_statement(records, std::move(route)), key);
+}
+
+inline Json terms(std::string_view basis, uint64_t records) {
+  return Json().set("basis", basis).set("records", records);
+}
+
+inline Json rights(std::vector<Json> all, Json unknown) {
+  Json list = Json::array();
+  for (Json& t : all) list.push(std::move(t));
+  return Json().set("terms", std::move(list)).set("unknown", std::move(unknown));
+}
+
+// A sample whose statement was changed, sealed or not.
+inline Result<manifest::Seal> sealed_with(const std::string& folder, const SigningKey& key,
+                                          const std::function<void(manifest::Statement&)>& change,
+                                          size_t records = 12, std::string route = "open") {
+  manifest::DeliveryOptions options;
+  options.shard_bytes = 2000;
+  std::optional<manifest::Salts> salts;
+  if (route == "private") options.salts = &salts.emplace(key, "sample");
+  auto writer = manifest::DeliveryWriter::create(io::FileSystem::real(), folder, options);
+  REQUIRE(writer);
+  const auto texts = sample_texts(records);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    auto r = sample_record(texts[i], i);
+    r.rights = i % 2;
+    REQUIRE(writer->add(r));
+  }
+  REQUIRE(writer->add_file("README.md", "# Letters\n"));
+  auto statement = sample_statement(records, route);
+  statement.further.set(
+      "rights", rights({terms("owner", (records + 1) / 2), terms("consent", records / 2)}, 0));
+  change(statement);
+  return writer->seal(statement, &key);
 }
 
 // Path -> bytes of everything in a folder.

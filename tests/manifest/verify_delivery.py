@@ -457,7 +457,7 @@ def check_rights(head):
 
 def check_small_cells(head):
     tables = [of.get(n, {}) for of in [head] + [s["claims"] for s in head.get("shipments", [])]
-              for n in ("quarantined", "not_taken", "redaction", "uncovered", "not_covered", "review")]
+              for n in ("quarantined", "not_taken", "redaction", "uncovered", "not_covered", "review", "guard", "normalization")]
     tables.append(head["statistics"].get("languages", {}))
     tables.append({str(i): t["records"] for i, t in enumerate(head.get("rights", {}).get("terms", []))})
     for value in (v for t in tables for v in leaves_of(t)):
