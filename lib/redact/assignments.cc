@@ -285,16 +285,22 @@ int secret_evidence(std::string_view value, const ValueLink& link, const SecretW
 
 }  // namespace
 
-void find_assignments(std::string_view text, bool secrets, bool emails, Candidates& out) {
+void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Candidates& out) {
   JsonWebKeys web_keys;
-  size_t cookies_done = 0, spelled_done = 0;
+  size_t cookies_done = 0, spelled_done = 0, key_end = 0;
   for_each_secret_word(text, [&](size_t begin, const SecretWord& word) {
     const size_t end = begin + word.text.size();
     if (word.topic == SecretTopic::kSpelledAt) {
-      if (emails) find_spelled_at(text, begin, word, spelled_done, out);
+      if (wanted.emails) find_spelled_at(text, begin, word, spelled_done, out);
       return;
     }
-    if (!secrets) return;
+    if (word.topic == SecretTopic::kPrivateKey) {
+      const size_t opens = text[begin] == '-' ? begin + 5 : begin;
+      if (wanted.private_keys && opens >= key_end && opens_key(text, opens))
+        key_end = find_private_key(text, opens, out);
+      return;
+    }
+    if (!wanted.secrets) return;
     switch (word.topic) {
       case SecretTopic::kJsonWebKey:
         return web_keys.read(text, begin, out);

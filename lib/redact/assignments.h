@@ -1,7 +1,7 @@
 // Secrets that are given a name: password = "…", "api_key": "…", <password>…</password>, --token …, "the password is …",
-// Authorization: Bearer …, Cookie: …, curl -u user:…
+// Authorization: Bearer …, Cookie: …, curl -u user:…; and what else begins with a word of the same table.
 //
-//   find_assignments(text, true, true, out);
+//   find_assignments(text, {.emails = false}, out);
 //
 // A word of secret_words.h says that a secret follows; what stands between it and the value (value_link.h) says how; and the value must
 // look like one: not a word of prose, a type, an expression, or what manuals write there (secret_value.h). The value alone is the span.
@@ -15,7 +15,12 @@
 
 namespace tamis::redact {
 
-// `secrets` and `emails`: what is wanted; addresses whose @ is a word ("juan arroba ejemplo punto es") stand in the same table of words.
-void find_assignments(std::string_view text, bool secrets, bool emails, Candidates& out);
+struct AssignmentsWanted {
+  bool secrets = true;
+  bool emails = true;        // whose @ is a word: "juan arroba ejemplo punto es"
+  bool private_keys = true;  // files of them: "-----BEGIN …"
+};
+
+void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Candidates& out);
 
 }  // namespace tamis::redact

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <iterator>
 
 #include "base/utf8.h"
+#include "redact/byte_filter.h"
 #include "redact/chars.h"
 
 namespace tamis::redact {
@@ -27,23 +27,54 @@ constexpr char32_t kZeros[] = {
 // clang-format on
 
 // Characters without a shape that people and programs leave inside words.
-bool is_shapeless(char32_t c) {
+constexpr bool is_shapeless(char32_t c) {
   return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
          (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
          (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF;
 }
 
-// Lead bytes behind which something may be folded or left out, as they stand in UTF-8.
-constexpr auto kLeads = [] {
-  std::array<bool, 256> leads{};
-  const auto note = [&](char32_t c) {
-    leads[c < 0x800 ? 0xC0 | c >> 6 : c < 0x10000 ? 0xE0 | c >> 12 : 0xF0 | c >> 18] = true;
+// Signs and letters that stand for one of ASCII, at least between parts of a number or an address.
+constexpr bool folds(char32_t c) {
+  return c == 0xFF0B || (c >= 0xFF0D && c <= 0xFF0F) || (c >= 0xFF20 && c <= 0xFF3A) ||
+         c == 0xFF3F || (c >= 0xFF41 && c <= 0xFF5A) || c == 0x30FC || c == 0x2212;
+}
+
+// Where something may be folded or left out: the characters above as they stand in UTF-8, and what encoded signs begin with.
+constexpr ByteFilter kPlaces = [] {
+  ByteFilter filter;
+  // By the lead byte, so that few mixtures of characters pass.
+  const auto group_of = [](unsigned char lead) -> unsigned {
+    return lead < 0xE0 ? 4u : lead < 0xE2 ? 5u : lead < 0xE4 ? 6u : 7u;
   };
-  for (const char32_t zero : kZeros) note(zero);
-  constexpr char32_t kOthers[] = {0xAD,   0x34F,  0x61C,  0x180E, 0x200B,
-                                  0x2060, 0xFE00, 0xFEFF, 0x2212, 0xFF01};
-  for (const char32_t c : kOthers) note(c);
-  return leads;
+  const auto note = [&](char32_t c) {
+    std::array<unsigned char, kFilterBytes> utf8{};
+    const size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = size; i-- > 1; c >>= 6) utf8[i] = static_cast<unsigned char>(0x80 | (c & 0x3F));
+    utf8[0] = static_cast<unsigned char>((size == 2 ? 0xC0 : size == 3 ? 0xE0 : 0xF0) | c);
+    const unsigned group = group_of(utf8[0]);
+    for (size_t i = 0; i < kFilterBytes; ++i)
+      i < size ? filter.add(group, i, utf8[i]) : filter.add_any(group, i);
+  };
+  for (const char32_t zero : kZeros)
+    for (char32_t value = 0; value < 10; ++value) note(zero + value);
+  for (char32_t c = 0xAD; c <= 0xFF5A; ++c)
+    if (is_shapeless(c) || folds(c)) note(c);
+  const auto row = [&](unsigned group, std::string_view first, std::string_view second,
+                       std::string_view third) {
+    size_t i = 0;
+    for (const std::string_view set : {first, second, third}) {
+      for (const char c : set) filter.add(group, i, static_cast<unsigned char>(c));
+      if (set.empty()) filter.add_any(group, i);
+      ++i;
+    }
+    filter.add_any(group, 3);
+  };
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  row(0, "%", kHex, kHex);
+  row(1, "=", kHex, kHex);
+  row(2, "=", "\r\n", "");
+  row(3, "\\", "&u", "");
+  return filter;
 }();
 
 bool is_digit_at(std::string_view text, size_t at) {
@@ -90,6 +121,7 @@ bool soft_break(std::string_view text, size_t at) {
 // kLeaveOut for what stands for nothing: roff's "\\&" (groff(7)), a soft line break "=" (RFC 2045 section 6.7).
 int encoded_at(std::string_view text, size_t at, size_t& size) {
   const unsigned char c = byte_at(text, at);
+  if (c != '%' && c != '=' && c != '\\') return kAsItIs;
   if (c == '\\' && byte_at(text, at + 1) == '&') {
     size = 2;
     return holds_address(byte_at(text, at - 1)) && holds_address(byte_at(text, at + 2)) ? kLeaveOut
@@ -146,27 +178,6 @@ int digit_beyond_ascii(char32_t c) {
   return value < 10 ? static_cast<int>(value) : -1;
 }
 
-// The next '%', '=' or '\\' from `at` on.
-struct DetectionView::Signs {
-  std::string_view text;
-  size_t next[3] = {0, 0, 0};
-
-  size_t after(size_t at) {
-    size_t first = text.size();
-    for (size_t i = 0; i < 3; ++i) {
-      if (next[i] < at || (next[i] == 0 && at == 0)) {
-        const void* found =
-            at < text.size() ? std::memchr(text.data() + at, "%=\\"[i], text.size() - at) : nullptr;
-        next[i] = found == nullptr
-                      ? text.size()
-                      : static_cast<size_t>(static_cast<const char*>(found) - text.data());
-      }
-      first = std::min(first, next[i]);
-    }
-    return first;
-  }
-};
-
 void DetectionView::replace(size_t at, size_t size, int by) {
   if (bytes_.empty()) bytes_.reserve(text_.size());
   bytes_.append(text_.substr(copied_, at - copied_));
@@ -178,36 +189,27 @@ void DetectionView::replace(size_t at, size_t size, int by) {
   turns_.push_back({bytes_.size(), copied_});
 }
 
-bool DetectionView::make(std::string_view text, const text::ClassMap& classes) {
+bool DetectionView::make(std::string_view text) {
   text_ = text;
   bytes_.clear();
   turns_.clear();
   copied_ = 0;
-  Signs signs{text};
-  size_t sign = signs.after(0);
-  const auto fold_signs = [&](size_t to) {
-    for (; sign < to; sign = signs.after(sign + 1)) {
-      size_t size = 0;
-      if (sign < copied_) continue;
-      if (const int by = encoded_at(text, sign, size); by != kAsItIs) replace(sign, size, by);
-    }
-  };
-  const auto blocks = classes.blocks();
-  for (size_t b = 0; b < blocks.size(); ++b) {
-    for (uint64_t m = blocks[b].non_ascii; m != 0; m &= m - 1) {
-      const size_t at = b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(m));
-      const unsigned char lead = byte_at(text, at);
-      // Of the kana, which begin with the same byte, only the long vowel mark is looked at.
-      if (!kLeads[lead] && !(lead == 0xE3 && text.substr(at, 3) == "\u30FC")) continue;
-      fold_signs(at);
+  for_each_place(kPlaces, text, [&](size_t at) {
+    if (at < copied_) return;
+    size_t size = 0;
+    int by = kAsItIs;
+    if (byte_at(text, at) < 0x80) {
+      by = encoded_at(text, at, size);
+    } else {
       const utf8::Decoded d = utf8::decode(text, at);
       const unsigned char last = at > copied_     ? byte_at(text, at - 1)
                                  : bytes_.empty() ? 0
                                                   : static_cast<unsigned char>(bytes_.back());
-      if (const int by = fold_at(text, at, d, last); by != kAsItIs) replace(at, d.size, by);
+      by = fold_at(text, at, d, last);
+      size = d.size;
     }
-  }
-  fold_signs(text.size());
+    if (by != kAsItIs) replace(at, size, by);
+  });
   if (turns_.empty()) return false;
   bytes_.append(text.substr(copied_));
   classes_.scan(bytes_);

@@ -1,7 +1,7 @@
 // What the detectors read in the place of a text that hides its numbers: other digits as ASCII digits, nothing invisible in between.
 //
 //   DetectionView view;                                    // scratch, reused
-//   if (view.make(text, classes))                          // false: the text is its own view
+//   if (view.make(text))                          // false: the text is its own view
 //     find_in(view.bytes()), finding.span = view.to_text(finding.span);
 //
 // In the view stand as ASCII: decimal digits of every script (General_Category Nd: ０٣৪๕), full-width letters and the signs that addresses
@@ -9,7 +9,7 @@
 // shape (zero-width, joiners, soft hyphens, bidi controls, variation selectors) beside an ASCII letter, digit, @ or dot: "jo​e@…". All else is as it was.
 // Signs that are encoded between two parts of an address or number stand as themselves: "jane%40corp.test", "=40", "\u0040", "%2B49".
 // Soft line breaks of quoted-printable mail and roff's "\&" inside them are left out.
-// Thread-safety: serves one thread. Cost: one look at each byte beyond ASCII; a copy if something was folded. Unicode 15.0.
+// Thread-safety: serves one thread. Cost: about a cycle a byte (byte_filter.h); a copy if something was folded. Unicode 15.0.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace tamis::redact {
 
 class DetectionView {
  public:
-  bool make(std::string_view text, const text::ClassMap& classes);
+  bool make(std::string_view text);
 
   std::string_view bytes() const { return bytes_; }
   const text::ClassMap& classes() const { return classes_; }
@@ -35,7 +35,6 @@ class DetectionView {
   struct Turn {  // from here on the two run side by side
     uint64_t view, text;
   };
-  struct Signs;
   uint64_t to_text(uint64_t view) const;
   void replace(size_t at, size_t size, int by);
 

@@ -18,10 +18,8 @@ std::string without_zone(std::string_view address) {
 std::string in_ascii(std::string_view value) {
   if (std::none_of(value.begin(), value.end(), [](char c) { return (c & 0x80) != 0; }))
     return std::string(value);
-  text::ClassMap classes;
-  classes.scan(value);
   DetectionView view;
-  return std::string(view.make(value, classes) ? view.bytes() : value);
+  return std::string(view.make(value) ? view.bytes() : value);
 }
 
 std::string digits_only(std::string_view value) {

@@ -1,6 +1,7 @@
 #include "redact/redactor.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "base/nearest.h"
@@ -13,7 +14,6 @@
 #include "redact/ip.h"
 #include "redact/numbers.h"
 #include "redact/overlap.h"
-#include "redact/private_keys.h"
 #include "redact/rules.h"
 #include "redact/secrets.h"
 #include "redact/spelled_email.h"
@@ -106,6 +106,8 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
   r->cues_ = CueIndex::compile(cue_rows());
   r->usernames_ = UsernameIndex::compile();
   r->weekdays_ = WeekdayIndex::compile();
+  WeekdayIndex::add_to(r->words_, kFilterGroups - 1);
+  ShortWords::add_to(r->words_, kFilterGroups - 1);
   const auto wants = [&](std::string_view name) { return r->enabled_[find_type(name)]; };
   r->wanted_ = {.dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
                 .ages = wants("AGE"),
@@ -176,12 +178,15 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   size_t ipv6_done = 0;
   SecretStarts secret_starts;
   size_t secret_done = 0;
-  const bool assigned =
-      wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN")) || wants(type_id("PRIVATE_KEY"));
-  const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO"));
-  const bool keys = wants(type_id("PRIVATE_KEY"));
-  size_t key_end = 0;
-  if (assigned || email) find_assignments(text, assigned, email, found);
+  const AssignmentsWanted assignments{
+      .secrets = wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN")) ||
+                 wants(type_id("PRIVATE_KEY")),
+      .emails = email,
+      .private_keys = wants(type_id("PRIVATE_KEY"))};
+  const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO")) ||
+                       wants(type_id("PRIVATE_KEY"));
+  if (assignments.secrets || email) find_assignments(text, assignments, found);
+  std::array<uint64_t, kFilterChunk / text::kBlockBytes> words;
   for (size_t b = 0; b < blocks.size(); ++b) {
     const text::ClassBlock& block = blocks[b];
     const size_t base = b * text::kBlockBytes;
@@ -197,28 +202,27 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       if (usernames) usernames_.find(text, at, found);
       if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
     }
-    if (secrets || keys) {
+    const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
+    if (secrets) {
       const size_t left = text.size() - base;
       const uint64_t beyond = left >= text::kBlockBytes ? 0 : ~uint64_t{0} << left;
-      const text::ClassBlock* next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
-      for (uint64_t m = secret_starts.block(block, next, beyond); secrets && m != 0; m &= m - 1)
-        find_secret(text, base + static_cast<size_t>(std::countr_zero(m)), secret_done, found);
-      for (uint64_t m = keys ? secret_starts.words() & block.upper : 0; m != 0; m &= m - 1) {
-        const size_t word = base + static_cast<size_t>(std::countr_zero(m));
-        const char c = text[word];  // what opens a key begins with one of these
-        if ((c == 'B' || c == 'P') && word >= key_end && opens_key(text, word))
-          key_end = find_private_key(text, word, found);
+      for (uint64_t m = secret_starts.block(block, next, beyond); m != 0; m &= m - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(m));
+        find_secret(text, base + bit, secret_starts.word_size(bit), secret_done, found);
       }
     }
-    for (uint64_t m = iban ? iban_starts.block(block) : 0; m != 0; m &= m - 1)
-      find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
-    const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
-    for (uint64_t m = dates ? weekday_starts.block(block, next) : 0; m != 0; m &= m - 1)
-      weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
-    for (uint64_t m = email ? short_words.block(block, next) : 0; m != 0; m &= m - 1)
-      if (const size_t at = base + static_cast<size_t>(std::countr_zero(m));
-          (text[at] | 0x20) == 'a' && (byte_at(text, at + 1) | 0x20) == 't')
-        find_spelled_email(text, at, spelled_done, found);
+    if (iban)
+      for (uint64_t m = iban_starts.block(block); m != 0; m &= m - 1)
+        find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
+    if (dates || email) {
+      if (b % words.size() == 0)
+        filter_bytes(words_, text, base, std::span(words).first(std::min(words.size(), blocks.size() - b)));
+      const uint64_t seen = words[b % words.size()];
+      for (uint64_t m = dates ? weekday_starts.block(block, next, seen) : 0; m != 0; m &= m - 1)
+        weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
+      for (uint64_t m = email ? short_words.block(block, next, seen) : 0; m != 0; m &= m - 1)
+        find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done, found);
+    }
     worded_.block(text, block, next, base, cues, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }
@@ -229,7 +233,7 @@ void Redactor::find(std::string_view text, const text::ClassMap& classes, Scratc
                     std::vector<Finding>& out) const {
   out.clear();
   Candidates& found = scratch.candidates_;
-  const bool viewed = scratch.view_.make(text, classes);
+  const bool viewed = scratch.view_.make(text);
   if (viewed) {
     scan(scratch.view_.bytes(), scratch.view_.classes(), scratch);
     for (Candidate& c : found) {

@@ -123,6 +123,7 @@ class Redactor {
   WordedNumbers::Wanted wanted_;
   UsernameIndex usernames_;
   WeekdayIndex weekdays_;
+  ByteFilter words_;  // days of the week, and "at"
   std::shared_ptr<const PhonePlan> plan_;
   int region_ = -1;
 };

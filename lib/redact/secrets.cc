@@ -17,7 +17,9 @@ constexpr size_t kLongestWord = 96;  // bytes of the first run of a form without
 // Where to look in the table: built once, from its rows. Rows whose prefixes begin with the same two bytes stand together.
 struct Directory {
   std::array<uint16_t, 128 * 128> by_pair{};          // one more than the first row of two bytes
-  std::array<std::array<uint16_t, 2>, 128> by_one{};  // rows whose prefix is a byte
+  std::array<std::array<uint16_t, 2>, 128> by_one{};  // rows whose prefix is a byte; words of letters and digits
+  size_t shortest_of_one = kLongestWord;              // and how long those are
+  std::array<uint64_t, 64> begins{};                  // a bit for what prefixes begin with
   std::array<uint32_t, kLongestWord + 1> by_word{};   // rows without a prefix, by their first run
 
   Directory() {
@@ -25,16 +27,33 @@ struct Directory {
     for (size_t i = 0; i < kinds.size(); ++i) {
       const SecretKind& kind = kinds[i];
       const unsigned char first = byte_at(kind.prefix, 0), next = byte_at(kind.prefix, 1);
+      for (unsigned third = 0; third < 128 && kind.prefix.size() == 2; ++third)
+        note(first, next, third);
+      if (kind.prefix.size() > 2) note(first, next, byte_at(kind.prefix, 2));
       if (kind.prefix.empty()) {
         for (size_t n = kind.shape[0].shortest; n <= kind.shape[0].longest; ++n)
           by_word[n] |= uint32_t{1} << i;
       } else if (next == 0) {
+        shortest_of_one = std::min<size_t>(shortest_of_one, 1 + kind.shape[0].shortest);
         if (by_one[first][1] == 0) by_one[first][0] = static_cast<uint16_t>(i);
         by_one[first][1] = static_cast<uint16_t>(i + 1);
       } else if (uint16_t& row = by_pair[first * 128u + next]; row == 0) {
         row = static_cast<uint16_t>(i + 1);
       }
     }
+  }
+
+  static size_t place(unsigned first, unsigned second, unsigned third) {
+    return (first << 16 | second << 8 | third) * 0x9E3779B1u >> 20;
+  }
+  void note(unsigned first, unsigned second, unsigned third) {
+    const size_t bit = place(first, second, third);
+    begins[bit / 64] |= uint64_t{1} << (bit % 64);
+  }
+  // Whether a prefix may begin with these.
+  bool knows(unsigned first, unsigned second, unsigned third) const {
+    const size_t bit = place(first, second, third);
+    return (begins[bit / 64] >> (bit % 64) & 1) != 0;
   }
 };
 
@@ -73,29 +92,28 @@ bool take(std::string_view text, size_t at, size_t row, size_t& long_done, Candi
 
 }  // namespace
 
-void find_secret(std::string_view text, size_t at, size_t& long_done, Candidates& out) {
-  const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
-  if (first >= 128 || next >= 128) return;
+void find_secret(std::string_view text, size_t at, size_t word_size, size_t& long_done,
+                 Candidates& out) {
   const Directory& look = directory();
+  const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
+  if (next >= 128) return;
   const auto kinds = secret_kinds();
-  if (size_t row = look.by_pair[first * 128u + next]; row != 0)
-    for (--row; row < kinds.size() && byte_at(kinds[row].prefix, 0) == first &&
-                byte_at(kinds[row].prefix, 1) == next;
+  if (look.knows(first, next, byte_at(text, at + 2)))
+    for (size_t row = look.by_pair[first * 128u + next];
+         row != 0 && row <= kinds.size() && byte_at(kinds[row - 1].prefix, 0) == first &&
+         byte_at(kinds[row - 1].prefix, 1) == next;
          ++row)
-      if (text.compare(at, kinds[row].prefix.size(), kinds[row].prefix) == 0 &&
-          take(text, at, row, long_done, out))
+      if (text.compare(at, kinds[row - 1].prefix.size(), kinds[row - 1].prefix) == 0 &&
+          take(text, at, row - 1, long_done, out))
         return;
-  for (size_t row = look.by_one[first][0]; row < look.by_one[first][1]; ++row)
-    if (take(text, at, row, long_done, out)) return;
-  // No form without a prefix has a first run of two to five bytes.
-  if (is_alnum(next) && !is_alnum(byte_at(text, at + 5))) return;
-  size_t word = at;
-  while (word - at <= kLongestWord && is_alnum(byte_at(text, word))) ++word;
-  if (word - at > kLongestWord) return;
-  for (uint32_t rows = look.by_word[word - at]; rows != 0; rows &= rows - 1) {
+  if (word_size >= look.shortest_of_one)
+    for (size_t row = look.by_one[first][0]; row < look.by_one[first][1]; ++row)
+      if (take(text, at, row, long_done, out)) return;
+  if (word_size > kLongestWord) return;
+  for (uint32_t rows = look.by_word[word_size]; rows != 0; rows &= rows - 1) {
     const auto i = static_cast<size_t>(std::countr_zero(rows));
     const char then = kinds[i].shape[0].then;
-    if (then != 0 && byte_at(text, word) != static_cast<unsigned char>(then)) continue;
+    if (then != 0 && byte_at(text, at + word_size) != static_cast<unsigned char>(then)) continue;
     if (take(text, at, i, long_done, out)) return;
   }
 }

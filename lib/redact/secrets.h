@@ -2,13 +2,14 @@
 // letters, or hold known marks.
 //
 //   SecretStarts starts;                              // from the bitmaps: a word begins, and 16 bytes without a blank follow
-//   for each start: find_secret(text, at, out);       // "ghp_" and 36 letters and digits …
+//   for each start: find_secret(text, at, starts.word_size(bit), done, out);       // "ghp_" and 36 letters and digits …
 //
 // A kind is a row of provider_keys.cc: prefix, form (secret_shape.h), and a check if there is one (provider_checks.h). A token of one
 // letter repeated, or with "EXAMPLE" or "xxxx" in it, stands for one in a manual and is left alone unless a checksum holds.
 // Cost: a few operations per 64 bytes of prose; a table look-up at each beginning of a word inside long runs without blanks.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -40,11 +41,14 @@ std::span<const NamedKey> named_keys();
 
 inline constexpr size_t kShortestSecret = 16;  // bytes with the prefix; no row is shorter
 
+// Where words begin that have kShortestSecret bytes without a blank ahead, and how long they are.
 class SecretStarts {
  public:
-  // Bits where a word begins that has kShortestSecret bytes without a blank ahead. Blocks in order; `next` is the one behind, or
-  // null at the end of the text.
+  // Bits of `now`. Blocks in order; `next` is the one behind, or null at the end of the text.
   uint64_t block(const text::ClassBlock& now, const text::ClassBlock* next, uint64_t beyond_text) {
+    word_ = now.letter | now.digit;
+    const uint64_t begins = word_ & ~(word_ << 1 | word_before_);
+    word_before_ = word_ >> 63;
     const uint64_t here = ~now.space & ~beyond_text;
     const uint64_t there = next == nullptr ? 0 : ~next->space;
     uint64_t low = here, high = there;  // bit i: bytes i … i + n - 1 hold no blank
@@ -52,21 +56,26 @@ class SecretStarts {
       low &= low >> n | high << (64 - n);
       high &= high >> n;
     }
-    const uint64_t word = now.letter | now.digit;
-    words_ = word & ~(word << 1 | word_before_);
-    word_before_ = word >> 63;
-    return words_ & low;
+    word_next_ = next == nullptr ? 0 : next->letter | next->digit;
+    return begins & low;
   }
-  // Where words begin in the block that was read last.
-  uint64_t words() const { return words_; }
+  // Bytes of the word that begins at bit `at` of the block that was read last; kEndless if it goes on behind the next one.
+  static constexpr size_t kEndless = 1000;
+  size_t word_size(unsigned at) const {
+    const auto here = static_cast<unsigned>(std::countr_one(word_ >> at));
+    if (at + here < text::kBlockBytes) return here;
+    const auto there = static_cast<unsigned>(std::countr_one(word_next_));
+    return there < text::kBlockBytes ? here + there : kEndless;
+  }
 
  private:
-  uint64_t word_before_ = 0, words_ = 0;
+  uint64_t word_before_ = 0, word_ = 0, word_next_ = 0;
 };
 
-// `long_done`: 0 at the start of a text. Forms of kLongForm bytes and more are not sought again inside a run that one of them has
+// `word_size`: of SecretStarts. `long_done`: 0 at the start of a text. Forms of kLongForm bytes and more are not sought again inside a run that one of them has
 // read in vain, so that a text of "eyJ.eyJ.eyJ." is read once.
 inline constexpr size_t kLongForm = 512;
-void find_secret(std::string_view text, size_t at, size_t& long_done, Candidates& out);
+void find_secret(std::string_view text, size_t at, size_t word_size, size_t& long_done,
+                 Candidates& out);
 
 }  // namespace tamis::redact

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 
 #include "redact/chars.h"
 #include "redact/edges.h"
@@ -75,29 +76,35 @@ constexpr size_t kLongest = 24;  // bytes, as written
 
 }  // namespace
 
+size_t WeekdayIndex::place(std::string_view text, size_t at) {
+  uint32_t key = 0;
+  for (size_t i = 0; i < kFilterBytes; ++i) {
+    const unsigned char c = byte_at(text, at + i);
+    const bool ascii = c < 0x80 && (i == 0 || (key >> 24 & 0x80) == 0);
+    key = key >> 8 | uint32_t{ascii ? c | 0x20u : 0x80u} << 24;
+  }
+  return key * 2654435769u >> 19;
+}
+
 WeekdayIndex WeekdayIndex::compile() {
   WeekdayIndex index;
-  const auto note = [&](unsigned char a, unsigned char b, unsigned char c) {
-    const size_t at = place(a, b, c);
-    index.begins_[at / 64] |= uint64_t{1} << (at % 64);
-  };
-  // Of the second and third letter the text may have one with a mark: any byte beyond ASCII may stand there.
-  for (const Day& day : kDays) {
-    const unsigned char a = byte_at(day.name, 0), b = byte_at(day.name, 1),
-                        c = byte_at(day.name, 2);
-    note(a, b, c);
-    note(a, b, 0x80);
-    note(a, 0x80, 0x80);
-  }
+  // Of the second to fourth letters the text may have one with a mark: what is known are the letters before it.
+  for (const Day& day : kDays)
+    for (size_t known = 1; known <= kFilterBytes; ++known) {
+      std::string begin(day.name.substr(0, known));
+      begin.resize(kFilterBytes, '\x80');
+      const size_t at = place(begin, 0);
+      index.begins_[at / 64] |= uint64_t{1} << (at % 64);
+    }
   return index;
 }
 
+void WeekdayIndex::add_to(ByteFilter& filter, unsigned groups) {
+  for (const Day& day : kDays) filter.add_where_it_fits(groups, day.name);
+}
+
 void WeekdayIndex::find(std::string_view text, size_t at, Candidates& out) const {
-  const auto seen = [&](size_t i) {
-    const unsigned char c = byte_at(text, at + i);
-    return c < 0x80 ? to_lower(c) : static_cast<unsigned char>(0x80);
-  };
-  const size_t bit = place(seen(0), seen(1), seen(2));
+  const size_t bit = place(text, at);
   if ((begins_[bit / 64] >> (bit % 64) & 1) == 0) return;
   size_t end = at;
   while (end < at + kLongest && (is_letter(byte_at(text, end)) || byte_at(text, end) >= 0x80))

@@ -2,13 +2,14 @@
 //
 //   const WeekdayIndex days = WeekdayIndex::compile();         // once; share it
 //   WeekdayStarts starts;                                       // of one text, blocks in order
-//   for (uint64_t m = starts.block(block, next); m != 0; …)     // a word of five letters or more begins
+//   for (uint64_t m = starts.block(block, next, seen); m != 0; …)   // seen: by a filter that has the names (add_to)
 //     days.find(text, at, out);
 //
 // Full names in some twenty-five languages that write in Latin letters; a name that is another word too, or somebody's, counts only as its
 // language writes the day ("Domingo" is a man, "domingo" a Sunday). Short names ("Mon") and names that begin with a letter beyond ASCII
 // ("środa") are not sought. Names after the Unicode CLDR, with the cases and endings that sentences give them.
-// Thread-safety: immutable; starts serve one text. Cost: some ten operations a block; a table look-up for each long word.
+// Thread-safety: immutable; starts serve one text. Cost: some twenty operations a block; a name is folded and compared where its first four
+// letters stand.
 #pragma once
 
 #include <array>
@@ -16,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "redact/byte_pairs.h"
+#include "redact/byte_filter.h"
 #include "redact/candidate.h"
 #include "text/scan.h"
 
@@ -24,13 +25,23 @@ namespace tamis::redact {
 
 class WeekdayStarts {
  public:
-  // Bits where a word begins that has five letters or more.
-  uint64_t block(const text::ClassBlock& now, const text::ClassBlock* next) {
-    const uint64_t letters = now.letter | now.non_ascii;
+  // Of the places that were `seen`, those where a word begins that has five letters or more; and all such where one of its second to
+  // fourth bytes is beyond ASCII.
+  uint64_t block(const text::ClassBlock& now, const text::ClassBlock* next, uint64_t seen) {
+    const uint64_t letters = now.letter | now.non_ascii, in_word = letters | now.digit;
+    const uint64_t before = before_, begins = now.letter & ~(in_word << 1 | before);
+    before_ = in_word >> 63;
+    const uint64_t beyond = now.non_ascii, beyond_next = next == nullptr ? 0 : next->non_ascii;
+    const auto ahead = [](uint64_t here, uint64_t there, unsigned n) {
+      return here >> n | there << (64 - n);
+    };
+    uint64_t marked = 0;
+    if ((beyond | beyond_next) != 0)
+      for (unsigned n = 1; n < 4; ++n) marked |= ahead(beyond, beyond_next, n);
+    uint64_t starts = begins & (seen | marked);
+    if (starts == 0) return 0;
     const uint64_t there = next == nullptr ? 0 : next->letter | next->non_ascii;
-    uint64_t starts = now.letter & ~((letters | now.digit) << 1 | before_);
-    before_ = (letters | now.digit) >> 63;
-    for (unsigned n = 1; n < 5; ++n) starts &= letters >> n | there << (64 - n);
+    for (unsigned n = 1; n < 5; ++n) starts &= ahead(letters, there, n);
     return starts;
   }
 
@@ -41,15 +52,15 @@ class WeekdayStarts {
 class WeekdayIndex {
  public:
   static WeekdayIndex compile();
+  // Into the first `groups` groups of a filter: what the names begin with, as far as it is ASCII.
+  static void add_to(ByteFilter& filter, unsigned groups);
   // text[at] begins a word.
   void find(std::string_view text, size_t at, Candidates& out) const;
 
  private:
-  // Names by a hash of their first three letters as they stand in a text, in either case.
-  static size_t place(unsigned char a, unsigned char b, unsigned char c) {
-    return ((unsigned{a} << 16 | unsigned{b} << 8 | c) * 2654435769u) >> 20;
-  }
-  std::array<uint64_t, 64> begins_{};
+  // Names by a hash of their first four bytes as they stand in a text, in either case; what begins with a byte beyond ASCII is one sign.
+  static size_t place(std::string_view text, size_t at);
+  std::array<uint64_t, 128> begins_{};
 };
 
 }  // namespace tamis::redact
