@@ -10,7 +10,11 @@
 // A place passes if some group has its four bytes; of a byte, the low and the high half are looked up in two tables of 16, so rows of a
 // group that differ in both halves let their mixtures through too (the shuffle filter that H. Wang et al. describe for Hyperscan, NSDI 2019, section
 // 4.1.2, with fixed groups). Behind the end of a text stand zeros.
-// Thread-safety: pure. Cost: about a cycle a byte; the scalar twin, which is also the oracle, a few.
+// What passes is asked for in a set of the four bytes themselves, before anything is compared:
+//
+//   if (!prints.has(print_at(text, at))) return;
+//
+// Thread-safety: pure. Cost: about a cycle a byte; the scalar twin, which is also the oracle, a few; one load a print.
 #pragma once
 
 #include <algorithm>
@@ -18,6 +22,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -77,6 +82,34 @@ struct ByteFilter {
     }
     add_letters(best, row);
   }
+};
+
+// Four bytes of a text as one number, the first one lowest; zeros behind its end.
+inline uint32_t print_at(std::string_view text, size_t at) {
+  uint32_t print = 0;
+  if (at + kFilterBytes <= text.size()) {
+    static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+    std::memcpy(&print, text.data() + at, kFilterBytes);
+  } else {
+    for (size_t i = kFilterBytes; i-- > 0;) print = print << 8 | byte_at(text, at + i);
+  }
+  return print;
+}
+
+// A set of prints, by a bit of their hash: one in some hundred of those that are not in it passes too.
+class PrintSet {
+ public:
+  constexpr void add(uint32_t print) {
+    bits_[place(print) / 64] |= uint64_t{1} << (place(print) % 64);
+  }
+  constexpr bool has(uint32_t print) const {
+    return (bits_[place(print) / 64] >> (place(print) % 64) & 1) != 0;
+  }
+
+ private:
+  // Fibonacci hashing (D. Knuth, The Art of Computer Programming, volume 3, section 6.4).
+  static constexpr size_t place(uint32_t print) { return print * 2654435769u >> 18; }
+  std::array<uint64_t, 256> bits_{};
 };
 
 // Bit i of masks[i / 64]: text[from + i] and the three bytes behind it pass. `from`: a multiple of 64; at most kFilterChunk bytes.

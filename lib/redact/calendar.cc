@@ -147,6 +147,16 @@ size_t skip_day_tail(std::string_view text, size_t at) {
   return at;
 }
 
+// False where no month can stand behind a day that ends here: "3f", "4px". Of the tails above none has more than two letters.
+bool day_may_end(std::string_view text, size_t end) {
+  const unsigned char c = byte_at(text, end);
+  if (!is_letter(c)) return c != 0;
+  const unsigned char small = to_lower(c);
+  return (small == 's' || small == 'n' || small == 'r' || small == 't' || small == 'e' ||
+          small == 'o' || small == 'a') &&
+         (!is_letter(byte_at(text, end + 1)) || !is_letter(byte_at(text, end + 2)));
+}
+
 bool year_run(std::string_view text, size_t at, size_t end) {
   if (end - at != 4) return false;
   const unsigned char c = byte_at(text, at);
@@ -317,8 +327,10 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
   if (stop == 0 && day && next == ' ' && byte_at(text, end + 1) == 't')
     stop = vietnamese(text, end);
   if (stop == 0 && day) {
-    if (const Month m = month_at(*this, text, skip_day_tail(text, end));
-        m.number != 0 && !is_word(before)) {
+    if (const Month m = !is_word(before) && day_may_end(text, end)
+                            ? month_at(*this, text, skip_day_tail(text, end))
+                            : Month{};
+        m.number != 0) {
       const size_t with_year = year_after(text, m.end);
       if (with_year > m.end || !m.weak) stop = with_year;
     } else {

@@ -39,12 +39,31 @@ constexpr bool folds(char32_t c) {
          c == 0xFF3F || (c >= 0xFF41 && c <= 0xFF5A) || c == 0x30FC || c == 0x2212;
 }
 
+// The characters above that one UTF-16 code unit holds; what lies beyond is looked at anyway.
+constexpr auto kInPlane0 = [] {
+  std::array<uint64_t, 1024> bits{};
+  const auto note = [&](char32_t c) { bits[c / 64] |= uint64_t{1} << (c % 64); };
+  for (const char32_t zero : kZeros)
+    for (char32_t value = 0; value < 10 && zero < 0x10000; ++value) note(zero + value);
+  for (char32_t c = 0xAD; c <= 0xFF5A; ++c)
+    if (is_shapeless(c) || folds(c)) note(c);
+  return bits;
+}();
+// Whether one of them stands at text[at]; also where no whole character does.
+bool may_fold(std::string_view text, size_t at) {
+  const uint32_t a = byte_at(text, at), b = byte_at(text, at + 1) & 0x3Fu,
+                 c = byte_at(text, at + 2) & 0x3Fu;
+  if (a >= 0xF0) return true;
+  const uint32_t point = a >= 0xE0 ? (a & 0xFu) << 12 | b << 6 | c : (a & 0x1Fu) << 6 | b;
+  return (kInPlane0[point / 64] >> (point % 64) & 1) != 0;
+}
+
 // Where something may be folded or left out: the characters above as they stand in UTF-8, and what encoded signs begin with.
 constexpr ByteFilter kPlaces = [] {
   ByteFilter filter;
   // By the lead byte, so that few mixtures of characters pass.
   const auto group_of = [](unsigned char lead) -> unsigned {
-    return lead < 0xE0 ? 4u : lead < 0xE2 ? 5u : lead < 0xE4 ? 6u : 7u;
+    return lead < 0xE0 ? 3u : lead < 0xE2 ? 4u : lead < 0xE3 ? 5u : lead < 0xE4 ? 6u : 7u;
   };
   const auto note = [&](char32_t c) {
     std::array<unsigned char, kFilterBytes> utf8{};
@@ -71,9 +90,9 @@ constexpr ByteFilter kPlaces = [] {
   };
   constexpr std::string_view kHex = "0123456789abcdefABCDEF";
   row(0, "%", kHex, kHex);
-  row(1, "=", kHex, kHex);
-  row(2, "=", "\r\n", "");
-  row(3, "\\", "&u", "");
+  row(1, "=", kHex, "");
+  row(1, "=", "\r\n", "");
+  row(2, "\\", "&u", "");
   return filter;
 }();
 
@@ -200,7 +219,7 @@ bool DetectionView::make(std::string_view text) {
     int by = kAsItIs;
     if (byte_at(text, at) < 0x80) {
       by = encoded_at(text, at, size);
-    } else {
+    } else if (may_fold(text, at)) {
       const utf8::Decoded d = utf8::decode(text, at);
       const unsigned char last = at > copied_     ? byte_at(text, at - 1)
                                  : bytes_.empty() ? 0

@@ -294,22 +294,28 @@ std::string label_form(std::string_view text) {
 
 LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   LabelIndex index;
+  const auto note = [&](std::string_view form, WordTails& ends) {
+    ends.add(form);
+    const char32_t last =
+        utf8::decode(form, utf8::character_start(form, form.size() - 1)).code_point;
+    if (last >= 0x80) index.last_[last % 1024 / 64] |= uint64_t{1} << (last % 64);
+  };
   for_each_label(rows, [&](std::string_view phrase, const LabelKind& kind) {
     const std::string form = label_form(phrase);
     const Entry entry{&kind, phrase.ends_with(':')};
     index.phrases_.emplace(form, entry);
-    index.ends_.add(form);
+    note(form, index.ends_);
     std::string together = form;
     std::erase(together, ' ');
-    index.ends_.add(together);
+    note(together, index.ends_);
     index.phrases_.emplace(std::move(together), entry);
   });
   for (const std::string_view filler : label_fillers()) {
     const std::string form = label_form(filler);
     index.fillers_.insert(form);
-    index.ends_.add(form);
+    note(form, index.filler_ends_);
   }
-  for (const std::string_view word : kNumberWords) index.ends_.add(word);
+  for (const std::string_view word : kNumberWords) note(word, index.ends_);
   return index;
 }
 
@@ -359,9 +365,36 @@ size_t LabelIndex::label_end(std::string_view text, size_t at, bool& sign) const
     sign = sign || c == ':' || c == '=' || c == '#' || c == 0x9A;
     end -= size;
   }
-  // The last word decides for nearly every number of the text.
-  const unsigned char last = byte_at(text, end - 1);
-  return last >= 0x80 || (is_alnum(last) && ends_.may_end(text, end, Inside::kDots)) ? end : 0;
+  // The last words decide for nearly every number of the text.
+  return may_end(text, end) ? end : 0;
+}
+
+bool LabelIndex::may_end(std::string_view text, size_t end) const {
+  const size_t limit = end > kLabelBytes ? end - kLabelBytes : 0;
+  for (size_t fillers = 0; fillers <= kFillers; ++fillers) {
+    const unsigned char last = byte_at(text, end - 1);
+    if (last >= 0x80) return may_end_beyond_ascii(text, end);
+    if (!is_alnum(last) || (!ends_.may_have(text, end) && !filler_ends_.may_have(text, end)))
+      return false;
+    const uint32_t word = WordTails::key_at(text, end, Inside::kDots);
+    if (ends_.has(word)) return true;
+    if (!filler_ends_.has(word)) return false;
+    // The word before it: in label form all signs between words are one blank.
+    const auto in_word = [](unsigned char c) { return is_alnum(c) || c == '.' || c == '\''; };
+    while (end > limit && in_word(byte_at(text, end - 1))) --end;
+    while (end > limit && byte_at(text, end - 1) < 0x80 && !is_alnum(byte_at(text, end - 1)))
+      if (byte_at(text, --end) == '\n') return false;
+    if (end == limit) return limit > 0;  // too long to tell
+  }
+  return false;
+}
+
+bool LabelIndex::may_end_beyond_ascii(std::string_view text, size_t end) const {
+  const char32_t c = utf8::decode(text, utf8::character_start(text, end - 1)).code_point;
+  // Signs are none of the words, a few stand for letters (append_label_form), and é is an e.
+  if (c == 0xBA || c == 0xAA || !letter_beyond_ascii(c)) return true;
+  const char32_t folded = fold_character(c);
+  return folded < 0x80 || (last_[folded % 1024 / 64] >> (folded % 64) & 1) != 0;
 }
 
 LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {

@@ -13,6 +13,7 @@
 // label's last.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -91,6 +92,9 @@ class LabelIndex {
   // Past the signs between a label and a value at `at`; 0 if no label of the index ends there.
   size_t label_end(std::string_view text, size_t at, bool& sign) const;
   Match before(std::string_view text, size_t at) const;
+  // False: no label ends at text[end - 1], whatever fillers stand there.
+  bool may_end(std::string_view text, size_t end) const;
+  bool may_end_beyond_ascii(std::string_view text, size_t end) const;
   const LabelKind* phrase_at_end(std::string_view words, bool sign) const;
   bool is_filler(std::string_view word) const;
 
@@ -104,7 +108,8 @@ class LabelIndex {
   };
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> phrases_;
   std::unordered_set<std::string, Hash, std::equal_to<>> fillers_;
-  WordTails ends_;  // of labels and fillers
+  WordTails ends_, filler_ends_;        // of labels; of fillers
+  std::array<uint64_t, 16> last_{};     // a bit for the last character of either, where it is beyond ASCII
 };
 
 // As labels are compared; exposed to tests.

@@ -1,8 +1,6 @@
 #include "redact/secret_words.h"
 
 #include <array>
-#include <bit>
-#include <cstring>
 
 #include "redact/chars.h"
 #include "redact/secret_word_table.h"
@@ -11,37 +9,29 @@ namespace tamis::redact {
 
 namespace {
 
-constexpr uint32_t scatter(uint32_t print) { return print * 0x9E3779B1u; }
-
-// Rows by their four bytes: a bit for each says that there may be one, which is all that most places come to; then open addressing, a
-// slot for the first row of each print.
-struct Table {
-  struct Slot {
-    uint32_t print = 0;
-    uint8_t first = 0, count = 0;
-  };
-  static constexpr size_t kSlots = 256;
-  std::array<uint64_t, 64> seen{};
-  std::array<Slot, kSlots> slots{};
-
-  static constexpr size_t bit_of(uint32_t print) { return scatter(print) >> 20; }
-  static constexpr size_t slot_of(uint32_t print) { return scatter(print) >> 24; }
+// Rows by their four bytes: open addressing, a slot for the first row of each print.
+constexpr size_t kSlots = 256;
+constexpr size_t slot_of(uint32_t print) { return print * 0x9E3779B1u >> 24; }
+struct Slot {
+  uint32_t print = 0;
+  uint8_t first = 0, count = 0;
 };
-
-constexpr Table kTable = [] {
-  Table table;
+constexpr auto kTable = [] {
+  std::array<Slot, kSlots> slots{};
   for (size_t i = 0; i < std::size(kSecretWords); ++i) {
     const uint32_t print = small_print(kSecretWords[i]);
-    table.seen[Table::bit_of(print) / 64] |= uint64_t{1} << (Table::bit_of(print) % 64);
-    size_t at = Table::slot_of(print);
-    while (table.slots[at].count != 0 && table.slots[at].print != print)
-      at = (at + 1) % Table::kSlots;
-    Table::Slot& slot = table.slots[at];
-    if (slot.count == 0) slot = {print, static_cast<uint8_t>(i), 0};
-    if (slot.first + slot.count != i) throw "rows of one print stand together";
-    ++slot.count;
+    size_t at = slot_of(print);
+    while (slots[at].count != 0 && slots[at].print != print) at = (at + 1) % kSlots;
+    if (slots[at].count == 0) slots[at] = {print, static_cast<uint8_t>(i), 0};
+    if (slots[at].first + slots[at].count != i) throw "rows of one print stand together";
+    ++slots[at].count;
   }
-  return table;
+  return slots;
+}();
+constexpr PrintSet kPrints = [] {
+  PrintSet prints;
+  for (const SecretWord& word : kSecretWords) prints.add(small_print(word));
+  return prints;
 }();
 
 }  // namespace
@@ -56,20 +46,14 @@ const ByteFilter& secret_word_filter() {
   return made;
 }
 
+const PrintSet& secret_word_prints() { return kPrints; }
 std::span<const SecretWord> secret_words() { return kSecretWords; }
 
 const SecretWord* secret_word_at(std::string_view text, size_t at, size_t& begin) {
-  if (at + 4 > text.size()) return nullptr;
-  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
-  uint32_t print;
-  std::memcpy(&print, text.data() + at, 4);
-  print |= 0x20202020u;
-  const size_t bit = Table::bit_of(print);
-  if ((kTable.seen[bit / 64] >> (bit % 64) & 1) == 0) return nullptr;
-  size_t slot = Table::slot_of(print);
-  while (kTable.slots[slot].count != 0 && kTable.slots[slot].print != print)
-    slot = (slot + 1) % Table::kSlots;
-  const Table::Slot& rows = kTable.slots[slot];
+  const uint32_t print = print_at(text, at) | 0x20202020u;
+  size_t slot = slot_of(print);
+  while (kTable[slot].count != 0 && kTable[slot].print != print) slot = (slot + 1) % kSlots;
+  const Slot& rows = kTable[slot];
   for (size_t i = rows.first; i < rows.first + size_t{rows.count}; ++i) {
     const SecretWord& word = kSecretWords[i];
     if (at < word.print) continue;

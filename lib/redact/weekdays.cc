@@ -1,6 +1,7 @@
 #include "redact/weekdays.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <string>
 
@@ -76,14 +77,12 @@ constexpr size_t kLongest = 24;  // bytes, as written
 
 }  // namespace
 
-size_t WeekdayIndex::place(std::string_view text, size_t at) {
-  uint32_t key = 0;
-  for (size_t i = 0; i < kFilterBytes; ++i) {
-    const unsigned char c = byte_at(text, at + i);
-    const bool ascii = c < 0x80 && (i == 0 || (key >> 24 & 0x80) == 0);
-    key = key >> 8 | uint32_t{ascii ? c | 0x20u : 0x80u} << 24;
-  }
-  return key * 2654435769u >> 19;
+uint32_t WeekdayIndex::known_part(uint32_t print) {
+  const uint32_t beyond = print & 0x80808080u;
+  print |= 0x20202020u;
+  if (beyond == 0) return print;
+  const int first = std::countr_zero(beyond) - 7;
+  return (print & ((1u << first) - 1)) | 0x80808080u << first;
 }
 
 WeekdayIndex WeekdayIndex::compile() {
@@ -93,8 +92,7 @@ WeekdayIndex WeekdayIndex::compile() {
     for (size_t known = 1; known <= kFilterBytes; ++known) {
       std::string begin(day.name.substr(0, known));
       begin.resize(kFilterBytes, '\x80');
-      const size_t at = place(begin, 0);
-      index.begins_[at / 64] |= uint64_t{1} << (at % 64);
+      index.begins_.add(known_part(print_at(begin, 0)));
     }
   return index;
 }
@@ -104,8 +102,7 @@ void WeekdayIndex::add_to(ByteFilter& filter, unsigned groups) {
 }
 
 void WeekdayIndex::find(std::string_view text, size_t at, Candidates& out) const {
-  const size_t bit = place(text, at);
-  if ((begins_[bit / 64] >> (bit % 64) & 1) == 0) return;
+  if (!begins_.has(known_part(print_at(text, at)))) return;
   size_t end = at;
   while (end < at + kLongest && (is_letter(byte_at(text, end)) || byte_at(text, end) >= 0x80))
     ++end;

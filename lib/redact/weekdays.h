@@ -58,9 +58,9 @@ class WeekdayIndex {
   void find(std::string_view text, size_t at, Candidates& out) const;
 
  private:
-  // Names by a hash of their first four bytes as they stand in a text, in either case; what begins with a byte beyond ASCII is one sign.
-  static size_t place(std::string_view text, size_t at);
-  std::array<uint64_t, 128> begins_{};
+  // Of four bytes of a text: letters small, and from the first byte beyond ASCII on one sign.
+  static uint32_t known_part(uint32_t print);
+  PrintSet begins_;
 };
 
 }  // namespace tamis::redact

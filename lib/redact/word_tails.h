@@ -5,8 +5,8 @@
 //   tails.may_end(text, end, Inside::kDots);       // false: no word of the table ends at text[end - 1]
 //
 // A word is known by a hash of its letters and digits; one in some hundred of the others passes too. In label form dots and
-// apostrophes inside words do not count ("S.S.N."). True where bytes beyond ASCII would have to be folded first.
-// Thread-safety: a plain value. Cost: 8 KiB; the bytes of a word and one load a look.
+// apostrophes inside words do not count ("S.S.N."). One key serves several sets: key_at(), has().
+// Thread-safety: a plain value. Cost: 9 KiB; two bytes for most words, else the bytes of the word and one load.
 #pragma once
 
 #include <array>
@@ -23,25 +23,45 @@ enum class Inside : bool { kLetters, kDots };  // what words hold
 class WordTails {
  public:
   void add(std::string_view form) {
+    const unsigned char last = byte_at(form, form.size() - 1);
+    const unsigned char before = byte_at(form, form.size() - 2);
+    if (is_alnum(last) && is_alnum(before))
+      pairs_[small(before)] |= uint64_t{1} << small(last);
+    else if (is_alnum(last) && before >= 0x80)  // a text may have ASCII there: é is an e
+      for (uint64_t& pair : pairs_) pair |= uint64_t{1} << small(last);
     uint32_t key = 0;
     for (size_t n = form.size(); n > 0 && form[n - 1] != ' '; --n)
       key = next(key, byte_at(form, n - 1));
     bits_[place(key) / 64] |= uint64_t{1} << (place(key) % 64);
   }
 
-  bool may_end(std::string_view text, size_t end, Inside inside) const {
+  // Of the word that ends at text[end - 1]; kAny where bytes beyond ASCII would have to be folded first, or where it is too long to tell.
+  static constexpr uint32_t kAny = ~uint32_t{0};
+  static uint32_t key_at(std::string_view text, size_t end, Inside inside) {
     uint32_t key = 0;
     const size_t first = end > kLongest ? end - kLongest : 0;
     for (size_t at = end; at > first; --at) {
       const unsigned char c = byte_at(text, at - 1);
-      if (c >= 0x80) return true;
+      if (c >= 0x80) return kAny;
       if (is_alnum(c))
         key = next(key, to_lower(c));
       else if (inside == Inside::kLetters || (c != '.' && c != '\''))
         break;
-      if (at - 1 == first && first > 0) return true;  // too long to tell
+      if (at - 1 == first && first > 0) return kAny;
     }
-    return (bits_[place(key) / 64] >> (place(key) % 64) & 1) != 0;
+    return key;
+  }
+  // A look before that: false if no word ends with the last two bytes.
+  bool may_have(std::string_view text, size_t end) const {
+    const unsigned char last = byte_at(text, end - 1), before = byte_at(text, end - 2);
+    return !is_alnum(last) || !is_alnum(before) ||
+           (pairs_[small(before)] >> small(last) & 1) != 0;
+  }
+  bool has(uint32_t key) const {
+    return key == kAny || (bits_[place(key) / 64] >> (place(key) % 64) & 1) != 0;
+  }
+  bool may_end(std::string_view text, size_t end, Inside inside) const {
+    return may_have(text, end) && has(key_at(text, end, inside));
   }
 
  private:
@@ -49,6 +69,9 @@ class WordTails {
   // Fibonacci hashing (D. Knuth, The Art of Computer Programming, volume 3, section 6.4).
   static uint32_t next(uint32_t key, unsigned char c) { return (key + c) * 2654435769u; }
   static uint32_t place(uint32_t key) { return key >> 16; }
+  // Letters in either case, digits: below 64.
+  static unsigned small(unsigned char c) { return (c & 0x40) != 0 ? c & 31u : 32u | (c & 15u); }
+  std::array<uint64_t, 64> pairs_{};
   std::array<uint64_t, 1024> bits_{};
 };
 
