@@ -108,8 +108,9 @@ class LabelIndex {
   };
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> phrases_;
   std::unordered_set<std::string, Hash, std::equal_to<>> fillers_;
-  WordTails ends_, filler_ends_;        // of labels; of fillers
-  std::array<uint64_t, 16> last_{};     // a bit for the last character of either, where it is beyond ASCII
+  WordTails ends_, filler_ends_;  // of labels; of fillers
+  std::array<uint64_t, 16>
+      last_{};  // a bit for the last character of either, where it is beyond ASCII
 };
 
 // As labels are compared; exposed to tests.

@@ -178,13 +178,13 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   size_t ipv6_done = 0;
   SecretStarts secret_starts;
   size_t secret_done = 0;
-  const AssignmentsWanted assignments{
-      .secrets = wants(type_id("PASSWORD")) || wants(type_id("API_TOKEN")) ||
-                 wants(type_id("PRIVATE_KEY")),
-      .emails = email,
-      .private_keys = wants(type_id("PRIVATE_KEY"))};
-  const bool secrets = wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO")) ||
-                       wants(type_id("PRIVATE_KEY"));
+  const AssignmentsWanted assignments{.secrets = wants(type_id("PASSWORD")) ||
+                                                 wants(type_id("API_TOKEN")) ||
+                                                 wants(type_id("PRIVATE_KEY")),
+                                      .emails = email,
+                                      .private_keys = wants(type_id("PRIVATE_KEY"))};
+  const bool secrets =
+      wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO")) || wants(type_id("PRIVATE_KEY"));
   if (assignments.secrets || email) find_assignments(text, assignments, found);
   std::array<uint64_t, kFilterChunk / text::kBlockBytes> words;
   for (size_t b = 0; b < blocks.size(); ++b) {
@@ -216,12 +216,14 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
         find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
     if (dates || email) {
       if (b % words.size() == 0)
-        filter_bytes(words_, text, base, std::span(words).first(std::min(words.size(), blocks.size() - b)));
+        filter_bytes(words_, text, base,
+                     std::span(words).first(std::min(words.size(), blocks.size() - b)));
       const uint64_t seen = words[b % words.size()];
       for (uint64_t m = dates ? weekday_starts.block(block, next, seen) : 0; m != 0; m &= m - 1)
         weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
       for (uint64_t m = email ? short_words.block(block, next, seen) : 0; m != 0; m &= m - 1)
-        find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done, found);
+        find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done,
+                           found);
     }
     worded_.block(text, block, next, base, cues, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);

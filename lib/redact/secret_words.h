@@ -37,7 +37,7 @@ struct SecretWord {
   std::string_view text;  // small letters; beyond ASCII as written
   uint8_t print;          // its four bytes begin here
   SecretTopic topic;
-  bool whole;     // no small letter may stand before it
+  bool whole;  // no small letter may stand before it
 };
 
 std::span<const SecretWord> secret_words();

@@ -16,11 +16,12 @@ constexpr size_t kLongestWord = 96;  // bytes of the first run of a form without
 
 // Where to look in the table: built once, from its rows. Rows whose prefixes begin with the same two bytes stand together.
 struct Directory {
-  std::array<uint16_t, 128 * 128> by_pair{};          // one more than the first row of two bytes
-  std::array<std::array<uint16_t, 2>, 128> by_one{};  // rows whose prefix is a byte; words of letters and digits
-  size_t shortest_of_one = kLongestWord;              // and how long those are
-  std::array<uint64_t, 64> begins{};                  // a bit for what prefixes begin with
-  std::array<uint32_t, kLongestWord + 1> by_word{};   // rows without a prefix, by their first run
+  std::array<uint16_t, 128 * 128> by_pair{};  // one more than the first row of two bytes
+  std::array<std::array<uint16_t, 2>, 128>
+      by_one{};  // rows whose prefix is a byte; words of letters and digits
+  size_t shortest_of_one = kLongestWord;             // and how long those are
+  std::array<uint64_t, 64> begins{};                 // a bit for what prefixes begin with
+  std::array<uint32_t, kLongestWord + 1> by_word{};  // rows without a prefix, by their first run
 
   Directory() {
     const auto kinds = secret_kinds();

@@ -54,8 +54,7 @@ class WordTails {
   // A look before that: false if no word ends with the last two bytes.
   bool may_have(std::string_view text, size_t end) const {
     const unsigned char last = byte_at(text, end - 1), before = byte_at(text, end - 2);
-    return !is_alnum(last) || !is_alnum(before) ||
-           (pairs_[small(before)] >> small(last) & 1) != 0;
+    return !is_alnum(last) || !is_alnum(before) || (pairs_[small(before)] >> small(last) & 1) != 0;
   }
   bool has(uint32_t key) const {
     return key == kAny || (bits_[place(key) / 64] >> (place(key) % 64) & 1) != 0;

@@ -1,0 +1,58 @@
+#include "redact/byte_filter.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "finder.h"
+
+using namespace tamis;
+using namespace tamis::redact;
+using test::find;
+
+TEST_CASE("the filter and its scalar twin let the same places through, whatever the table") {
+  std::mt19937 random(19);
+  for (int round = 0; round < 40; ++round) {
+    ByteFilter filter;
+    for (unsigned group = 0; group < kFilterGroups; ++group)
+      for (size_t i = 0; i < kFilterBytes; ++i) {
+        if (random() % 4 == 0) filter.add_any(group, i);
+        for (auto n = random() % 5; n > 0; --n)
+          filter.add(group, i, static_cast<unsigned char>(random()));
+      }
+    std::string text(random() % 400, ' ');
+    for (char& c : text) c = static_cast<char>(random());
+    std::vector<uint64_t> fast((text.size() + 63) / 64), slow(fast.size());
+    filter_bytes(filter, text, 0, fast);
+    filter_bytes_scalar(filter, text, 0, slow);
+    CHECK(fast == slow);
+  }
+}
+
+TEST_CASE(
+    "what was put into a filter passes it, at the end of a text and over the ends of chunks") {
+  ByteFilter filter;
+  for (const char* row : {"pass", "Zahl", "d\u00EDa ", "%20x"}) filter.add_where_it_fits(2, row);
+  for (const std::string row : {"pass", "PASS", "zAHL", "d\u00EDa ", "%20X"})
+    for (size_t before : {0, 1, 61, 63, 64, 4093, 4095, 4096}) {
+      const std::string text = std::string(before, '.') + row;
+      std::vector<size_t> seen;
+      for_each_place(filter, text, [&](size_t at) { seen.push_back(at); });
+      REQUIRE(!seen.empty());
+      CHECK(seen.back() == before);
+    }
+}
+
+TEST_CASE("a day of the week is found wherever blocks begin, with its marks and without") {
+  for (const std::string day :
+       {"Tuesday", "s\u00E1bado", "mi\u00E9rcoles", "L\u00D8RDAG", "ter\u00E7a-feira"})
+    for (size_t before = 1; before < 70; ++before) {
+      const std::string text = std::string(before, '.') + ' ' + day + ", all day";
+      const auto findings = find(text);
+      REQUIRE(findings.size() == 1);
+      CHECK(findings[0].span.begin == before + 1);
+      CHECK(findings[0].span.size() == day.size());
+    }
+}
