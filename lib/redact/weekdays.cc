@@ -75,6 +75,46 @@ constexpr std::string_view kTail = "-feira";
 
 constexpr size_t kLongest = 24;  // bytes, as written
 
+// "the last Sunday before Labor Day", "der erste Montag im Mai", "el segundo domingo de mayo": rules of a calendar (RFC 5545 section
+// 3.3.10, BYDAY with a number) tell no day. An ordinal before the name and one of these words behind it. After fold.h.
+constexpr std::string_view kOrdinals[] = {
+    "first",   "second",   "third",     "fourth",    "fifth",   "last",    "1st",     "2nd",
+    "3rd",     "4th",      "5th",       "erste",     "ersten",  "erster",  "zweite",  "zweiten",
+    "dritte",  "dritten",  "vierte",    "vierten",   "letzte",  "letzten", "letzter", "premier",
+    "second",  "deuxieme", "troisieme", "quatrieme", "dernier", "primer",  "segundo", "tercer",
+    "cuarto",  "ultimo",   "primeiro",  "terceiro",  "quarto",  "primo",   "prima",   "secondo",
+    "seconda", "terzo",    "terza",     "quarta",    "ultima",  "eerste",  "tweede",  "derde",
+    "vierde",  "laatste"};
+constexpr std::string_view kOfMonths[] = {
+    "of",   "in",     "before", "after", "preceding", "following", "im",  "des",   "vor",
+    "nach", "de",     "du",     "d",     "avant",     "apres",     "del", "antes", "despues",
+    "do",   "depois", "di",     "dopo",  "van",       "voor",      "na"};
+
+std::string_view word_before(std::string_view text, size_t at) {
+  size_t begin = at;
+  while (begin > 0 && at - begin < 12 &&
+         (is_alnum(byte_at(text, begin - 1)) || byte_at(text, begin - 1) >= 0x80))
+    --begin;
+  return text.substr(begin, at - begin);
+}
+std::string_view word_behind(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && end - at < 12 &&
+         (is_letter(byte_at(text, end)) || byte_at(text, end) >= 0x80))
+    ++end;
+  return text.substr(at, end - at);
+}
+template <class Words>
+bool is_one_of(std::string_view word, const Words& words) {
+  const FoldedWindow window(word, 0, word.size());
+  return std::find(std::begin(words), std::end(words), window.bytes()) != std::end(words);
+}
+bool in_calendar_rule(std::string_view text, size_t at, size_t end) {
+  return byte_at(text, at - 1) == ' ' && byte_at(text, end) == ' ' &&
+         is_one_of(word_before(text, at - 1), kOrdinals) &&
+         is_one_of(word_behind(text, end + 1), kOfMonths);
+}
+
 }  // namespace
 
 uint32_t WeekdayIndex::known_part(uint32_t print) {
@@ -122,6 +162,7 @@ void WeekdayIndex::find(std::string_view text, size_t at, Candidates& out) const
   if ((day->written == Written::kSmall && capital) ||
       (day->written == Written::kCapital && !capital))
     return;
+  if (in_calendar_rule(text, at, end)) return;
   constexpr RuleId kWeekday = rule_id("date.weekday");
   out.push_back({at, end, kWeekday, rule(kWeekday).base, false, false});
 }
