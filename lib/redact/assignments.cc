@@ -33,6 +33,8 @@ constexpr std::string_view kSecretKeys[] = {
     "presharedkey", "preshared",   "tsig",         "root",       "customer",     "user",
     "token",
 };
+// Keys that people make up: of wireless networks.
+constexpr std::string_view kNetworks[] = {"wifi", "wlan", "wpa", "wpa2", "wep"};
 // Names that hold the word and no secret.
 constexpr std::string_view kHarmless[] = {
     "public",    "fingerprint", "hash",         "checksum",     "thumbprint", "nexttoken",
@@ -371,17 +373,18 @@ void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Ca
         return;
       }
     }
+    bool network = false;
     if (key) {
       // "api key", "API_KEY", "apiKey": what stands before the last "key".
       const size_t last = name.letters.rfind("key", name.letters.size() - name.tail.size());
       if (last == std::string::npos) return;
       const std::string_view before_key = std::string_view(name.letters).substr(0, last);
-      if (std::none_of(std::begin(kSecretKeys), std::end(kSecretKeys),
-                       [&](std::string_view s) { return before_key.ends_with(s); }))
-        return;
+      const auto ends = [&](std::string_view s) { return before_key.ends_with(s); };
+      network = std::any_of(std::begin(kNetworks), std::end(kNetworks), ends);
+      if (!network && std::none_of(std::begin(kSecretKeys), std::end(kSecretKeys), ends)) return;
     }
     if (bare && makeup_of(value).digits == 0) return;
-    const bool password = word.topic == SecretTopic::kPassword;
+    const bool password = network || word.topic == SecretTopic::kPassword;
     const int evidence = password ? password_evidence(value, v) : secret_evidence(value, v, word);
     if (evidence < 0) return;
     const RuleId id = !password ? kSecret : v.link == Link::kProse ? kProse : kPassword;

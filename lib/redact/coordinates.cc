@@ -1,7 +1,11 @@
 #include "redact/coordinates.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "redact/chars.h"
 #include "redact/edges.h"
+#include "redact/fold.h"
 #include "redact/rules.h"
 
 namespace tamis::redact {
@@ -82,6 +86,72 @@ Angle angle_at(std::string_view text, size_t at) {
   return angle;
 }
 
+struct Degrees {
+  size_t begin = 0, end = 0;  // with the sign; end 0: none
+  int whole = 0;
+  size_t decimals = 0;
+};
+
+// "-74.005974": text[at] is the first digit.
+Degrees degrees_at(std::string_view text, size_t at) {
+  Degrees d;
+  d.begin = byte_at(text, at - 1) == '-' || byte_at(text, at - 1) == '+' ? at - 1 : at;
+  size_t end = at;
+  while (end < at + 4 && is_digit(byte_at(text, end))) d.whole = d.whole * 10 + (text[end++] - '0');
+  if (end == at || end > at + 3 || byte_at(text, end) != '.') return d;
+  for (++end; is_digit(byte_at(text, end)) && d.decimals < 18; ++end) ++d.decimals;
+  if (!touches_word_after(text, end) && byte_at(text, end) != '%') d.end = end;
+  return d;
+}
+
+// Words that a position stands behind, or what they begin with. After fold.h.
+bool speaks_of_places(std::string_view text, size_t begin) {
+  constexpr std::string_view kWords[] = {
+      "lat",     "gps",       "coord",      "position",  "location", "located",
+      "geo",     "map",       "situated",   "koordinat", "standort", "coordon",
+      "situe",   "ubicaci",   "posici",     "posizion",  "localiza", "polozen",
+      "wspolrz", "координат", "местополож", "坐标",      "位置",     "座標"};
+  const FoldedWindow before(text, begin > 48 ? begin - 48 : 0, begin);
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
+    return before.bytes().find(word) != std::string_view::npos;
+  });
+}
+
+// "40.712776, -74.005974": latitude, longitude. Two of a longer row of numbers are none.
+void find_decimal_pair(std::string_view text, size_t at, size_t& done, Candidates& out) {
+  const Degrees latitude = degrees_at(text, at);
+  if (latitude.end == 0 || latitude.decimals < 3 || latitude.whole > 90) return;
+  size_t next = latitude.end;
+  const bool comma = skip_any(text, next, {",", ";", "/"});
+  next = skip_blanks(text, next);
+  if (next == latitude.end || (!comma && next > latitude.end + 1)) return;
+  if (byte_at(text, next) == '-' || byte_at(text, next) == '+') ++next;
+  const Degrees longitude = degrees_at(text, next);
+  if (longitude.end == 0 || longitude.decimals < 3 || longitude.whole > 180) return;
+  done = longitude.end;
+  size_t before = latitude.begin, behind = longitude.end;
+  while (before > 0 && byte_at(text, before - 1) == ' ') --before;
+  if (byte_at(text, behind) == ',') ++behind;
+  behind = skip_blanks(text, behind);
+  const unsigned char sign = byte_at(text, before - 1);
+  if (sign == ',' || sign == ';' || sign == '-' || is_digit(sign) ||
+      is_digit(byte_at(text, behind)) ||
+      (byte_at(text, behind) == '-' && is_digit(byte_at(text, behind + 1))) ||
+      touches_word_before(text, latitude.begin))
+    return;
+  // Five decimals are a metre: few other pairs of numbers are given so.
+  const bool precise = latitude.decimals >= 5 && longitude.decimals >= 5 &&
+                       latitude.decimals <= 8 && longitude.decimals <= 8 &&
+                       (latitude.whole >= 10 || longitude.whole >= 10);
+  const bool told = speaks_of_places(text, latitude.begin);
+  if (!told && !(precise && comma)) return;
+  constexpr RuleId kDecimal = rule_id("coordinates.decimal");
+  const int words = told ? 8 : 0;
+  const auto evidence = static_cast<int16_t>((precise ? 6 : 2) + words);
+  for (const Degrees& d : {latitude, longitude})
+    out.push_back({d.begin, d.end, kDecimal, evidence, false, false, static_cast<int16_t>(words)});
+}
+
 }  // namespace
 
 void find_coordinates(std::string_view text, size_t at, size_t& done, Candidates& out) {
@@ -97,7 +167,8 @@ void find_coordinates(std::string_view text, size_t at, size_t& done, Candidates
   if (next == '.') {  // only decimal degrees have a sign after the decimals
     size_t decimals = end + 1;
     while (decimals < end + 13 && is_digit(byte_at(text, decimals))) ++decimals;
-    if (byte_at(text, decimals) != 0xC2 && byte_at(text, decimals) != 0xCB) return;
+    if (byte_at(text, decimals) != 0xC2 && byte_at(text, decimals) != 0xCB)
+      return find_decimal_pair(text, at, done, out);
   }
   size_t begin = at;
   const unsigned char side = to_lower(byte_at(text, at - 1));

@@ -2,8 +2,9 @@
 //
 //   find_coordinates(text, at, done, out);      // text[at] is the first digit of a run
 //
-// A position of a degree or so ("60° N") tells nobody's address; from minutes or two decimals on it is a finding. Decimal pairs
-// without a degree sign need a label ("GPS: 48.8582, 2.2945", labels.h): tables are full of such numbers.
+// A position of a degree or so ("60° N") tells nobody's address; from minutes or two decimals on it is a finding. Of decimal pairs without a
+// degree sign, tables and programs have others too: words have to speak of places ("GPS: 48.8582, 2.2945"), or both need five decimals.
+// One number alone needs its label (labels.h).
 // Thread-safety: pure. Cost: two bytes are read behind most numbers.
 #pragma once
 

@@ -14,6 +14,8 @@ constexpr LabelKind kPlate      {rule_id("plate.label"),        ValueShape::kPla
 constexpr LabelKind kNational   {rule_id("national_id.label"),  ValueShape::kCode,   12, 5, 20};
 constexpr LabelKind kTax        {rule_id("tax_id.label"),       ValueShape::kCode,   12, 6, 18};
 constexpr LabelKind kPatient    {rule_id("patient.label"),      ValueShape::kCode,   12, 4, 20};
+// Ten digits behind the name of the service alone.
+constexpr LabelKind kNhs        {rule_id("patient.label"),      ValueShape::kDigits, 12, 10, 10};
 constexpr LabelKind kInsurance  {rule_id("insurance.label"),    ValueShape::kCode,   12, 5, 24};
 constexpr LabelKind kProfession {rule_id("professional_license.label"), ValueShape::kCode, 11, 4, 16};
 constexpr LabelKind kStudent    {rule_id("student.label"),      ValueShape::kCode,   12, 4, 16};
@@ -29,6 +31,8 @@ constexpr LabelKind kVehicle    {rule_id("vehicle.label"),      ValueShape::kCod
 constexpr LabelKind kDevice     {rule_id("device.label"),       ValueShape::kCode,   9,  6, 40};
 constexpr LabelKind kCase       {rule_id("case.label"),         ValueShape::kCase,   8,  3, 30};
 constexpr LabelKind kReference  {rule_id("reference.label"),    ValueShape::kCase,   5,  4, 30};
+// "X7K9QP", "812 3456 7890"
+constexpr LabelKind kBooking   {rule_id("reference.label"),    ValueShape::kCode,   9,  5, 12};
 
 constexpr LabelKind kAge       {rule_id("age.words"),          ValueShape::kAge,    12, 1, 3};
 constexpr LabelKind kDegrees   {rule_id("coordinates.decimal"), ValueShape::kDegrees, 8, 4, 18};
@@ -108,10 +112,10 @@ constexpr Label kLabels[] = {
     {&kPlate, "ru", "госномер"},
     {&kPlate, "el", "πινακίδα"},
 
-    {&kNational, "en", "national id|national identity card|national insurance number|nino|identity card|id card"
+    {&kNational, "en", "national id|national identity card|national insurance number|national insurance|ni number|ni no|nino|identity card|id card"
         "|identification number|personal number"},
     {&kNational, "de", "personalausweis|personalausweisnummer|ausweisnummer|ausweis nr|ahv nummer"},
-    {&kNational, "fr", "carte d'identité|cni:|nir:"},
+    {&kNational, "fr", "carte d'identité|cni:|nir|insee|numéro insee"},
     {&kNational, "es", "dni|nie|cédula:|cédula de identidad|curp|documento de identidad"},
     {&kNational, "pt", "cartão de cidadão|rg:"},
     {&kNational, "it", "carta d'identità|codice fiscale"},
@@ -162,6 +166,7 @@ constexpr Label kLabels[] = {
     {&kPatient, "es", "nhc|historia clínica|n.º de historia|número de historia|cipa|cip:|episodio:"},
     {&kPatient, "en", "medical record|medical record number|mrn|patient id|patient number|patient no"
         "|hospital number|hospital no|chart number|encounter number|nhs number|nhs no|specimen id"},
+    {&kNhs, "en", "nhs"},
     {&kPatient, "de", "patientennummer|patienten nr|patienten id|fallnummer|fall nr"},
     {&kPatient, "fr", "numéro de patient|numéro de dossier médical|ipp:"},
     {&kPatient, "pt", "número do prontuário|prontuário:|processo clínico"},
@@ -302,12 +307,14 @@ constexpr Label kLabels[] = {
     {&kSecurity, "es", "código de seguridad"},
     {&kSecurity, "ja", "セキュリティコード"},
 
-    {&kExpiry, "en", "expiry:|expiry date|expiration:|expiration date|exp:|exp date|valid thru|valid through"},
-    {&kExpiry, "de", "gültig bis"},
-    {&kExpiry, "fr", "date d'expiration"},
-    {&kExpiry, "es", "caducidad:"},
-    {&kExpiry, "pt", "validade:"},
-    {&kExpiry, "it", "scadenza:"},
+    {&kExpiry, "en", "expiry|expiry date|expiration|expiration date|exp|exp date|expires|expires on|valid thru|valid through|valid until"
+        "|good thru|good through"},
+    {&kExpiry, "de", "gültig bis|ablaufdatum|verfallsdatum"},
+    {&kExpiry, "fr", "date d'expiration|expire fin|valable jusqu'au"},
+    {&kExpiry, "es", "caducidad|caduca|vencimiento|vence|válida hasta"},
+    {&kExpiry, "pt", "validade|vencimento"},
+    {&kExpiry, "it", "scadenza|scade"},
+    {&kExpiry, "nl", "vervaldatum|geldig tot"},
     {&kExpiry, "pl", "ważna do"},
     {&kExpiry, "ja", "有効期限"},
 
@@ -328,7 +335,7 @@ constexpr Label kLabels[] = {
     {&kDevice, "fr", "numéro de série"},
     {&kDevice, "es", "número de serie"},
 
-    {&kCase, "en", "case no|case nos|case number|case id|case file|docket:|docket no|docket number"
+    {&kCase, "en", "case no|case nos|case number|case id|case file|case reference|docket|docket no|docket number"
         "|application no|application nos|application number|appl no|complaint no|claim no|claim number"
         "|file number|file no|police report|incident number"},
     {&kCase, "de", "aktenzeichen|az:|geschäftszeichen|geschäftszahl|aktennummer"},
@@ -356,8 +363,13 @@ constexpr Label kLabels[] = {
     {&kCase, "ko", "사건번호"},
 
     {&kReference, "en", "reference number|reference no|your reference|our reference|your ref|our ref"
-        "|booking reference|confirmation number|tracking number|invoice number|invoice no|order number|order no"
-        "|transaction id|ticket number"},
+        "|confirmation number|tracking number|invoice:|invoice number|invoice no|order number|order no|transaction id|ticket number"},
+    {&kBooking, "en", "booking reference|booking number|booking code|confirmation code|record locator|pnr:"
+        "|meeting id|webinar id|conference id"},
+    {&kBooking, "de", "buchungsnummer|buchungscode"},
+    {&kBooking, "fr", "numéro de réservation"},
+    {&kBooking, "es", "localizador|número de reserva|código de reserva"},
+    {&kBooking, "it", "codice di prenotazione"},
     {&kReference, "de", "geschäftsnummer|rechnungsnummer|rechnung nr|rechnungsnr|bestellnummer|bestellnr|vertragsnummer"
         "|vertragsnr|vorgangsnummer|auftragsnummer|auftragsnr"},
     {&kReference, "fr", "numéro de facture|facture:|numéro de commande|nos réf|vos réf"},
@@ -400,8 +412,8 @@ constexpr Label kLabels[] = {
     {&kAge, "id", "umur|usia"},
     {&kAge, "vi", "tuổi:"},
 
-    {&kDegrees, "en", "lat|latitude|lon|lng|long:|longitude|gps:|gps coordinates|coordinates|coords|geo:"
-        "|location:"},
+    {&kDegrees, "en", "lat|latitude|lon|lng|long:|longitude|lat long|lat lon|lat lng|gps:|gps position|gps location"
+        "|gps coordinates|coordinates|coords|geo:|location:|position:"},
     {&kDegrees, "de", "breitengrad|längengrad|breite:|länge:|koordinaten"},
     {&kDegrees, "fr", "coordonnées"},
     {&kDegrees, "es", "latitud|longitud|coordenadas"},

@@ -127,6 +127,21 @@ bool all_digits(std::string_view s) {
                      [](char c) { return is_digit(static_cast<unsigned char>(c)); });
 }
 
+// A blank between two parts of a code: both are digits; capitals before the first ("QQ 12 34 56 C") and one between or behind them
+// ("65 170839 J 003"), where no word goes on.
+bool blank_joins(std::string_view text, size_t begin, std::string_view last, std::string_view token,
+                 size_t stop) {
+  if (all_digits(token))
+    return all_digits(last) ||
+           (last.size() <= 3 &&
+            std::all_of(last.begin(), last.end(),
+                        [](char c) { return is_upper(static_cast<unsigned char>(c)); }) &&
+            (last.size() == 1 || last.data() == text.data() + begin));
+  if (token.size() != 1 || !is_upper(byte_at(token, 0)) || !all_digits(last)) return false;
+  const unsigned char next = byte_at(text, stop), then = byte_at(text, stop + 1);
+  return next != ' ' ? next < 0x80 && next != '\'' : is_digit(then);
+}
+
 // Where the value ends, `begin` if none of this shape begins there.
 size_t value_end(std::string_view text, size_t begin, ValueShape shape) {
   size_t end = token_end(text, begin);
@@ -148,7 +163,7 @@ size_t value_end(std::string_view text, size_t begin, ValueShape shape) {
     switch (shape) {
       case ValueShape::kCode:
         joined = c == '-' || c == '/' || c == '_' || (c == '.' && is_digit(byte_at(token, 0))) ||
-                 (c == ' ' && all_digits(last) && all_digits(token) && last.size() <= 10);
+                 (c == ' ' && last.size() <= 10 && blank_joins(text, begin, last, token, stop));
         break;
       case ValueShape::kDigits:
         joined = (c == ' ' || c == '-') && all_digits(token);
@@ -217,7 +232,7 @@ bool fits(const LabelKind& kind, std::string_view value) {
           (n.marks > 0 || n.digits < 3 || (n.beyond_hex > 0 && n.digits < n.letters)))
         return false;
       if (n.letters == 0 && n.dots == 1 && n.hyphens + n.slashes + n.blanks == 0) return false;
-      if (n.blanks > 0 && n.digits < 2 * n.blanks + 1) return false;
+      if (n.blanks > 0 && size < 2 * n.blanks + 1) return false;
       return n.digits >= 2 && !is_year(value);
     case ValueShape::kDigits:
       return n.letters == 0;
@@ -466,6 +481,10 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
     // The value may begin some groups before its first digit: C01…, AB-12, "B-AB 1234".
     for (size_t steps = 0; steps < 4; ++steps) {
       match = before(text, begin);
+      // "NR 7230" of a plate: "no." alone is a label for few forms.
+      if (match.kind == &number_with_year() &&
+          !fits(*match.kind, text.substr(begin, value_end(text, begin, match.kind->shape) - begin)))
+        match.kind = nullptr;
       if (match.kind != nullptr) break;
       const size_t start = group_before(text, begin);
       if (start == begin) break;
@@ -482,8 +501,9 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
   const std::string_view value = text.substr(begin, end - begin);
   // "aged 5.3", "account 12:30": the number goes on in a way that its shape does not know.
   const unsigned char next = byte_at(text, end);
-  const bool goes_on = (next == '.' || next == ',' || next == ':' || next == '/' || next == '%') &&
-                       (next == '%' || is_digit(byte_at(text, end + 1)));
+  const bool goes_on = (kind.shape == ValueShape::kExpiry && next == '-') ||  // 2020-01-23
+                       ((next == '.' || next == ',' || next == ':' || next == '/' || next == '%') &&
+                        (next == '%' || is_digit(byte_at(text, end + 1))));
   if (goes_on || end <= at || (kind.shape == ValueShape::kAge && measures(text, end)) ||
       touches_word_before(text, begin) || touches_word_after(text, end) || !fits(kind, value)) {
     scan.kind = nullptr;

@@ -296,6 +296,12 @@ TEST_CASE("passwords in commands are taken, users stay") {
   CHECK(password("mysql -u root -p db") == "");
 }
 
+TEST_CASE("keys of wireless networks are passwords") {
+  CHECK(password("wifi key: 9f8e7d6c5b") == "9f8e7d6c5b");
+  CHECK(password("WPA2 key = \"kitchen-42-lamp\"") == "kitchen-42-lamp");
+  CHECK(password("the wifi key is on the wall") == "");
+}
+
 TEST_CASE("the filter of words finds what a slow search finds, wherever the words lie") {
   std::mt19937 random(18);
   std::string text;

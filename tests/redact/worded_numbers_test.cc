@@ -142,9 +142,30 @@ TEST_CASE("a position with minutes or decimals is found, a degree is none") {
   CHECK(only("GPS: 48.8582, 2.2945", "COORDINATES") == Values{"48.8582", "2.2945"});
   CHECK(only("\"latitude\": 19.793713, \"longitude\": 86.513373", "COORDINATES") ==
         Values{"19.793713", "86.513373"});
-  for (const char* text :
-       {"60° N", "20 °C", "20°C", "0.12345, 0.67891", "an angle of 48°51′", "GPs (148.93281)"})
+  CHECK(only("we stood at 52.520008, 13.404954 and waited", "COORDINATES") ==
+        Values{"52.520008", "13.404954"});
+  CHECK(only("Position -33.8688, 151.2093", "COORDINATES") == Values{"-33.8688", "151.2093"});
+  CHECK(only("Lat/long 52.5200,13.4050", "COORDINATES") == Values{"52.5200", "13.4050"});
+  for (const char* text : {"60° N", "20 °C", "20°C", "0.12345, 0.67891", "an angle of 48°51′",
+                           "GPs (148.93281)", "10.12345, 20.12345, 30.12345",
+                           "factors 52.52, 13.40", "95.520008, 13.404954", "rows 52.5200 13.4049"})
     CHECK_MESSAGE(only(text, "COORDINATES").empty(), text);
+}
+
+TEST_CASE("numbers with letters and blanks inside, plates of letters, and when a card expires") {
+  CHECK(only("NI number QQ 12 34 56 C", "NATIONAL_ID") == Values{"QQ 12 34 56 C"});
+  CHECK(only("Sozialversicherungsnummer 65 170839 J 003", "INSURANCE_ID") ==
+        Values{"65 170839 J 003"});
+  CHECK(only("account no. 12345678 A new one", "BANK_ACCOUNT") == Values{"12345678"});
+  CHECK(only("customer no 12345678 A new one", "CUSTOMER_ID") == Values{"12345678"});
+  CHECK(only("License plate: QU NR 7230", "LICENSE_PLATE") == Values{"QU NR 7230"});
+  CHECK(only("exp 04/29", "CARD_EXPIRY") == Values{"04/29"});
+  CHECK(only("expires 04/2029.", "CARD_EXPIRY") == Values{"04/2029"});
+  CHECK(only("expires 2029-04-23", "CARD_EXPIRY").empty());
+  CHECK(only("Zoom meeting ID 812 3456 7890", "REFERENCE_NUMBER") == Values{"812 3456 7890"});
+  CHECK(only("booking reference X7K9QP", "REFERENCE_NUMBER") == Values{"X7K9QP"});
+  CHECK(only("NHS 999 123 4560", "PATIENT_ID") == Values{"999 123 4560"});
+  CHECK(only("NHS 2026 plan", "PATIENT_ID").empty());
 }
 
 // The specimens of Doc 9303 parts 4, 5 and 6.
