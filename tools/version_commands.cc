@@ -40,30 +40,27 @@ void add_signer_options(CLI::App& c, SignOptions& s) {
 
 struct WithdrawState {
   WithdrawOptions options;
-  std::string notice;
 };
 
 int run_withdraw(const Options& options, WithdrawState s) {
   const Terminal terminal(options);
-  if (s.notice.empty()) s.notice = s.options.out + ".erasure";
+  if (s.options.notice_file.empty()) s.options.notice_file = s.options.out + ".erasure";
   const Result<WithdrawReport> report = withdraw(s.options);
   if (!report) return terminal.report(report.error());
-  if (const Status written = write_document(s.notice, report->notice); !written)
-    return terminal.report(written.error());
   if (options.json) {
     Json ids = Json::array();
     for (const std::string& id : report->withdrawn) ids.push(id);
     Json out;
     out.set("version", report->version).set("records", report->records);
     out.set("withdrawn", std::move(ids)).set("repeats_left", report->repeats_left);
-    out.set("shards_rewritten", report->shards_rewritten).set("notice", s.notice);
+    out.set("shards_rewritten", report->shards_rewritten).set("notice", s.options.notice_file);
     std::printf("%s\n", out.canonical().c_str());
     return kDone;
   }
   terminal.say("version " + std::to_string(report->version) + ": " +
                human_count(report->withdrawn.size()) + " records withdrawn, " +
-               human_count(report->records) + " left\nnotice for the receivers: " + s.notice +
-               "\n");
+               human_count(report->records) +
+               " left\nnotice for the receivers: " + s.options.notice_file + "\n");
   if (report->repeats_left != 0) {
     terminal.warn(std::to_string(report->repeats_left) +
                   " records are marked as repeats of withdrawn ones and still there; "
@@ -74,30 +71,25 @@ int run_withdraw(const Options& options, WithdrawState s) {
 
 struct ExtendState {
   ExtendOptions options;
-  std::string proof;
 };
 
 int run_extend(const Options& options, ExtendState s) {
   const Terminal terminal(options);
-  if (s.proof.empty()) s.proof = s.options.out + ".extension";
+  if (s.options.proof_file.empty()) s.options.proof_file = s.options.out + ".extension";
   const Result<ExtendReport> report = extend(s.options);
   if (!report) return terminal.report(report.error());
-  if (!report->proof.empty()) {
-    if (const Status written = write_document(s.proof, report->proof); !written)
-      return terminal.report(written.error());
-  }
   if (options.json) {
     Json out;
     out.set("version", report->version).set("records", report->records);
     out.set("added", report->added).set("shards_added", report->shards_added);
-    out.set("proof", report->proof.empty() ? "" : s.proof);
+    out.set("proof", report->proof.empty() ? "" : s.options.proof_file);
     std::printf("%s\n", out.canonical().c_str());
     return kDone;
   }
   terminal.say("version " + std::to_string(report->version) + ": " + human_count(report->added) +
                " records added, " + human_count(report->records) + " in all\n");
   if (!report->proof.empty())
-    terminal.say("proof for whoever has the old checkpoint: " + s.proof + "\n");
+    terminal.say("proof for whoever has the old checkpoint: " + s.options.proof_file + "\n");
   return kDone;
 }
 
@@ -151,7 +143,7 @@ void add_versions(CLI::App& app, const Options& options, Command& chosen) {
   c->add_flag("--with-repeats", w->options.with_repeats,
               "Also records that are marked as repeats of withdrawn ones");
   c->add_option("-o,--out", w->options.out, "The new version; must not exist")->required();
-  c->add_option("--notice", w->notice, "The erasure notice; OUT.erasure if left out");
+  c->add_option("--notice", w->options.notice_file, "The erasure notice; OUT.erasure if left out");
   add_signer_options(*c, w->options.signer);
   c->footer(
       "The records' leaves stay in the log, so that every other proof stays good. The old version "
@@ -167,7 +159,8 @@ void add_versions(CLI::App& app, const Options& options, Command& chosen) {
                 "What tamis prepare made of the new part of the archive, on the same route")
       ->required();
   c->add_option("-o,--out", e->options.out, "The new version; must not exist")->required();
-  c->add_option("--proof", e->proof, "The proof of continuation; OUT.extension if left out");
+  c->add_option("--proof", e->options.proof_file,
+                "The proof of continuation; OUT.extension if left out");
   c->add_flag("--copy", e->options.copy,
               "Copy the old files and check them, where else they get a second name");
   c->add_option("--key", e->options.signer.key_file,

@@ -30,6 +30,8 @@ struct ExtendOptions {
   // The key that signed the delivery; nothing for one that nobody signed. On the private route a key file makes the salts, also where
   // a command signs.
   SignOptions signer;
+  std::string
+      proof_file;  // where the proof of continuation is written, before the new version appears; "": nowhere
   bool copy = false;  // old files are copied, and held against their digests on the way
   uint64_t shard_bytes = uint64_t{256} << 20;
 };

@@ -30,6 +30,8 @@ struct WithdrawOptions {
   // What concerns one person, a JSON object a line: {"id":…}, {"group":…} or {"contains":…}: a record with this id, all of this
   // group, all whose text or fields hold these words to the letter.
   std::string subject;
+  std::string
+      notice_file;  // where the notice is written, before the new version appears; "": nowhere
   bool with_repeats = false;  // also records that are marked as repeats of withdrawn ones
   SignOptions signer;  // the key that signed the delivery; nothing for one that nobody signed
 };

@@ -15,6 +15,7 @@
 #include "manifest/seal.h"
 #include "manifest/shard_series.h"
 #include "manifest/small_cells.h"
+#include "manifest/versions.h"
 
 namespace tamis {
 
@@ -61,10 +62,11 @@ class Extension {
     merge_rights();
     TAMIS_TRY(VersionFolder next, VersionFolder::begin(fs_, old_, options_.out));
     TAMIS_CHECK(write(next));
-    TAMIS_CHECK(next.commit());
     if (old_.checkpoint.records > 0) {
-      TAMIS_TRY(report_.proof, prove_extension(fs_, options_.out, old_.note_bytes));
+      TAMIS_TRY(report_.proof, prove_extension(fs_, next.path(), old_.note_bytes));
+      TAMIS_CHECK(write_beside(fs_, options_.proof_file, report_.proof));
     }
+    TAMIS_CHECK(next.commit());
     return std::move(report_);
   }
 
@@ -192,6 +194,10 @@ class Extension {
                   "a record of the shipment names terms of rights that its head does not have");
     }
     r.rights = rights_of_[view_.rights];
+    for (const Json& p : json["passages"].items())
+      r.passages.push_back({static_cast<uint64_t>(p["begin"].as_int()),
+                            static_cast<uint64_t>(p["end"].as_int()),
+                            static_cast<uint64_t>(p["documents"].as_int())});
     TAMIS_TRY(const EncodedRecord encoded, encode(r, salts_ ? &*salts_ : nullptr));
     ids_.push_back(encoded.id);
     fresh_.add(encoded.line.size() + 1, encoded.facts);
@@ -310,8 +316,12 @@ class Extension {
 
 }  // namespace
 
+Result<ExtendReport> manifest::extend(io::FileSystem& fs, const ExtendOptions& options) {
+  return Extension(fs, options).run();
+}
+
 Result<ExtendReport> extend(const ExtendOptions& options) {
-  return Extension(io::FileSystem::real(), options).run();
+  return manifest::extend(io::FileSystem::real(), options);
 }
 
 }  // namespace tamis

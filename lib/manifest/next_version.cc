@@ -5,6 +5,7 @@
 #include "io/path.h"
 #include "manifest/command_signer.h"
 #include "manifest/verify_head.h"
+#include "manifest/versions.h"
 #include "tamis/version.h"
 
 namespace tamis::manifest {
@@ -109,6 +110,27 @@ Status VersionFolder::keep(const FileEntry& file, Keep how) {
                 io::show_path(from) + ": expected the bytes that were sealed, found others");
   }
   TAMIS_CHECK(out->sync());
+  return out->close();
+}
+
+Status put_in_place(io::FileSystem& fs, const SealedDelivery& delivery, std::string_view path,
+                    std::string_view bytes) {
+  const std::string name = "../." + sha256_hex(delivery.checkpoint.text()).substr(0, 16);
+  const std::string waiting = delivery.path_of(name + ".partial");
+  static_cast<void>(fs.remove(waiting));  // of a run that was interrupted
+  TAMIS_TRY(const auto out, fs.create(waiting, kFileMode));
+  Status written = out->write(bytes);
+  if (written) written = out->sync();
+  if (written) written = out->close();
+  if (written) written = fs.rename(waiting, delivery.path_of(path));
+  if (!written) static_cast<void>(fs.remove(waiting));
+  return written;
+}
+
+Status write_beside(io::FileSystem& fs, const std::string& path, std::string_view bytes) {
+  if (path.empty()) return {};
+  TAMIS_TRY(const auto out, fs.create_output(path, kFileMode));
+  TAMIS_CHECK(out->write(bytes));
   return out->close();
 }
 

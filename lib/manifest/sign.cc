@@ -6,13 +6,14 @@
 #include "manifest/command_signer.h"
 #include "manifest/sealed_delivery.h"
 #include "manifest/statement_file.h"
+#include "manifest/versions.h"
 
 namespace tamis {
 
 using namespace manifest;
 
-Result<std::string> sign(const std::string& delivery, const SignOptions& options) {
-  io::FileSystem& fs = io::FileSystem::real();
+Result<std::string> manifest::sign(io::FileSystem& fs, const std::string& delivery,
+                                   const SignOptions& options) {
   TAMIS_TRY(const auto signer,
             open_signer(fs, options.key_file, options.command, options.public_key));
   const VerifyingKey& key = signer->verifying();
@@ -32,13 +33,17 @@ Result<std::string> sign(const std::string& delivery, const SignOptions& options
   // Whoever is interrupted between the two files calls again, and the rest is done.
   if (!statement_signed) {
     TAMIS_CHECK(add_signature(envelope, *signer));
-    TAMIS_CHECK(io::write_file_atomic(fs, d.path_of(kStatementPath), envelope.text(), 0644));
+    TAMIS_CHECK(put_in_place(fs, d, kStatementPath, envelope.text()));
   }
   if (!note_signed) {
     TAMIS_TRY(const std::string note, cosign_note(d.note_bytes, *signer));
-    TAMIS_CHECK(io::write_file_atomic(fs, d.path_of(kCheckpointPath), note, 0644));
+    TAMIS_CHECK(put_in_place(fs, d, kCheckpointPath, note));
   }
   return key.name();
+}
+
+Result<std::string> sign(const std::string& delivery, const SignOptions& options) {
+  return manifest::sign(io::FileSystem::real(), delivery, options);
 }
 
 }  // namespace tamis

@@ -3,6 +3,7 @@
 #include "base/try.h"
 #include "manifest/sealed_delivery.h"
 #include "manifest/time_stamp.h"
+#include "manifest/versions.h"
 
 namespace tamis {
 
@@ -13,9 +14,8 @@ Result<std::string> timestamp_query(const std::string& delivery) {
   return time_stamp_query(d.checkpoint.text());
 }
 
-Status attach_timestamp(const std::string& delivery, std::string_view reply,
-                        std::string_view authority) {
-  io::FileSystem& fs = io::FileSystem::real();
+Status manifest::attach_timestamp(io::FileSystem& fs, const std::string& delivery,
+                                  std::string_view reply, std::string_view authority) {
   TAMIS_TRY(const SealedDelivery d, SealedDelivery::open(fs, delivery));
   TAMIS_TRY(const TimeStamp stamp, TimeStamp::parse(reply));
   if (!stamp.is_of(d.checkpoint.text())) {
@@ -24,7 +24,12 @@ Status attach_timestamp(const std::string& delivery, std::string_view reply,
                 "authority with a query that tamis timestamp made");
   }
   if (!authority.empty()) TAMIS_CHECK(check_time_stamp(reply, d.checkpoint.text(), authority));
-  return io::write_file_atomic(fs, d.path_of(kTimeStampPath), reply, 0644);
+  return put_in_place(fs, d, kTimeStampPath, reply);
+}
+
+Status attach_timestamp(const std::string& delivery, std::string_view reply,
+                        std::string_view authority) {
+  return manifest::attach_timestamp(io::FileSystem::real(), delivery, reply, authority);
 }
 
 }  // namespace tamis

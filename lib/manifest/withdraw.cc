@@ -14,6 +14,7 @@
 #include "manifest/sealed_delivery.h"
 #include "manifest/shard_writer.h"
 #include "manifest/statistics.h"
+#include "manifest/versions.h"
 
 namespace tamis {
 
@@ -99,6 +100,7 @@ class Withdrawal {
     TAMIS_TRY(VersionFolder next, VersionFolder::begin(fs_, old_, options_.out));
     TAMIS_CHECK(choose());
     TAMIS_CHECK(write(next));
+    TAMIS_CHECK(write_beside(fs_, options_.notice_file, report_.notice));
     TAMIS_CHECK(next.commit());
     return std::move(report_);
   }
@@ -263,8 +265,12 @@ class Withdrawal {
 
 }  // namespace
 
+Result<WithdrawReport> manifest::withdraw(io::FileSystem& fs, const WithdrawOptions& options) {
+  return Withdrawal(fs, options).run();
+}
+
 Result<WithdrawReport> withdraw(const WithdrawOptions& options) {
-  return Withdrawal(io::FileSystem::real(), options).run();
+  return manifest::withdraw(io::FileSystem::real(), options);
 }
 
 }  // namespace tamis

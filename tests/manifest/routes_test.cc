@@ -18,12 +18,6 @@ using namespace tamis;
 using namespace tamis::testing;
 using manifest::is_license_expression;
 
-namespace {
-
-const std::string kTests = std::string(TAMIS_SOURCE_DIR) + "/tests/manifest/";
-
-}  // namespace
-
 TEST_CASE("license expressions are told from other text") {
   for (const char* good :
        {"MIT", "CC-BY-4.0", "GPL-2.0-or-later", "Apache-2.0+", "MIT OR Apache-2.0",

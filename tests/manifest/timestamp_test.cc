@@ -1,7 +1,7 @@
 // Time-stamps of RFC 3161, with OpenSSL's own authority for the test.
 #include <doctest/doctest.h>
 
-#include "base/command.h"
+#include "manifest/authority.h"
 #include "manifest/forge.h"
 #include "manifest/python_verifier.h"
 #include "manifest/sample_delivery.h"
@@ -11,36 +11,6 @@
 
 using namespace tamis;
 using namespace tamis::testing;
-
-namespace {
-
-// An authority with a certificate of its own, in a folder.
-bool make_authority(const std::string& at, const std::string& name) {
-  put(at + "/ca.cnf",
-      "[req]\ndistinguished_name=dn\nprompt=no\nx509_extensions=tsa\n[dn]\nCN=" + name +
-          "\n[tsa]\nextendedKeyUsage=critical,timeStamping\n"
-          "[a]\nserial=" +
-          at +
-          "/serial\nsigner_digest=sha256\ndefault_policy=1.2.3.4.1\n"
-          "digests=sha256,sha512\nordering=yes\ntsa_name=yes\ness_cert_id_chain=no\n");
-  put(at + "/serial", "01\n");
-  int status = -1;
-  run_command(
-      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -keyout " +
-          at + "/key.pem -out " + at + "/cert.pem -config " + at + "/ca.cnf 2>&1",
-      &status);
-  return status == 0;
-}
-
-std::string stamp(const std::string& at, const std::string& query) {
-  put(at + "/q.tsq", query);
-  run_command("openssl ts -reply -section a -config " + at + "/ca.cnf -queryfile " + at +
-              "/q.tsq -signer " + at + "/cert.pem -inkey " + at + "/key.pem -out " + at +
-              "/r.tsr 2>&1");
-  return get(at + "/r.tsr");
-}
-
-}  // namespace
 
 TEST_CASE("a time-stamp is asked for, attached, and checked against its authority") {
   TemporaryFolder folder;
