@@ -12,6 +12,7 @@
 #include "redact/secret_words.h"
 #include "redact/secrets.h"
 #include "redact/spelled_email.h"
+#include "redact/usernames.h"
 #include "redact/value_link.h"
 
 namespace tamis::redact {
@@ -295,6 +296,13 @@ void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Ca
     if (word.topic == SecretTopic::kSpelledAt) {
       if (wanted.emails) find_spelled_at(text, begin, word, spelled_done, out);
       return;
+    }
+    if (word.topic == SecretTopic::kProfile || word.topic == SecretTopic::kUsername) {
+      if (!wanted.usernames ||
+          (word.whole && is_letter(byte_at(text, begin - 1)) && is_letter(byte_at(text, begin))))
+        return;
+      return word.topic == SecretTopic::kProfile ? find_profile(text, end, out)
+                                                 : find_username_in_sentence(text, end, out);
     }
     if (word.topic == SecretTopic::kPrivateKey) {
       const size_t opens = text[begin] == '-' ? begin + 5 : begin;

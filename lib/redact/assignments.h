@@ -18,6 +18,7 @@ namespace tamis::redact {
 struct AssignmentsWanted {
   bool secrets = true;
   bool emails = true;        // whose @ is a word: "juan arroba ejemplo punto es"
+  bool usernames = true;     // on pages of networks, and in sentences
   bool private_keys = true;  // files of them: "-----BEGIN …"
 };
 

@@ -182,10 +182,11 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
                                                  wants(type_id("API_TOKEN")) ||
                                                  wants(type_id("PRIVATE_KEY")),
                                       .emails = email,
+      .usernames = usernames,
                                       .private_keys = wants(type_id("PRIVATE_KEY"))};
   const bool secrets =
       wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO")) || wants(type_id("PRIVATE_KEY"));
-  if (assignments.secrets || email) find_assignments(text, assignments, found);
+  if (assignments.secrets || email || usernames) find_assignments(text, assignments, found);
   std::array<uint64_t, kFilterChunk / text::kBlockBytes> words;
   for (size_t b = 0; b < blocks.size(); ++b) {
     const text::ClassBlock& block = blocks[b];

@@ -81,6 +81,8 @@ inline constexpr Rule kRules[] = {
     {"device.label",        type_id("DEVICE_ID"),        0, "a label and a code"},
     {"username.label",      type_id("USERNAME"),         0, "a label, a sign, and a name without blanks"},
     {"username.handle",     type_id("USERNAME"),         0, "@name where people are named so"},
+    {"username.profile",    type_id("USERNAME"),         8, "the page of a member of a social network"},
+    {"username.sentence",   type_id("USERNAME"),         6, "\"username is\" and a name with a digit"},
     {"bank_account.label",  type_id("BANK_ACCOUNT"),     0, "a label and digits"},
     {"bank_routing.label",  type_id("BANK_ROUTING"),     0, "a label and digits"},
     {"swift.letters",       type_id("SWIFT_CODE"),       0, "ISO 9362 without digits, behind a label"},

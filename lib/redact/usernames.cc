@@ -23,7 +23,7 @@ constexpr std::string_view kLabels[] = {
     "nazwa użytkownika", "uživatelské jméno", "felhasználónév", "nume de utilizator", "kullanıcı adı",                                 // pl cs hu ro tr
     "имя пользователя", "логин", "ник", "ім'я користувача", "όνομα χρήστη", "اسم المستخدم", "שם משתמש", "उपयोगकर्ता नाम",                // ru uk el ar he hi
     "tên đăng nhập", "nama pengguna", "ユーザー名", "ユーザid", "用户名", "用戶名", "使用者名稱", "微信号", "사용자 이름", "아이디",             // vi id ja zh ko
-    "skype", "skype id", "telegram", "instagram", "insta", "twitter", "snapchat", "discord", "wechat", "line id", "kik", "icq", "jabber",
+    "skype", "skype id", "skype name", "telegram", "instagram", "insta", "twitter", "snapchat", "discord", "wechat", "line id", "kik", "icq", "jabber",
 };
 // Accounts that every system has, and what manuals write there.
 constexpr std::string_view kNobody[] = {
@@ -146,12 +146,66 @@ void UsernameIndex::find_handle(std::string_view text, size_t at, const CueReade
     return;
   const unsigned char next = byte_at(text, end);
   if (next == '/' || next == '(' || next == '@' || next == '{' || next == '-') return;
-  const int words = cues.read(at, end)[Subject::kHandle];
-  const int evidence = -6 + words;
   constexpr RuleId kHandle = rule_id("username.handle");
+  int words = cues.read(at, end)[Subject::kHandle];
+  // "@alice @bob", "@alice, @bob": an @ parts words from what is behind it, so a row of names shares its words.
+  if (!out.empty() && out.back().rule == kHandle && out.back().end < at && at - out.back().end <= 2)
+    words = std::max(words, int{out.back().words});
+  const int evidence = -6 + words;
   if (evidence >= 0)
     out.push_back({at, end, kHandle, static_cast<int16_t>(evidence), false, false,
                    static_cast<int16_t>(words)});
+}
+
+void find_profile(std::string_view text, size_t at, Candidates& out) {
+  // What else stands at that place of the addresses: parts of the networks themselves.
+  constexpr std::string_view kParts[] = {
+      "about",   "ads",      "add",      "business", "company",  "dialog",       "docs",
+      "events",  "explore",  "groups",   "hashtag",  "help",     "home",         "i",
+      "intent",  "joinchat", "legal",    "login",    "media",    "pages",        "p",
+      "people",  "photo",    "photos",   "policy",   "privacy",  "profile",      "public",
+      "reel",    "search",   "settings", "share",    "sharer",   "sharearticle", "signup",
+      "stories", "tos",      "tr",       "tv",       "watch",    "widgets",      "oauth",
+      "apps",    "plugins",  "username", "user",     "yourname", "yourusername", "name"};
+  const size_t begin = at;
+  size_t end = begin;
+  while (end < begin + 41 && in_name(byte_at(text, end))) ++end;
+  while (end > begin && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
+  const std::string_view name = text.substr(begin, end - begin);
+  if (name.size() < 3 || name.size() > 40 || byte_at(text, end) >= 0x80 || name.ends_with(".php") ||
+      name.ends_with(".html"))
+    return;
+  const std::string folded = fold(name);
+  if (std::find(std::begin(kParts), std::end(kParts), folded) != std::end(kParts)) return;
+  constexpr RuleId kProfile = rule_id("username.profile");
+  out.push_back({begin, end, kProfile, rule(kProfile).base, false, false});
+}
+
+void find_username_in_sentence(std::string_view text, size_t at, Candidates& out) {
+  constexpr std::string_view kVerbs[] = {"is ", "ist ", "lautet ", "es ", "est ", "was "};
+  for (const std::string_view verb : kVerbs)
+    if (starts_with_folded(text.substr(at), verb)) {
+      at += verb.size();
+      break;
+    }
+  const unsigned char quote = byte_at(text, at);
+  if (quote == '"' || quote == '\'' || quote == '`') ++at;
+  size_t end = at, letters = 0, digits = 0;
+  for (; end < at + 33 && in_name(byte_at(text, end)); ++end) {
+    letters += is_letter(byte_at(text, end));
+    digits += is_digit(byte_at(text, end));
+  }
+  while (end > at && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
+  const std::string_view name = text.substr(at, end - at);
+  const unsigned char next = byte_at(text, end);
+  if (name.size() < 4 || name.size() > 32 || letters < 3 || digits == 0 || next >= 0x80 ||
+      next == '(' || next == '=' || next == '@' || next == '/' || secret_stand_in(name))
+    return;
+  std::string plain = fold(name);
+  std::erase_if(plain, [](char c) { return is_digit(static_cast<unsigned char>(c)) || c == '_'; });
+  if (std::find(std::begin(kNobody), std::end(kNobody), plain) != std::end(kNobody)) return;
+  constexpr RuleId kSentence = rule_id("username.sentence");
+  out.push_back({at, end, kSentence, rule(kSentence).base, false, false});
 }
 
 }  // namespace tamis::redact

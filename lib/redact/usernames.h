@@ -3,9 +3,12 @@
 //   const UsernameIndex names = UsernameIndex::compile();     // once; share it
 //   names.find(text, colon, out);                             // text[colon] is a ':'
 //   names.find_handle(text, at, cues, out);                   // text[at] is an '@'
+//   find_profile(text, begin, out);                           // behind "facebook.com/"
+//   find_username_in_sentence(text, begin, out);              // behind "my username "
 //
 // A name has no shape of its own, so a label and a sign must stand before it and nothing but a break behind it ("Username: the name
-// of …" explains a form). An @ names a person only beside words of social networks: programs use it for a hundred other things.
+// of …" explains a form). In a sentence it needs a digit, for "username is required". An @ names a person only beside words of social
+// networks, or behind another one: programs use it for a hundred other things. The pages that networks keep of their members hold their names.
 // Thread-safety: immutable. Cost: the two letters before a colon are looked up; a cue reading for each @ that begins a word.
 #pragma once
 
@@ -31,5 +34,9 @@ class UsernameIndex {
   std::vector<std::string> labels_;  // in label form (labels.h), sorted
   WordTails ends_;                   // of labels
 };
+
+// text[at] is what follows the address of a network's pages, or "username ".
+void find_profile(std::string_view text, size_t at, Candidates& out);
+void find_username_in_sentence(std::string_view text, size_t at, Candidates& out);
 
 }  // namespace tamis::redact

@@ -289,3 +289,28 @@ TEST_CASE("names of functions and of systems are no labels, pages and a year no 
     CHECK(found(text).empty());
   }
 }
+
+TEST_CASE("names of accounts on pages of networks, in sentences, and in rows") {
+  using Rows = std::vector<std::pair<const char*, const char*>>;
+  for (const auto& [text, name] :
+       Rows{{"https://www.facebook.com/jane.doe.12/photos", "jane.doe.12"},
+            {"linkedin.com/in/jane-doe-1234.", "jane-doe-1234"},
+            {"write to t.me/janedoe", "janedoe"},
+            {"https://twitter.com/janedoe42/status/1", "janedoe42"},
+            {"https://x.com/janedoe", "janedoe"},
+            {"www.tiktok.com/@jane.doe", "jane.doe"},
+            {"reddit.com/u/jane_doe", "jane_doe"},
+            {"my username is janedoe99.", "janedoe99"},
+            {"username janedoe99, please", "janedoe99"},
+            {"mein Benutzername ist jdoe-7", "jdoe-7"}}) {
+    CAPTURE(text);
+    CHECK(only(text, "USERNAME") == Values{name});
+  }
+  CHECK(only("thanks @alice @bob.smith, @carol", "USERNAME") ==
+        Values{"@alice", "@bob.smith", "@carol"});
+  for (const char* text :
+       {"twitter.com/share?url=x", "https://facebook.com/sharer.php?u=x",
+        "notfacebook.com/jane.doe", "https://x.company/janedoe", "a username is required",
+        "username is user1", "username test123", "t.member/janedoe", "linkedin.com/in/"})
+    CHECK_MESSAGE(only(text, "USERNAME").empty(), text);
+}
