@@ -183,11 +183,15 @@ size_t year_after(std::string_view text, size_t at) {
 
 // "in 2004", "desde 1980", "im Jahr 1999"
 constexpr std::string_view kTimeWords[] = {
-    "in",    "since", "until", "till",   "from",   "before", "after", "during", "early", "late",
-    "year",  "circa", "by",    "en",     "desde",  "hasta",  "ano",   "anno",   "del",   "seit",
-    "jahr",  "jahre", "bis",   "ab",     "depuis", "annee",  "avant", "nel",    "dal",   "em",
-    "sedan", "siden", "sinds", "vuonna", "w",      "roku",   "od",    "do",     "v",     "roce",
-    "rok",   "в",     "с",     "до",     "году",   "год",    "το",    "από",    "born",  "died"};
+    "in",       "since",  "until",   "till",      "from",   "before",   "after",  "during",
+    "early",    "late",   "year",    "circa",     "by",     "en",       "desde",  "hasta",
+    "ano",      "anno",   "del",     "seit",      "jahr",   "jahre",    "bis",    "ab",
+    "depuis",   "annee",  "avant",   "nel",       "dal",    "em",       "sedan",  "siden",
+    "sinds",    "vuonna", "w",       "roku",      "od",     "do",       "v",      "roce",
+    "rok",      "в",      "с",       "до",        "году",   "год",      "το",     "από",
+    "born",     "died",   "summer",  "winter",    "autumn", "sommer",   "herbst", "fruhjahr",
+    "fruhling", "anfang", "mitte",   "ende",      "verano", "invierno", "otono",  "primavera",
+    "ete",      "hiver",  "automne", "printemps", "estate", "inverno",  "autunno"};
 bool word_of_time(std::string_view folded) {
   return std::find(std::begin(kTimeWords), std::end(kTimeWords), folded) != std::end(kTimeWords);
 }
@@ -199,6 +203,18 @@ std::string word_before(std::string_view text, size_t at) {
   while (begin > 0 && at - begin < 14 && word_byte(byte_at(text, begin - 1))) --begin;
   const FoldedWindow w(text, begin, at - 1);
   return std::string(w.bytes());
+}
+
+// "a finales de 2009", "au début de 1998"
+bool part_of_year(std::string_view text, size_t at) {
+  constexpr std::string_view kParts[] = {
+      "principios", "mediados", "finales",   "inicios", "comienzos", "fines", "debut",
+      "fin",        "milieu",   "inicio",    "meados",  "final",     "fins",  "verano",
+      "invierno",   "otono",    "primavera", "ete",     "automne"};
+  if (at < 4 || !equal_folded(text.substr(at - 3, 3), "de ") || byte_at(text, at - 4) != ' ')
+    return false;
+  return std::find(std::begin(kParts), std::end(kParts), word_before(text, at - 3)) !=
+         std::end(kParts);
 }
 
 // "the Act of 2004", "summer of 2018"; but "a total of 2000", "of 2000 people".
@@ -306,6 +322,7 @@ MonthIndex::MonthIndex() {
   std::sort(names_.begin(), names_.end());
   for (const std::string_view word : kTimeWords) time_ends_.add(word);
   time_ends_.add("of");
+  time_ends_.add("de");
 }
 
 int MonthIndex::number(std::string_view folded) const {
@@ -383,7 +400,7 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
       byte_at(text, end) != '/' &&
       !(byte_at(text, end) == '.' && is_digit(byte_at(text, end + 1))) &&
       text.compare(at, 2, "19") >= 0 && time_ends_.may_end(text, at - 1, Inside::kLetters) &&
-      (word_of_time(word_before(text, at)) || of_year(text, at, end))) {
+      (word_of_time(word_before(text, at)) || of_year(text, at, end) || part_of_year(text, at))) {
     stop = end;
     date = kYear;
   }

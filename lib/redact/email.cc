@@ -137,6 +137,9 @@ void read_domain(std::string_view text, size_t begin, Domain& domain) {
       found = true;
     } else if (!found) {
       domain.settle(end, top, labels, label_begin, label.size());
+    } else if (domain.top == TopLevel::kPrivate && !is_upper(byte_at(text, end - label.size()))) {
+      // "jane@mail.corp.intern": inside networks names end as their owners like.
+      domain.settle(end, TopLevel::kPrivate, labels, label_begin, label.size());
     }
     if (cut || byte_at(text, at) != '.') break;
     domain.bytes[used++] = '.';

@@ -4,6 +4,7 @@
 #include "redact/chars.h"
 #include "redact/edges.h"
 #include "redact/ip.h"
+#include "redact/mac.h"
 #include "redact/numbers.h"
 
 namespace tamis::redact {
@@ -55,7 +56,10 @@ size_t find_ipv4(NumberContext& context, Chain chain, size_t at) {
     return 0;  // an object identifier, a French telephone
   const size_t begin = chain[at].begin, end = chain[at + 3].end;
   if ((padded && !three_each) || is_netmask(octets)) return 4;
-  const int left = left_edge(context.text, begin);
+  // "MF4800_192.0.2.45": names of devices end so, and of files with a version ("lib_1.2.3.4"), which has small numbers.
+  constexpr int kNameBefore = -6;
+  const int left =
+      byte_at(context.text, begin - 1) == '_' ? kNameBefore : left_edge(context.text, begin);
   int right = right_edge(context.text, end);
   if (left == kNever || right == kNever) return 4;
   if (byte_at(context.text, end) == ':') right = 0;                 // a port
@@ -112,7 +116,8 @@ bool take_mac(std::string_view text, size_t begin, size_t end, Candidates& out) 
   }
   if (touches_word_before(text, begin) || touches_word_after(text, end)) return true;
   const bool no_one = zeros == 12 || equal_folded(run, "ff:ff:ff:ff:ff:ff");
-  const int evidence = rule(kMac).base - (letters == 0 && zeros < 6 ? 22 : 0);
+  const int evidence =
+      rule(kMac).base - (letters == 0 && zeros < 6 && !speaks_of_hardware(text, begin) ? 22 : 0);
   if (evidence >= 0)
     out.push_back({begin, end, kMac, static_cast<int16_t>(evidence), letters > 0, no_one});
   return true;

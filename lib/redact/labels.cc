@@ -215,12 +215,27 @@ bool is_date(std::string_view v) {
   return (is_year(x) && z.size() <= 2) || (is_year(z) && x.size() <= 2);
 }
 
+// ISO 3166-1 alpha-2, and XK for Kosovo, which the SWIFT directory uses.
+bool is_country(std::string_view code) {
+  constexpr std::string_view kCountries =
+      "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCL"
+      "CMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGU"
+      "GWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMC"
+      "MDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPT"
+      "PWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUA"
+      "UGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
+  for (size_t at = 0; at < kCountries.size(); at += 2)
+    if (kCountries.substr(at, 2) == code) return true;
+  return false;
+}
+
 bool fits(const LabelKind& kind, std::string_view value) {
   const Count n = count(value);
   const size_t size = n.letters + n.digits;
-  // ISO 9362: six letters, then two or five letters and digits.
+  // ISO 9362: six letters, of which the last two are a country, then two or five letters and digits.
   if (constexpr RuleId kBank = rule_id("swift.label"); kind.rule == kBank)
     return (value.size() == 8 || value.size() == 11) && size == value.size() && n.small == 0 &&
+           is_country(value.substr(4, 2)) &&
            std::none_of(value.begin(), value.begin() + 6,
                         [](char c) { return is_digit(static_cast<unsigned char>(c)); });
   if (size < kind.shortest || size > kind.longest) return false;
@@ -524,7 +539,8 @@ void LabelIndex::find_bank(std::string_view text, size_t at, Candidates& out) co
   if ((end - at != 8 && end - at != 11) || touches_word_after(text, end)) return;
   constexpr RuleId kLabelled = rule_id("swift.label"), kSwift = rule_id("swift.letters");
   const Match match = before(text, at);
-  if (match.kind == nullptr || match.kind->rule != kLabelled) return;
+  if (match.kind == nullptr || match.kind->rule != kLabelled || !is_country(text.substr(at + 4, 2)))
+    return;
   const int16_t words = match.kind->decibans;
   out.push_back({at, end, kSwift, words, false, false, words});
 }

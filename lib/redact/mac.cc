@@ -1,9 +1,11 @@
 #include "redact/mac.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "redact/chars.h"
 #include "redact/edges.h"
+#include "redact/fold.h"
 #include "redact/rules.h"
 
 namespace tamis::redact {
@@ -21,6 +23,19 @@ bool has_form(std::string_view run, size_t group, char sign) {
 }
 
 }  // namespace
+
+bool speaks_of_hardware(std::string_view text, size_t begin) {
+  constexpr std::string_view kWords[] = {
+      "mac",    "ethernet", "hwaddr",   "hardware", "ether",  "bluetooth", "bssid",
+      "lladdr", "physical", "physisch", "physique", "fisica", "link-layer"};
+  const FoldedWindow before(text, begin > 40 ? begin - 40 : 0, begin);
+  const std::string_view words = before.bytes();
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
+    const size_t at = words.rfind(word);
+    return at != std::string_view::npos && !is_letter(byte_at(words, at - 1)) &&
+           !is_letter(byte_at(words, at + word.size()));
+  });
+}
 
 void find_mac(std::string_view text, size_t at, size_t& done, Candidates& out) {
   if (at < done) return;
@@ -45,7 +60,8 @@ void find_mac(std::string_view text, size_t at, size_t& done, Candidates& out) {
     return;
   const bool letters = std::any_of(run.begin(), run.end(),
                                    [](char c) { return is_letter(static_cast<unsigned char>(c)); });
-  if (!letters) return;  // 12-34-56-78-90-12, 2019.1204.1530: other numbers are written so
+  if (!letters && !(hyphens && speaks_of_hardware(text, begin)))
+    return;  // 12-34-56-78-90-12, 2019.1204.1530: other numbers are written so
   const bool nobody = run.find_first_not_of("0-.") == std::string_view::npos ||
                       run.find_first_not_of("fF-.") == std::string_view::npos;
   constexpr RuleId kMac = rule_id("mac.groups");

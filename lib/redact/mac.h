@@ -15,4 +15,7 @@ namespace tamis::redact {
 // `done`: nothing before this byte is read again; 0 for a new text.
 void find_mac(std::string_view text, size_t at, size_t& done, Candidates& out);
 
+// Six octets of digits alone are as often a clock or a row of numbers: a word for the address has to stand before text[begin].
+bool speaks_of_hardware(std::string_view text, size_t begin);
+
 }  // namespace tamis::redact

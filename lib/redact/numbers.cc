@@ -195,7 +195,10 @@ void take_date(NumberContext& context, Chain date) {
   if (!context.want_dates || left_edge(context.text, begin) < -8 ||
       touches_word_after(context.text, end))
     return;
-  const int words = context.cues.read(begin, end)[Subject::kBirth];
+  const CueReading cues = context.cues.read(begin, end);
+  if (date[1].joint == Joint::kDot && cues.before[static_cast<size_t>(Subject::kVersion)] > 0)
+    return;  // "version 2019.1.4"
+  const int words = cues[Subject::kBirth];
   const int birth = rule(kBirth).base + words;
   if (birth >= 0)
     context.out.push_back({begin, end, kBirth, static_cast<int16_t>(birth), false, false,

@@ -182,7 +182,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
                                                  wants(type_id("API_TOKEN")) ||
                                                  wants(type_id("PRIVATE_KEY")),
                                       .emails = email,
-      .usernames = usernames,
+                                      .usernames = usernames,
                                       .private_keys = wants(type_id("PRIVATE_KEY"))};
   const bool secrets =
       wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO")) || wants(type_id("PRIVATE_KEY"));

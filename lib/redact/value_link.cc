@@ -194,10 +194,16 @@ ValueLink value_at(std::string_view text, size_t at, Link link, bool line) {
     constexpr std::string_view kEnds = ".:!?*],;";
     // Of a sentence; "…": a password may end with ! or *, a sentence rarely does so behind a line of settings.
     const std::string_view marks = link == Link::kProse || !line ? kEnds : std::string_view(",;");
+    const size_t whole = end;
     while (end > begin && marks.find(text[end - 1]) != std::string_view::npos) {
       v.program |= text[end - 1] == ';' || text[end - 1] == ',';
       --end;
     }
+    // "is fog7Harbour! and works": no sentence ends where a small letter goes on.
+    if (link == Link::kProse && next == ' ' && is_letter(byte_at(text, whole + 1)) &&
+        !is_upper(byte_at(text, whole + 1)))
+      while (end < whole && std::string_view("!*?").find(text[end]) != std::string_view::npos)
+        ++end;
     while (link == Link::kProse && end > begin && (text[end - 1] == ')' || text[end - 1] == '\''))
       --end;
     for (std::string_view mark : {"。", "、", "，", "」", "です", "입니다"}) {

@@ -123,6 +123,9 @@ TEST_CASE("days of the week are found by their full names and kept") {
 TEST_CASE("a year behind the noun that it dates is one, an amount is none") {
   CHECK(one("the Civil Rights Act of 2004 protects us", "DATE_TIME") == "2004");
   CHECK(one("in the summer of 1998, maybe", "DATE_TIME") == "1998");
+  CHECK(one("obstrucción a finales de 2009", "DATE_TIME") == "2009");
+  CHECK(one("Ende 2009 zog sie um", "DATE_TIME") == "2009");
+  CHECK(one("un total de 2009 casos", "DATE_TIME") == "");
   CHECK(one("a total of 2000", "DATE_TIME") == "");
   CHECK(one("a town of 2000 people or houses", "DATE_TIME") != "several");
   CHECK(one("a buffer of 1999 bytes", "DATE_TIME") == "");

@@ -314,3 +314,22 @@ TEST_CASE("names of accounts on pages of networks, in sentences, and in rows") {
         "username is user1", "username test123", "t.member/janedoe", "linkedin.com/in/"})
     CHECK_MESSAGE(only(text, "USERNAME").empty(), text);
 }
+
+TEST_CASE("words beside a value decide where its form alone does not") {
+  CHECK(only("MAC address 00:11:22:33:44:55", "MAC_ADDRESS") == Values{"00:11:22:33:44:55"});
+  CHECK(only("link/ether 12-23-34-45-56-67", "MAC_ADDRESS") == Values{"12-23-34-45-56-67"});
+  CHECK(only("at 12:23:34:45:56:67", "MAC_ADDRESS").empty());
+  CHECK(only("a machine 12-23-34-45-56-67", "MAC_ADDRESS").empty());
+  CHECK(only("BIC: ABCDDEFF", "SWIFT_CODE") == Values{"ABCDDEFF"});
+  CHECK(only("BIC: ABCDZZFF", "SWIFT_CODE").empty());
+  CHECK(only("BIC: ABCDZZ2A", "SWIFT_CODE").empty());
+  CHECK(only("on 2019.1.4 it was out", "DATE_TIME") == Values{"2019.1.4"});
+  CHECK(only("version 2019.1.4 was out", "DATE_TIME").empty());
+  CHECK(only("pixma:MF4800_192.0.2.45", "IP_ADDRESS") == Values{"192.0.2.45"});
+  CHECK(only("libfoo_1.2.3.4-1_amd64.deb", "IP_ADDRESS").empty());
+  CHECK(only("write jane@mail.corp.intern today", "EMAIL_ADDRESS") ==
+        Values{"jane@mail.corp.intern"});
+  CHECK(only("write jane@mail.corp.test. Next", "EMAIL_ADDRESS") == Values{"jane@mail.corp.test"});
+  CHECK(only("The password is fog7Harbour! and works", "PASSWORD") == Values{"fog7Harbour!"});
+  CHECK(only("The password is fog7Harbour! It works", "PASSWORD") == Values{"fog7Harbour"});
+}
