@@ -1,5 +1,5 @@
 // Where pieces begin: found by bitmaps in windows of any size, as character by character in one; and as the patterns themselves say, in
-// the matcher of pattern.h.
+// the matcher of pattern.h. And counts of two vocabularies in one scan as one by one.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "require.h"
+#include "tamis/vocabulary.h"
 #include "tokenize/embedded.h"
 #include "tokenize/image.h"
 #include "tokenize/pattern.h"
@@ -40,9 +41,9 @@ Ends by_bitmaps(std::string_view text, const CharClasses& classes, size_t most) 
     const size_t size = utf8::character_start(rest, std::min(room, rest.size()));
     window.load(rest.substr(0, size), classes, Rules::kMarksInWords);
     const Pieces<Rules> pieces(rest, window, classes, size, size == rest.size());
-    const PieceStarts<Rules> starts(rest, window, size, scratch);
+    PieceStarts<Rules> starts(rest, window, size, scratch);
     std::vector<uint32_t> found(size + kSpareEnds);
-    found.resize(starts.list(pieces, found.data()));
+    found.resize(list_places(scratch.starts, starts.settle(pieces), found.data()));
     for (const uint32_t end : found) ends.push_back(begin + end);
     room = found.empty() ? room * 2 : most;
     begin += found.empty() ? 0 : found.back();
@@ -106,5 +107,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(compare<Llama3>(text, most) == by_pattern(llama3, text));
   require(compare<Qwen2>(text, most) == by_pattern(qwen2, text));
   require(compare<O200k>(text, most) == by_pattern(o200k, text));
+
+  // Two patterns in one scan.
+  static const auto first = Vocabulary::open("cl100k_base"),
+                    second = Vocabulary::open("o200k_base");
+  const Vocabulary* both[] = {first->get(), second->get()};
+  uint64_t counts[2];
+  Vocabulary::count_all(both, text, counts);
+  require(counts[0] == both[0]->count(text) && counts[1] == both[1]->count(text));
   return 0;
 }

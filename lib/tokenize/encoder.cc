@@ -241,8 +241,9 @@ void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) con
     if (size <= std::numeric_limits<uint32_t>::max() - 64) [[likely]] {
       if (scratch.piece_ends.size() < size + kSpareEnds)
         scratch.piece_ends.resize(size + kSpareEnds);
-      const PieceStarts<Pattern> starts(rest, scratch.window, size, scratch.starts);
-      const size_t count = starts.list(pieces, scratch.piece_ends.data());
+      PieceStarts<Pattern> starts(rest, scratch.window, size, scratch.starts);
+      const size_t count =
+          list_places(scratch.starts.starts, starts.settle(pieces), scratch.piece_ends.data());
       more = take(std::span<const uint32_t>(scratch.piece_ends.data(), count));
     } else {
       const size_t end = pieces.next(0);

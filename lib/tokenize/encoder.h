@@ -58,6 +58,11 @@ class Encoder {
   void encode_piece(std::string_view piece, EncodeScratch& scratch,
                     std::vector<uint32_t>& ids) const;
 
+  // What a JointCounter asks.
+  PreTokenizer pre_tokenizer() const { return pre_tokenizer_; }
+  const CharClasses& classes() const { return classes_; }
+  const Bpe& bpe() const { return bpe_; }
+
  private:
   template <class Sink>
   void run(std::string_view text, EncodeScratch& scratch, Sink& sink) const;

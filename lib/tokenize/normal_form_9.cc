@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@ namespace tamis::tokenize {
 namespace {
 
 constexpr uint8_t kLastVersion = 9;
+constexpr UChar32 kBmp = 0x10000;
 
 // Null only if ICU's data is missing, which the build's own tests would show; then text is left alone.
 const icu::Normalizer2* data_of(NormalStep::Kind form) {
@@ -116,18 +118,76 @@ class Former {
 
 }  // namespace
 
-bool is_in_normal_form(std::string_view text, NormalStep::Kind form) {
-  const icu::Normalizer2* data = data_of(form);
-  UErrorCode status = U_ZERO_ERROR;
-  if (text.size() > size_t{1} << 30) return false;  // ICU counts in 32 bits
-  return data == nullptr ||
-         data->isNormalizedUTF8({text.data(), static_cast<int32_t>(text.size())}, status) != 0;
-}
-
-void to_normal_form(text::Text& text, NormalStep::Kind form) {
+NormalForm9::NormalForm9(NormalStep::Kind form) : form_(form), may_change_(kBmp / 64) {
   const icu::Normalizer2* data = data_of(form);
   if (data == nullptr) return;
-  Former former(*data, form);
+  icu::UnicodeString character;
+  for (UChar32 c = 0x80; c < kBmp; ++c) {
+    if (U_IS_SURROGATE(c)) continue;
+    UErrorCode status = U_ZERO_ERROR;
+    character = c;
+    if (u_getCombiningClass(c) != 0 || data->quickCheck(character, status) != UNORM_YES)
+      may_change_[static_cast<size_t>(c) / 64] |= uint64_t{1} << (c % 64);
+  }
+}
+
+// size: of the character at `at`.
+bool NormalForm9::may_change(std::string_view text, size_t at, size_t& size) const {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[at + i]); };
+  uint32_t c = byte(0);
+  if (c < 0x80) {
+    size = 1;
+    return false;
+  }
+  if (c >= 0xF0) {
+    size = 4;
+    return true;
+  }
+  if (c < 0xE0) {
+    size = 2;
+    c = (c & 0x1F) << 6 | (byte(1) & 0x3F);
+  } else {
+    size = 3;
+    c = (c & 0x0F) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3F);
+  }
+  return (may_change_[c / 64] >> (c % 64) & 1) != 0;
+}
+
+bool NormalForm9::holds(std::string_view text) const {
+  const icu::Normalizer2* data = data_of(form_);
+  if (data == nullptr) return true;
+  size_t before = 0;  // the character before `at`
+  for (size_t at = 0; at < text.size();) {
+    uint64_t eight = 0;
+    if (text.size() - at >= sizeof eight) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080u) == 0) {
+        at += sizeof eight;
+        before = at - 1;
+        continue;
+      }
+    }
+    size_t size = 0;
+    if (!may_change(text, at, size)) {
+      before = at;
+      at += size;
+      continue;
+    }
+    do at += size;
+    while (at < text.size() && may_change(text, at, size));
+    UErrorCode status = U_ZERO_ERROR;
+    // ICU counts in 32 bits.
+    if (at - before > size_t{1} << 30 ||
+        !data->isNormalizedUTF8({text.data() + before, static_cast<int32_t>(at - before)}, status))
+      return false;
+  }
+  return true;
+}
+
+void NormalForm9::make(text::Text& text) const {
+  const icu::Normalizer2* data = data_of(form_);
+  if (data == nullptr) return;
+  Former former(*data, form_);
   text::Rewriter rewriter(text);
   const std::string_view in = text.bytes();
   std::string out;

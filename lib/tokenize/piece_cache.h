@@ -1,9 +1,7 @@
 // What the pieces met lately encode to.
 //
-// Text repeats itself: more than nine pieces in ten were seen before, and a look here costs a fraction of an encoding. Two entries share a
-// cache line, and the line beside takes in what finds no room, so that pieces that fall on the same place can stay. The cache holds only what encoding gave: it changes
-// the speed and never a result. It begins small, so that a short text does not pay for a large table, and grows while new
-// pieces keep coming, up to a fixed size and as far as the budget goes that all threads share.
+// Text repeats itself: more than nine pieces in ten were seen before, and a look here costs a fraction of an encoding. The cache holds only
+// what encoding gave: it changes the speed and never a result (cache_table.h).
 //
 //   const PieceKey key = short_key(p, size, readable);           // size <= kShortPiece
 //   const ShortEntry* entry = cache.find(key);
@@ -14,9 +12,7 @@
 // borrows the budget. Cost: one cache line a look-up, for pieces of more than fifteen bytes also their text.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -24,33 +20,14 @@
 #include <string_view>
 #include <vector>
 
-#include "base/table_memory.h"
 #include "tokenize/bpe.h"
+#include "tokenize/cache_table.h"
 #include "tokenize/pack.h"
 
 namespace tamis::tokenize {
 
 inline constexpr size_t kShortPiece = 15;
 inline constexpr size_t kLongPiece = 256;
-
-// How many bytes the caches of all threads may still grow by.
-class CacheBudget {
- public:
-  explicit CacheBudget(int64_t bytes) : left_(bytes) {}
-  bool take(size_t bytes) {
-    if (left_.fetch_sub(static_cast<int64_t>(bytes), std::memory_order_relaxed) >=
-        static_cast<int64_t>(bytes))
-      return true;
-    give_back(bytes);
-    return false;
-  }
-  void give_back(size_t bytes) {
-    left_.fetch_add(static_cast<int64_t>(bytes), std::memory_order_relaxed);
-  }
-
- private:
-  std::atomic<int64_t> left_;
-};
 
 // The bytes of a short piece, zeros, and its size in the last byte.
 using PieceKey = std::array<uint64_t, 2>;
@@ -125,33 +102,20 @@ struct alignas(32) LongEntry {
 
 class PieceCache {
  public:
-  explicit PieceCache(CacheBudget* budget = nullptr) : budget_(budget) {}
-  ~PieceCache() {
-    if (budget_ != nullptr) budget_->give_back(taken_);
-  }
-  PieceCache(const PieceCache&) = delete;
-  PieceCache& operator=(const PieceCache&) = delete;
+  explicit PieceCache(CacheBudget* budget = nullptr) : share_(budget) {}
 
   // What was added for the piece, if it is still there. Borrowed until the next add().
   const ShortEntry* find(const PieceKey& key, uint64_t hash) const {
-    const auto& ways = short_.at(hash).ways;
-    const ShortEntry& entry = ways[ways[0].is(key) ? 0 : 1];
-    if (entry.is(key)) [[likely]]
-      return &entry;
-    for (const ShortEntry& other : short_.beside(hash).ways)
-      if (other.is(key)) return &other;
-    return nullptr;
+    return short_.find(hash, [&](const ShortEntry& entry) { return entry.is(key); });
   }
   const ShortEntry* find(const PieceKey& key) const { return find(key, hash_of(key)); }
   const LongEntry* find(std::string_view piece, uint64_t hash) const {
-    for (const auto* line : {&long_.at(hash), &long_.beside(hash)})
-      for (const LongEntry& entry : line->ways)
-        if (entry.text_hash == hash && entry.size == piece.size() &&
-            std::memcmp(texts_.data() + entry.text, piece.data(), piece.size()) == 0)
-          return &entry;
-    return nullptr;
+    return long_.find(hash, [&](const LongEntry& entry) {
+      return entry.text_hash == hash && entry.size == piece.size() &&
+             std::memcmp(texts_.data() + entry.text, piece.data(), piece.size()) == 0;
+    });
   }
-  void prefetch(uint64_t hash) const { __builtin_prefetch(&short_.at(hash)); }
+  void prefetch(uint64_t hash) const { short_.prefetch(hash); }
 
   // Precondition: !entry.has_ids(). Borrowed until the next add().
   template <class Entry>
@@ -169,7 +133,7 @@ class PieceCache {
       entry.ids[1] = list(tokens);
     }
     entry.ids[0] |= static_cast<uint32_t>(tokens.size()) << 24;
-    put(short_, entry);
+    short_.put(entry, share_);
   }
   void add(std::string_view piece, uint64_t hash, std::span<const BpeTables::Match> tokens) {
     if (!make_room(piece.size(), tokens.size())) return;
@@ -177,62 +141,10 @@ class PieceCache {
                           static_cast<uint32_t>(piece.size()), static_cast<uint32_t>(tokens.size()),
                           list(tokens)};
     texts_ += piece;
-    put(long_, entry);
+    long_.put(entry, share_);
   }
 
  private:
-  template <class Entry>
-  struct Table {
-    struct alignas(64) Line {
-      Entry ways[2];
-    };
-    Table(int first_bits, int most) : bits(first_bits), most_bits(most) {
-      lines.resize(size_t{1} << bits);
-    }
-    const Line& at(uint64_t hash) const { return lines[hash >> (64 - bits)]; }
-    // Where an entry goes that finds its line full.
-    const Line& beside(uint64_t hash) const { return lines[hash >> (64 - bits) ^ 1]; }
-    // The older of two makes room, if the line beside has none.
-    void put(const Entry& entry) {
-      size_t where = entry.hash() >> (64 - bits);
-      if (!lines[where].ways[1].empty() && lines[where ^ 1].ways[1].empty()) where ^= 1;
-      Line& line = lines[where];
-      line.ways[1] = line.ways[0];
-      line.ways[0] = entry;
-    }
-
-    int bits, most_bits;
-    size_t added = 0;
-    std::vector<Line, TableAllocator<Line>> lines;
-  };
-
-  template <class Entry>
-  void put(Table<Entry>& table, const Entry& entry) {
-    // Three quarters as many pieces were added as there is room for.
-    if (++table.added > table.lines.size() / 2 * 3 && table.bits < table.most_bits) grow(table);
-    table.put(entry);
-  }
-
-  // Four times as large, with what it holds.
-  template <class Entry>
-  void grow(Table<Entry>& table) {
-    using Line = typename Table<Entry>::Line;
-    table.added = 0;
-    if (!take(3 * table.lines.size() * sizeof(Line))) return;
-    auto before = decltype(table.lines)(table.lines.size() * 4);
-    before.swap(table.lines);
-    table.bits += 2;
-    for (const Line& line : before)
-      for (const Entry& entry : {line.ways[1], line.ways[0]})
-        if (!entry.empty()) table.put(entry);
-  }
-
-  bool take(size_t bytes) {
-    if (budget_ != nullptr && !budget_->take(bytes)) return false;
-    taken_ += bytes;
-    return true;
-  }
-
   uint32_t list(std::span<const BpeTables::Match> tokens) {
     const auto at = static_cast<uint32_t>(ids_.size());
     for (const BpeTables::Match& token : tokens) ids_.push_back(token.id);
@@ -245,28 +157,25 @@ class PieceCache {
       return texts_.size() + bytes <= room_ * kTextsToIds && ids_.size() + ids <= room_;
     };
     if (fits()) return true;
-    if (room_ < kMostIds && take(room_ * (kTextsToIds + sizeof(uint32_t)))) {
+    if (room_ < kMostIds && share_.take(room_ * (kTextsToIds + sizeof(uint32_t)))) {
       room_ *= 2;
       return fits();
     }
     texts_.clear();
     ids_.clear();
-    for (auto& line : short_.lines)
-      for (ShortEntry& entry : line.ways)
-        if (!entry.has_ids()) entry = {};
-    for (auto& line : long_.lines) line = {};
+    short_.forget([](const ShortEntry& entry) { return !entry.has_ids(); });
+    long_.forget([](const LongEntry&) { return true; });
     return fits();
   }
 
   static constexpr size_t kMostIds = size_t{1} << 21;
   static constexpr size_t kTextsToIds = 4;  // bytes of text for each id
-  CacheBudget* budget_;
-  size_t taken_ = 0;
+  CacheShare share_;
   size_t room_ = size_t{1} << 13;  // ids
   std::string texts_;
   std::vector<uint32_t> ids_;
-  Table<ShortEntry> short_{12, 18};
-  Table<LongEntry> long_{8, 17};
+  CacheTable<ShortEntry> short_{12, 18};
+  CacheTable<LongEntry> long_{8, 17};
 };
 
 }  // namespace tamis::tokenize

@@ -156,37 +156,51 @@ void PieceStarts<Pattern>::find() {
     unsure_[at / 64] |= uint64_t{1} << (at % 64);
 }
 
+// The bits of [from, end) go, and the one of `end` comes.
 template <class Pattern>
-size_t PieceStarts<Pattern>::list(const Pieces<Pattern>& pieces, uint32_t* ends) const {
-  size_t at = 0, count = 0;
+void PieceStarts<Pattern>::replace(size_t from, size_t end) {
+  const uint64_t below = (uint64_t{1} << (end % 64)) - 1;
+  uint64_t keep = (uint64_t{1} << (from % 64)) - 1;
+  for (size_t block = from / 64; block < end / 64; ++block, keep = 0) starts_[block] &= keep;
+  starts_[end / 64] = (starts_[end / 64] & (keep | ~below)) | uint64_t{1} << (end % 64);
+}
+
+template <class Pattern>
+size_t PieceStarts<Pattern>::settle(const Pieces<Pattern>& pieces) {
   if (size_ == 0) return 0;
+  starts_[0] &= ~uint64_t{1};
+  size_t at = 0;  // a piece begins here, and all before is settled
   for (size_t block = 0;;) {
     const uint64_t later = at / 64 == block ? ~uint64_t{1} << (at % 64) : ~uint64_t{0};
-    uint64_t starts = starts_[block] & later;
     const uint64_t unsure = unsure_[block] & later;
+    uint64_t starts = starts_[block] & later;
+    if (unsure != 0) starts &= (unsure & (0 - unsure)) - 1;
+    if (starts != 0) at = block * 64 + static_cast<size_t>(std::bit_width(starts)) - 1;
     if (unsure == 0) {
-      if (starts != 0) {
-        count += write_places(starts, block * 64, ends + count);
-        at = ends[count - 1];
-      }
       ++block;
       continue;
     }
-    starts &= (unsure & (0 - unsure)) - 1;
-    if (starts != 0) {
-      count += write_places(starts, block * 64, ends + count);
-      at = ends[count - 1];
-    }
     const size_t doubtful = block * 64 + static_cast<size_t>(std::countr_zero(unsure));
-    do {
+    for (bool known = false; !known;) {
       const size_t end = pieces.next(at);
-      if (end == kNeedMore) return count;
-      ends[count++] = static_cast<uint32_t>(end);
+      if (end == kNeedMore) return at;
+      known = end < size_ && end >= doubtful && settled(end);
+      replace(at + 1, end);
       at = end;
-      if (at >= size_) return count;
-    } while (at < doubtful || !settled(at));
+      if (at >= size_) return at;
+    }
     block = at / 64;
   }
+}
+
+size_t list_places(std::span<const uint64_t> bits, size_t end, uint32_t* places) {
+  size_t count = 0;
+  const auto list = [&](size_t block, uint64_t here) {
+    if (here != 0) count += write_places(here, block * 64, places + count);
+  };
+  for (size_t block = 0; block < end / 64; ++block) list(block, bits[block]);
+  list(end / 64, bits[end / 64] & (~uint64_t{0} >> (63 - end % 64)));
+  return count;
 }
 
 template class PieceStarts<Cl100k>;

@@ -1,7 +1,8 @@
 // Where pieces begin, 64 bytes a step: what Pieces (pieces.h) says, found by arithmetic on bitmaps.
 //
 //   PieceStarts<O200k> starts(text, window, window_size, scratch);     // after window.load()
-//   count = starts.list(pieces, ends);                                 // where the pieces end that the window can tell
+//   end = starts.settle(pieces);                                       // up to here the window can tell; scratch.starts says it
+//   count = list_places(scratch.starts, end, ends);                    // the same as numbers
 //
 // In ordinary text each rule looks at neighbours only: a word begins where letters begin, or at the one character before; a number
 // every three digits; white space where it begins, after its last line end, and at its last character. So the rules are shifts and
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -24,10 +26,15 @@
 namespace tamis::tokenize {
 
 struct StartScratch {
-  std::vector<uint64_t> starts, unsure;
+  // A bit for each byte where a piece begins, but for the window's first: so also for each place where one ends.
+  std::vector<uint64_t> starts;
+  std::vector<uint64_t>
+      unsure;  // from such a byte on, until the next settled place, `starts` may be wrong
 };
 
-// Of the ends that list() writes, those behind the last one are overwritten and mean nothing.
+// The places of the bits up to `end`, one after the other, into room for as many and kSpareEnds more, which are overwritten and mean
+// nothing. Returns how many.
+size_t list_places(std::span<const uint64_t> bits, size_t end, uint32_t* places);
 inline constexpr size_t kSpareEnds = 8;
 
 template <class Pattern>
@@ -44,12 +51,13 @@ class PieceStarts {
     find();
   }
 
-  // Writes where the pieces end, one after the other, into room for window_size + kSpareEnds of them. Returns how many; what remains
-  // needs a larger window.
-  size_t list(const Pieces<Pattern>& pieces, uint32_t* ends) const;
+  // Once. Returns where the last piece ends that the window can tell, 0 if there is none; what remains needs a larger window, and the bits behind
+  // mean nothing.
+  size_t settle(const Pieces<Pattern>& pieces);
 
  private:
   void find();
+  void replace(size_t from, size_t end);
   // Whether neighbours tell what begins from here on.
   bool settled(size_t at) const {
     if ((starts_[at / 64] >> (at % 64) & 1) == 0) return false;
@@ -63,9 +71,8 @@ class PieceStarts {
   std::string_view text_;
   const ClassWindow& window_;
   size_t size_;
-  std::vector<uint64_t>& starts_;  // a bit for each byte where a piece begins
-  std::vector<uint64_t>&
-      unsure_;  // from such a byte on, until the next settled place, `starts_` may be wrong
+  std::vector<uint64_t>& starts_;
+  std::vector<uint64_t>& unsure_;
 };
 
 extern template class PieceStarts<Cl100k>;

@@ -31,12 +31,8 @@ void replace_all(text::Text& text, std::string_view from, std::string_view to) {
   std::move(rewriter).finish();
 }
 
-// Whether a normal form leaves all of this alone. NFC and NFD change nothing below U+0300 and U+00C0, the compatibility forms
-// nothing below U+00A0.
-bool is_low(std::string_view text, uint8_t first_lead) {
-  uint8_t highest = 0;
-  for (const char c : text) highest = std::max(highest, static_cast<uint8_t>(c));
-  return highest < first_lead;
+bool is_form(const NormalStep& step) {
+  return step.kind != NormalStep::kPrepend && step.kind != NormalStep::kReplace;
 }
 
 }  // namespace
@@ -45,6 +41,8 @@ Result<Preparation> Preparation::create(const TextRules& rules, std::vector<Spec
                                         std::string_view name) {
   Preparation out;
   out.rules_ = rules;
+  for (const NormalStep& step : rules.normalizer)
+    if (is_form(step)) out.forms_.emplace_back(step.kind);
   std::vector<SpecialToken> raw, normalized;
   for (SpecialToken& token : tokens) {
     if (token.normalized) {
@@ -78,6 +76,10 @@ Result<Preparation::TokenSet> Preparation::token_set(std::vector<SpecialToken> t
   // Of two that normalization made equal the reference keeps one; which, its hashing tells.
   TokenTable table;
   set.starts.assign(65536 / 64, 0);
+  std::vector<std::string_view> texts;
+  for (const SpecialToken& token : tokens)
+    if (!token.text.empty()) texts.push_back(token.text);
+  set.begins = BytePairSet::of(texts);
   for (SpecialToken& token : tokens) {
     if (token.text.empty()) continue;
     if (!set.tokens.empty() && set.tokens.back().text == token.text)
@@ -98,6 +100,21 @@ Result<Preparation::TokenSet> Preparation::token_set(std::vector<SpecialToken> t
   return set;
 }
 
+// Vectors leap over long stretches; where pairs come so often that the leaps are short (a set with blanks), one by one is faster.
+size_t Preparation::skip(const TokenSet& set, std::string_view text, size_t from) {
+  constexpr size_t kOneByOne = 64;
+  const auto* p = reinterpret_cast<const uint8_t*>(text.data());
+  while (from < text.size()) {
+    const size_t end = std::min(from + kOneByOne, text.size());
+    for (; from < end; ++from) {
+      const uint32_t pair = uint32_t{p[from]} << 8 | (from + 1 < text.size() ? p[from + 1] : 0);
+      if ((set.starts[pair / 64] >> (pair % 64) & 1) != 0) return from;
+    }
+    from = find_byte_pair(text, from, set.begins);
+  }
+  return text.size();
+}
+
 Preparation::Match Preparation::find(const TokenSet& set, std::string_view text, size_t at) const {
   const Match none{text.size(), text.size()};
   if (set.tokens.empty()) return none;
@@ -105,12 +122,7 @@ Preparation::Match Preparation::find(const TokenSet& set, std::string_view text,
   BpeTables tables;
   tables.trie = set.trie.units.data();
   tables.root = set.trie.root;
-  for (size_t i = at; i < text.size();) {
-    const uint32_t pair = uint32_t{p[i]} << 8 | (i + 1 < text.size() ? p[i + 1] : 0);
-    if ((set.starts[pair / 64] >> (pair % 64) & 1) == 0) {
-      ++i;
-      continue;
-    }
+  for (size_t i = skip(set, text, at); i < text.size(); i = skip(set, text, i)) {
     const BpeTables::Match match = tables.longest(p + i, text.size() - i);
     if (match.id == kNoToken) {
       ++i;
@@ -141,6 +153,7 @@ Preparation::Match Preparation::find(const TokenSet& set, std::string_view text,
 
 bool Preparation::changes(std::string_view text) const {
   if (rules_.spaces && text.find(kMetaspace) != std::string_view::npos) return true;
+  auto form = forms_.begin();
   for (const NormalStep& step : rules_.normalizer) {
     switch (step.kind) {
       case NormalStep::kPrepend:
@@ -148,15 +161,8 @@ bool Preparation::changes(std::string_view text) const {
       case NormalStep::kReplace:
         if (text.find(step.from) != std::string_view::npos) return true;
         break;
-      case NormalStep::kNfc:
-        if (!is_low(text, 0xCC) && !is_in_normal_form(text, step.kind)) return true;
-        break;
-      case NormalStep::kNfd:
-        if (!is_low(text, 0xC3) && !is_in_normal_form(text, step.kind)) return true;
-        break;
-      case NormalStep::kNfkc:
-      case NormalStep::kNfkd:
-        if (!is_low(text, 0xC2) && !is_in_normal_form(text, step.kind)) return true;
+      default:
+        if (!(form++)->holds(text)) return true;
         break;
     }
   }
@@ -164,6 +170,7 @@ bool Preparation::changes(std::string_view text) const {
 }
 
 void Preparation::normalize(text::Text& text) const {
+  auto form = forms_.begin();
   for (const NormalStep& step : rules_.normalizer) {
     if (step.kind == NormalStep::kPrepend) {
       if (text.bytes().empty()) continue;
@@ -172,11 +179,19 @@ void Preparation::normalize(text::Text& text) const {
       std::move(rewriter).finish();
     } else if (step.kind == NormalStep::kReplace) {
       replace_all(text, step.from, step.to);
-    } else if (!is_in_normal_form(text.bytes(), step.kind)) {
-      to_normal_form(text, step.kind);
+    } else {
+      if (!form->holds(text.bytes())) form->make(text);
+      ++form;
     }
   }
   if (rules_.spaces) replace_all(text, kMetaspace, " ");
+}
+
+bool Preparation::leaves(std::string_view text) const {
+  if (none_) return true;
+  return rules_.prefix == PrefixSpace::kNever && !changes(text) &&
+         find(as_it_came_, text, 0).token == kNoToken &&
+         find(normalized_, text, 0).token == kNoToken;
 }
 
 bool Preparation::folds() const {

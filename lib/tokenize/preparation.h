@@ -23,6 +23,8 @@
 #include "tamis/result.h"
 #include "text/text.h"
 #include "tokenize/bpe.h"
+#include "tokenize/normal_form_9.h"
+#include "tokenize/string_matcher.h"
 #include "tokenize/text_rules.h"
 #include "tokenize/trie_builder.h"
 
@@ -54,6 +56,8 @@ class Preparation {
                                     std::string_view name);
   // Nothing is ever done: the text is its only stretch.
   bool none() const { return none_; }
+  // The text is its only stretch, and stays what it is.
+  bool leaves(std::string_view text) const;
   // Whether a control token may be written in other characters than its own (normal forms aside that are canonical).
   bool folds() const;
 
@@ -83,6 +87,7 @@ class Preparation {
     Trie trie;
     std::vector<uint64_t>
         starts;  // a bit for each two bytes that one begins with; of a single byte all of its
+    BytePairSet begins;  // the same, not exactly
   };
   struct Match {
     size_t begin, end;
@@ -92,6 +97,8 @@ class Preparation {
   static Result<TokenSet> token_set(std::vector<SpecialToken> tokens);
   // The first added token from `at` on.
   Match find(const TokenSet& set, std::string_view text, size_t at) const;
+  // The first place from `from` on where one of the set may begin.
+  static size_t skip(const TokenSet& set, std::string_view text, size_t from);
   void normalize(text::Text& text) const;
   bool changes(std::string_view text) const;
   bool wants_prefix(const Stretch& stretch) const;
@@ -145,6 +152,7 @@ class Preparation {
   }
 
   TextRules rules_;
+  std::vector<NormalForm9> forms_;  // those of rules_.normalizer, in order
   TokenSet as_it_came_, normalized_;
   bool none_ = true;
 };

@@ -24,13 +24,27 @@ void fill(const std::array<bool, 256>& bytes, std::array<uint8_t, 16>& low,
 
 }  // namespace
 
-StringMatcher::StringMatcher(std::span<const std::string_view> strings) {
-  if (strings.empty()) return;
+BytePairSet BytePairSet::of(std::span<const std::string_view> strings) {
   std::array<bool, 256> firsts{}, seconds{};
-  size_t bytes = 1;
   for (const std::string_view s : strings) {
     firsts[static_cast<uint8_t>(s[0])] = true;
-    seconds[static_cast<uint8_t>(s[1])] = true;
+    if (s.size() > 1) {
+      seconds[static_cast<uint8_t>(s[1])] = true;
+    } else {
+      seconds.fill(true);
+    }
+  }
+  BytePairSet set;
+  fill(firsts, set.first_low, set.first_high);
+  fill(seconds, set.second_low, set.second_high);
+  return set;
+}
+
+StringMatcher::StringMatcher(std::span<const std::string_view> strings) {
+  if (strings.empty()) return;
+  begins_ = BytePairSet::of(strings);
+  size_t bytes = 1;
+  for (const std::string_view s : strings) {
     longest_ = std::max(longest_, s.size());
     bytes += s.size();
     for (const char c : s) {
@@ -38,9 +52,6 @@ StringMatcher::StringMatcher(std::span<const std::string_view> strings) {
       if (number == 0) number = static_cast<uint16_t>(width_++);
     }
   }
-  fill(firsts, begins_.first_low, begins_.first_high);
-  fill(seconds, begins_.second_low, begins_.second_high);
-
   // The trie; 0 means no child, as nothing leads back to the root yet.
   table_.reserve(bytes * width_);
   table_.resize(width_);

@@ -27,6 +27,9 @@ namespace tamis::tokenize {
 // The bytes that strings begin with, and those that come second, as tables for vector shuffles: a byte is in a set if
 // low[byte & 15] & high[byte >> 4] is not 0. Exact for up to eight distinct upper halves, else a superset.
 struct BytePairSet {
+  // strings: not empty; to one of a single byte any byte comes second.
+  static BytePairSet of(std::span<const std::string_view> strings);
+
   alignas(16) std::array<uint8_t, 16> first_low{}, first_high{}, second_low{}, second_high{};
 };
 // The first i >= from with text[i] in the first set and text[i + 1] in the second (or text[i] the last byte and in the first);

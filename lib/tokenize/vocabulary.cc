@@ -1,7 +1,7 @@
 #include "tamis/vocabulary.h"
 
 #include <algorithm>
-#include <mutex>
+#include <array>
 #include <utility>
 
 #include "base/hash.h"
@@ -16,6 +16,7 @@
 #include "tokenize/image.h"
 #include "tokenize/pack.h"
 #include "tokenize/preparation.h"
+#include "tokenize/scratch_pool.h"
 #include "tokenize/stage_splitter.h"
 #include "tokenize/tiktoken_ranks.h"
 #include "tokenize/tokenizer_json.h"
@@ -25,34 +26,6 @@ namespace tokenize {
 namespace {
 
 constexpr uint64_t kPackFileLimit = uint64_t{1} << 28;
-constexpr size_t kKeptScratches = 64;
-constexpr int64_t kCacheBytes = int64_t{64} << 20;  // of all threads together
-
-// Scratch memory between calls, so that a thread finds a warm cache. Borrowed by one call at a time.
-class ScratchPool {
- public:
-  std::unique_ptr<EncodeScratch> take() {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!free_.empty()) {
-        auto scratch = std::move(free_.back());
-        free_.pop_back();
-        return scratch;
-      }
-    }
-    return std::make_unique<EncodeScratch>(&budget_);
-  }
-
-  void give_back(std::unique_ptr<EncodeScratch> scratch) {
-    const std::lock_guard lock(mutex_);
-    if (free_.size() < kKeptScratches) free_.push_back(std::move(scratch));
-  }
-
- private:
-  std::mutex mutex_;
-  CacheBudget budget_{kCacheBytes};
-  std::vector<std::unique_ptr<EncodeScratch>> free_;
-};
 
 Result<Pack> compile(std::string_view bytes, const CompileOptions& options) {
   const size_t first = bytes.find_first_not_of(" \t\r\n");
@@ -233,7 +206,59 @@ class BpeVocabulary final : public Vocabulary {
     return out;
   }
 
+  // Of text that is well-formed, under vocabularies that are not null.
+  static void count_together(std::span<const BpeVocabulary* const> vocabularies,
+                             std::string_view text, std::span<uint64_t> counts) {
+    std::array<Sha256Digest, JointCounter::kMost> of;
+    for (size_t i = 0; i < vocabularies.size(); ++i)
+      of[i] = vocabularies[i]->image_.header().content_hash;
+    const std::span<const Sha256Digest> key(of.data(), vocabularies.size());
+    const BpeVocabulary& first = *vocabularies[0];
+    auto scratch = first.joints_.take(key);
+    if (scratch == nullptr) scratch = joint_scratch(vocabularies, key);
+
+    std::array<const Encoder*, JointCounter::kMost> encoders;
+    std::array<uint64_t, JointCounter::kMost> totals{};
+    const size_t members = scratch->members.size();
+    for (size_t i = 0; i < members; ++i) encoders[i] = &vocabularies[scratch->members[i]]->encoder_;
+    size_t done = 0;
+    if (scratch->counter != nullptr)
+      done = scratch->counter->count(text, {encoders.data(), members}, {totals.data(), members});
+    for (size_t i = 0, member = 0; i < vocabularies.size(); ++i) {
+      const bool counted = member < members && scratch->members[member] == i;
+      // Text that a rule changes is another text.
+      if (counted && vocabularies[i]->preparation_.leaves(text)) {
+        counts[i] = totals[member] + vocabularies[i]->count_valid(text.substr(done));
+      } else {
+        counts[i] = vocabularies[i]->count_valid(text);
+      }
+      member += counted ? 1 : 0;
+    }
+    first.joints_.give_back(std::move(scratch));
+  }
+
  private:
+  static std::unique_ptr<JointScratch> joint_scratch(
+      std::span<const BpeVocabulary* const> vocabularies, std::span<const Sha256Digest> of) {
+    auto scratch = std::make_unique<JointScratch>();
+    scratch->of.assign(of.begin(), of.end());
+    std::vector<const Encoder*> members;
+    for (size_t i = 0; i < vocabularies.size(); ++i) {
+      const Encoder& encoder = vocabularies[i]->encoder_;
+      if (!JointCounter::takes(encoder) ||
+          (!members.empty() && !JointCounter::share_classes(*members[0], encoder)))
+        continue;
+      members.push_back(&encoder);
+      scratch->members.push_back(static_cast<uint8_t>(i));
+    }
+    if (members.size() > 1)
+      scratch->counter =
+          std::make_unique<JointCounter>(members, &vocabularies[0]->scratches_.budget());
+    else
+      scratch->members.clear();
+    return scratch;
+  }
+
   // Pieces of prepared text as pieces of the source: where a piece ends inside something that was rewritten, it is joined to the next.
   class Joiner {
    public:
@@ -337,6 +362,7 @@ class BpeVocabulary final : public Vocabulary {
   bool strip_decoded_;
   std::string content_hash_;
   mutable ScratchPool scratches_;
+  mutable JointPool joints_;
 };
 
 }  // namespace
@@ -407,8 +433,24 @@ void Vocabulary::count_all(std::span<const Vocabulary* const> vocabularies, std:
     replaced = tokenize::replace_invalid(text);
     text = replaced;
   }
-  for (size_t i = 0; i < std::min(vocabularies.size(), counts.size()); ++i)
-    counts[i] = vocabularies[i]->count_valid(text);
+  const size_t count = std::min(vocabularies.size(), counts.size());
+  for (size_t first = 0; first < count;) {
+    // Those of ours that follow one another, some at a time.
+    std::array<const tokenize::BpeVocabulary*, tokenize::JointCounter::kMost> together{};
+    size_t found = 0;
+    while (found < together.size() && first + found < count) {
+      together[found] = dynamic_cast<const tokenize::BpeVocabulary*>(vocabularies[first + found]);
+      if (together[found] == nullptr) break;
+      ++found;
+    }
+    if (found > 1) {
+      tokenize::BpeVocabulary::count_together({together.data(), found}, text,
+                                              counts.subspan(first, found));
+    } else {
+      counts[first] = vocabularies[first]->count_valid(text);
+    }
+    first += std::max<size_t>(found, 1);
+  }
 }
 
 }  // namespace tamis

@@ -3,6 +3,7 @@
 Used by tokens_against_tiktoken.py and tokens_against_tokenizers.py, which say what the reference is.
 """
 import gzip
+import hashlib
 import json
 import os
 import random
@@ -89,7 +90,10 @@ class Fuzzer:
 
 
 class Reference:
-    """What Comparison asks: ids of many texts (None for one that the reference gives up on), the bytes of ids, the bytes of all tokens."""
+    """What Comparison asks: what it is, with its version; ids of many texts (None for one that the reference gives up on), the bytes of ids, the
+    bytes of all tokens."""
+
+    name = ""
 
     def encode(self, texts):
         raise NotImplementedError
@@ -101,9 +105,32 @@ class Reference:
         raise NotImplementedError
 
 
+class Answers:
+    """Digests of ids that the reference gave for a batch of texts, in a file: the reference is slow, and need not be asked twice."""
+
+    def __init__(self, path, vocabulary):
+        self.path, self.vocabulary, self.known = path, vocabulary, {}
+        if path and os.path.exists(path):
+            with open(path) as lines:
+                self.known = dict(line.split() for line in lines)
+
+    def key(self, texts):
+        return hashlib.sha256(json.dumps([self.vocabulary, texts]).encode()).hexdigest()
+
+    @staticmethod
+    def digest(ids):
+        return hashlib.sha256(json.dumps(ids).encode()).hexdigest()
+
+    def keep(self, key, ids):
+        if self.path:
+            with open(self.path, "a") as file:
+                file.write(f"{key} {self.digest(ids)}\n")
+
+
 class Comparison:
-    def __init__(self, tamis, vocab, reference):
-        self.tamis, self.vocab, self.reference = tamis, vocab, reference
+    def __init__(self, options, vocab, name, reference):
+        self.tamis, self.vocab, self.name, self.reference = options.tamis, vocab, name, reference
+        self.answers = Answers(options.answers, reference.name)
         self.texts = self.bytes = self.tokens = self.different = self.refused = 0
         self.batch, self.batch_bytes = [], 0
 
@@ -128,8 +155,13 @@ class Comparison:
         lines = run.stdout.splitlines()
         if len(lines) != len(self.batch):
             sys.exit(f"{len(self.batch)} texts went in, {len(lines)} lines came out")
-        for number, (text, line, expected) in enumerate(zip(self.batch, lines, self.reference.encode(self.batch))):
-            found = json.loads(line)
+        all_found = [json.loads(line) for line in lines]
+        ids = [found["ids"] for found in all_found]
+        key = self.answers.key(self.batch)
+        answers = ids if self.answers.known.get(key) == Answers.digest(ids) else self.reference.encode(self.batch)
+        if answers is not ids and None not in answers:
+            self.answers.keep(key, answers)
+        for number, (text, found, expected) in enumerate(zip(self.batch, all_found, answers)):
             if expected is None:
                 self.refused += 1
                 continue
@@ -176,6 +208,7 @@ def add_arguments(parser):
     parser.add_argument("--scripts", type=int, default=100, help="texts for each script of Unicode; 0 leaves them out")
     parser.add_argument("--scripts-file", default=script_texts.SCRIPTS)
     parser.add_argument("--limit", type=int, default=1 << 62, help="bytes of corpus to take")
+    parser.add_argument("--answers", help="a file that keeps digests of the reference's ids, for the next comparison of the same texts")
     parser.add_argument("corpus", nargs="*")
 
 
@@ -183,16 +216,14 @@ def compare(options, vocab, name, reference):
     """How many texts differ; prints how many were compared."""
     different = 0
     if options.corpus:
-        comparison = Comparison(options.tamis, vocab, reference)
-        comparison.name = name
+        comparison = Comparison(options, vocab, name, reference)
         for text in corpus_texts(options.corpus):
             comparison.add(text)
             if comparison.bytes + comparison.batch_bytes >= options.limit:
                 break
         different += comparison.report("corpus")
     if options.scripts:
-        comparison = Comparison(options.tamis, vocab, reference)
-        comparison.name = name
+        comparison = Comparison(options, vocab, name, reference)
         of_script = {}
         for script, text in script_texts.script_texts(options.seed, options.scripts, options.scripts_file):
             comparison.add(text)
@@ -200,9 +231,8 @@ def compare(options, vocab, name, reference):
         different += comparison.report(f"{len(of_script)} scripts, at least {min(of_script.values()):,} bytes of each")
         if options.verbose:
             print("  " + ", ".join(f"{script} {size:,}" for script, size in sorted(of_script.items())))
-    comparison = Comparison(options.tamis, vocab, reference)
-    comparison.name = name
-    fuzzer = Fuzzer(options.seed, reference.tokens())
+    comparison = Comparison(options, vocab, name, reference)
+    fuzzer = Fuzzer(options.seed, sorted(reference.tokens()))
     for _ in range(1_000_000 if options.full else options.fuzz):
         comparison.add(fuzzer.string())
     return different + comparison.report(f"fuzzed with seed {options.seed}")

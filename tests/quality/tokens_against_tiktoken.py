@@ -6,9 +6,11 @@
 
 CORPUS: files or folders. Of .jsonl the field "text" is taken; .gz is unpacked; everything else is text, replaced where it is not UTF-8.
 --full fuzzes 1,000,000 strings instead of 100,000. The exit code is 1 if anything differs, and the first differences are printed
-by place and code points. The strings are made from a seed, so two runs compare the same.
+by place and code points. The strings are made from a seed, so two runs compare the same; --answers FILE keeps digests of what the reference
+said, so that the second run needs it no more.
 """
 import argparse
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -24,6 +26,7 @@ EMBEDDED = ["o200k_base", "cl100k_base"]  # the others are compiled from the ran
 class Tiktoken(token_comparison.Reference):
     def __init__(self, encoding):
         self.encoding = encoding
+        self.name = f"tiktoken {importlib.metadata.version('tiktoken')} {encoding.name}"
 
     def encode(self, texts):
         return [self.one(text) for text in texts]

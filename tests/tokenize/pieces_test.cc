@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "piece_text.h"
 #include "tokenize/byte_scan.h"
 #include "tokenize/embedded.h"
 #include "tokenize/image.h"
@@ -15,15 +16,9 @@
 
 using namespace tamis;
 using namespace tamis::tokenize;
+using namespace tamis::testing;
 
 namespace {
-
-constexpr const char* kLlama3 =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr const char* kQwen2 =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr const char* kO200k =
-    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 CharClasses classes() { return Image(embedded_images().front().begin).classes(); }
 
@@ -35,9 +30,9 @@ std::vector<uint32_t> by_bitmaps(std::string_view text, size_t size) {
   const CharClasses known = classes();
   window.load(text.substr(0, size), known, Pattern::kMarksInWords);
   const Pieces<Pattern> pieces(text, window, known, size, size == text.size());
-  const PieceStarts<Pattern> starts(text, window, size, scratch);
+  PieceStarts<Pattern> starts(text, window, size, scratch);
   std::vector<uint32_t> ends(size + kSpareEnds);
-  ends.resize(starts.list(pieces, ends.data()));
+  ends.resize(list_places(scratch.starts, starts.settle(pieces), ends.data()));
   return ends;
 }
 
@@ -59,30 +54,6 @@ std::vector<uint32_t> by_pattern(const tokenize::Pattern& pattern, std::string_v
   for (size_t at = 0; at < text.size(); ends.push_back(static_cast<uint32_t>(at)))
     at = pattern.match(text, at, scratch);
   return ends;
-}
-
-// What the rules tell apart, and what stands at the edges of their classes.
-std::string random_text() {
-  const auto parts =
-      *rc::gen::container<std::vector<std::string>>(rc::gen::weightedOneOf<std::string>(
-          {{12,
-            rc::gen::element<std::string>("a", "bc", "D", "EF", "the", "word", "\u00e9", "\u0416")},
-           {8,
-            rc::gen::element<std::string>(" ", " ", " ", "  ", "    ", "\t", "\u00a0", "\u3000")},
-           {4, rc::gen::element<std::string>("\n", "\n", "\r\n", "\n\n", "\v", "\u2028", "\u0085")},
-           {5, rc::gen::element<std::string>(".", ",", "(", "/", "//", "\"", "-", "\u2014",
-                                             "\u3002", "\U0001f600")},
-           {4, rc::gen::element<std::string>("'", "'s", "'S", "'t", "'re", "'LL", "'ve", "'\u017f",
-                                             "'x", "'s's")},
-           {3, rc::gen::element<std::string>("1", "23", "4567", "\u0663", "\u00bd", "\u2167")},
-           {3, rc::gen::element<std::string>("\u65e5\u672c", "\u0301", "\u02b0", "\u01c5", "\u05d0",
-                                             "\u0e01\u0e31")},
-           {1, rc::gen::element<std::string>(std::string(70, 'a'), std::string(70, ' '),
-                                             std::string(70, '1'), std::string(70, '\n'),
-                                             std::string(70, '.'), std::string(63, 'a'))}}));
-  std::string text;
-  for (const std::string& part : parts) text += part;
-  return text;
 }
 
 template <class Rules>
