@@ -129,21 +129,26 @@ void find_decimal_pair(std::string_view text, size_t at, size_t& done, Candidate
   const Degrees longitude = degrees_at(text, next);
   if (longitude.end == 0 || longitude.decimals < 3 || longitude.whole > 180) return;
   done = longitude.end;
+  // Five decimals are a metre: few other pairs of numbers are given so.
+  const bool precise = latitude.decimals >= 5 && longitude.decimals >= 5 &&
+                       latitude.decimals <= 8 && longitude.decimals <= 8 &&
+                       (latitude.whole >= 10 || longitude.whole >= 10);
+  // "@52.520008,13.404954,17z": as addresses of maps have it, with how near one looks.
+  size_t zoom = longitude.end + 1;
+  while (is_digit(byte_at(text, zoom)) && zoom < longitude.end + 4) ++zoom;
+  const bool map = byte_at(text, latitude.begin - 1) == '@' &&
+                   byte_at(text, longitude.end) == ',' && byte_at(text, zoom) == 'z';
+  const bool told = map || speaks_of_places(text, latitude.begin);
   size_t before = latitude.begin, behind = longitude.end;
   while (before > 0 && byte_at(text, before - 1) == ' ') --before;
   if (byte_at(text, behind) == ',') ++behind;
   behind = skip_blanks(text, behind);
   const unsigned char sign = byte_at(text, before - 1);
-  if (sign == ',' || sign == ';' || sign == '-' || is_digit(sign) ||
-      is_digit(byte_at(text, behind)) ||
-      (byte_at(text, behind) == '-' && is_digit(byte_at(text, behind + 1))) ||
-      touches_word_before(text, latitude.begin))
+  if (!map && (sign == ',' || sign == ';' || sign == '-' || is_digit(sign) ||
+               is_digit(byte_at(text, behind)) ||
+               (byte_at(text, behind) == '-' && is_digit(byte_at(text, behind + 1))) ||
+               touches_word_before(text, latitude.begin)))
     return;
-  // Five decimals are a metre: few other pairs of numbers are given so.
-  const bool precise = latitude.decimals >= 5 && longitude.decimals >= 5 &&
-                       latitude.decimals <= 8 && longitude.decimals <= 8 &&
-                       (latitude.whole >= 10 || longitude.whole >= 10);
-  const bool told = speaks_of_places(text, latitude.begin);
   if (!told && !(precise && comma)) return;
   constexpr RuleId kDecimal = rule_id("coordinates.decimal");
   const int words = told ? 8 : 0;

@@ -14,8 +14,12 @@ constexpr LabelKind kPlate      {rule_id("plate.label"),        ValueShape::kPla
 constexpr LabelKind kNational   {rule_id("national_id.label"),  ValueShape::kCode,   12, 5, 20};
 constexpr LabelKind kTax        {rule_id("tax_id.label"),       ValueShape::kCode,   12, 6, 18};
 constexpr LabelKind kPatient    {rule_id("patient.label"),      ValueShape::kCode,   12, 4, 20};
-// Ten digits behind the name of the service alone.
+// Behind short words that mean other things too, only as long as the number is.
 constexpr LabelKind kNhs        {rule_id("patient.label"),      ValueShape::kDigits, 12, 10, 10};
+constexpr LabelKind kEin        {rule_id("tax_id.label"),       ValueShape::kDigits, 12, 9, 9};
+constexpr LabelKind kMedicare   {rule_id("insurance.label"),    ValueShape::kCode,   12, 11, 11};
+constexpr LabelKind kNpi        {rule_id("professional_license.label"), ValueShape::kDigits, 12, 10, 10};
+constexpr LabelKind kDea        {rule_id("professional_license.label"), ValueShape::kCode, 12, 9, 9};
 constexpr LabelKind kInsurance  {rule_id("insurance.label"),    ValueShape::kCode,   12, 5, 24};
 constexpr LabelKind kProfession {rule_id("professional_license.label"), ValueShape::kCode, 11, 4, 16};
 constexpr LabelKind kStudent    {rule_id("student.label"),      ValueShape::kCode,   12, 4, 16};
@@ -150,7 +154,7 @@ constexpr Label kLabels[] = {
     {&kNational, "ko", "주민등록번호"},
     {&kNational, "vi", "cmnd|cccd"},
 
-    {&kTax, "en", "tax id|tax number|taxpayer id|taxpayer identification number|tin:|itin"},
+    {&kTax, "en", "tax id|tax number|taxpayer id|taxpayer identification number"},
     {&kTax, "de", "steuernummer|steuer id|steueridentifikationsnummer|identifikationsnummer"},
     {&kTax, "fr", "numéro fiscal"},
     {&kTax, "es", "nif"},
@@ -167,6 +171,10 @@ constexpr Label kLabels[] = {
     {&kPatient, "en", "medical record|medical record number|mrn|patient id|patient number|patient no"
         "|hospital number|hospital no|chart number|encounter number|nhs number|nhs no|specimen id"},
     {&kNhs, "en", "nhs"},
+    {&kEin, "en", "ein|tin|fein|itin"},
+    {&kMedicare, "en", "medicare|mbi"},
+    {&kNpi, "en", "npi"},
+    {&kDea, "en", "dea"},
     {&kPatient, "de", "patientennummer|patienten nr|patienten id|fallnummer|fall nr"},
     {&kPatient, "fr", "numéro de patient|numéro de dossier médical|ipp:"},
     {&kPatient, "pt", "número do prontuário|prontuário:|processo clínico"},
@@ -202,7 +210,7 @@ constexpr Label kLabels[] = {
     {&kInsurance, "zh", "社保号|医保卡号"},
 
     {&kProfession, "es", "colegiado:|nºcol|n.º col|número de colegiado"},
-    {&kProfession, "en", "medical license|bar number|npi:|dea number|gmc number|gmc no"},
+    {&kProfession, "en", "medical license|bar number|dea number|gmc number|gmc no"},
     {&kProfession, "de", "lebenslange arztnummer|lanr"},
     {&kProfession, "fr", "rpps"},
     {&kProfession, "pt", "crm:|oab:"},
@@ -276,7 +284,7 @@ constexpr Label kLabels[] = {
     {&kCustomer, "ko", "고객번호"},
 
     {&kAccount, "en", "account number|account no|bank account|acct no|acct|a/c no"},
-    {&kAccount, "de", "kontonummer|konto nr"},
+    {&kAccount, "de", "kontonummer|konto nr|konto"},
     {&kAccount, "fr", "numéro de compte"},
     {&kAccount, "es", "número de cuenta|cuenta bancaria"},
     {&kAccount, "pt", "número da conta|conta corrente"},

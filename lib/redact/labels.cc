@@ -131,12 +131,16 @@ bool all_digits(std::string_view s) {
 // ("65 170839 J 003"), where no word goes on.
 bool blank_joins(std::string_view text, size_t begin, std::string_view last, std::string_view token,
                  size_t stop) {
+  const auto capitals = [](std::string_view part) {
+    return std::all_of(part.begin(), part.end(),
+                       [](char c) { return is_upper(static_cast<unsigned char>(c)); });
+  };
+  if (last.data() == text.data() + begin && last.size() <= 3 && capitals(last) &&
+      is_upper(byte_at(token, 0)) && token.size() >= 6 && all_digits(token.substr(1)))
+    return true;  // a state and its number: "CA D1234567"
   if (all_digits(token))
-    return all_digits(last) ||
-           (last.size() <= 3 &&
-            std::all_of(last.begin(), last.end(),
-                        [](char c) { return is_upper(static_cast<unsigned char>(c)); }) &&
-            (last.size() == 1 || last.data() == text.data() + begin));
+    return all_digits(last) || (last.size() <= 3 && capitals(last) &&
+                                (last.size() == 1 || last.data() == text.data() + begin));
   if (token.size() != 1 || !is_upper(byte_at(token, 0)) || !all_digits(last)) return false;
   const unsigned char next = byte_at(text, stop), then = byte_at(text, stop + 1);
   return next != ' ' ? next < 0x80 && next != '\'' : is_digit(then);

@@ -333,3 +333,24 @@ TEST_CASE("words beside a value decide where its form alone does not") {
   CHECK(only("The password is fog7Harbour! and works", "PASSWORD") == Values{"fog7Harbour!"});
   CHECK(only("The password is fog7Harbour! It works", "PASSWORD") == Values{"fog7Harbour"});
 }
+
+TEST_CASE("numbers that people give in a sentence, and births that are told behind the day") {
+  for (const auto& [text, number] : std::vector<std::pair<const char*, const char*>>{
+           {"Rufen Sie mich unter 0171 2345678 an", "0171 2345678"},
+           {"Il mio numero è 347 1234567", "347 1234567"},
+           {"Mijn nummer is 06-12345678", "06-12345678"},
+           {"Bel 020 123 4567", "020 123 4567"},
+           {"Mitt nummer är 070-123 45 67", "070-123 45 67"},
+           {"nomor HP saya 0812-3456-7890", "0812-3456-7890"}}) {
+    CAPTURE(text);
+    CHECK(only(text, "PHONE_NUMBER") == Values{number});
+  }
+  CHECK(only("Ich bin am 3. Mai 1975 geboren", "DATE_OF_BIRTH") == Values{"3. Mai 1975"});
+  CHECK(only("1975年5月3日出生", "DATE_OF_BIRTH") == Values{"1975年5月3日"});
+  CHECK(only("5 Mayıs 1975 doğumlu", "DATE_OF_BIRTH") == Values{"5 Mayıs 1975"});
+  CHECK(only("EIN: 12-3456789", "TAX_ID") == Values{"12-3456789"});
+  CHECK(only("ein 12-34567", "TAX_ID").empty());
+  CHECK(only("NPI 1234567893", "PROFESSIONAL_LICENSE") == Values{"1234567893"});
+  CHECK(only("Driver License: CA D1234567", "DRIVER_LICENSE") == Values{"CA D1234567"});
+  CHECK(only("maps/@52.520008,13.404954,17z", "COORDINATES") == Values{"52.520008", "13.404954"});
+}
