@@ -8,6 +8,12 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+namespace tamis::redact {
+// Adds the bits of one filter.
+void add_scalar(const ByteFilter& filter, std::string_view text, size_t from,
+                std::span<uint64_t> masks);
+}  // namespace tamis::redact
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::redact::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -16,7 +22,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 // One lane has no bits to gather by the byte; the twin is what a machine without SIMD runs.
 void filter(const ByteFilter& filter, std::string_view text, size_t from, uint64_t* masks,
             size_t count) {
-  filter_bytes_scalar(filter, text, from, {masks, count});
+  add_scalar(filter, text, from, {masks, count});
 }
 #else
 
@@ -45,16 +51,17 @@ void filter(const ByteFilter& filter, std::string_view text, size_t from, uint64
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   for (size_t block = 0; block < count; ++block) {
     const size_t at = from + block * 64;
-    masks[block] = 0;
+    uint64_t seen = 0;
     if (at + 64 + kFilterBytes - 1 <= text.size()) {
-      scan(bytes + at, masks + block);
+      scan(bytes + at, &seen);
     } else if (at < text.size()) {
       const size_t left = text.size() - at;
       alignas(64) uint8_t last[64 + 64] = {};
       std::memcpy(last, bytes + at, std::min(left, 64 + kFilterBytes - 1));
-      scan(last, masks + block);
-      if (left < 64) masks[block] &= ~(~uint64_t{0} << left);
+      scan(last, &seen);
+      if (left < 64) seen &= ~(~uint64_t{0} << left);
     }
+    masks[block] |= seen;
   }
 }
 #endif
@@ -67,14 +74,14 @@ namespace tamis::redact {
 
 HWY_EXPORT(filter);
 
-void filter_bytes(const ByteFilter& filter_of, std::string_view text, size_t from,
-                  std::span<uint64_t> masks) {
-  HWY_DYNAMIC_DISPATCH(filter)(filter_of, text, from, masks.data(), masks.size());
+void filter_bytes(Filters filters, std::string_view text, size_t from, std::span<uint64_t> masks) {
+  std::fill(masks.begin(), masks.end(), 0);
+  for (const ByteFilter& f : filters)
+    HWY_DYNAMIC_DISPATCH(filter)(f, text, from, masks.data(), masks.size());
 }
 
-void filter_bytes_scalar(const ByteFilter& filter, std::string_view text, size_t from,
-                         std::span<uint64_t> masks) {
-  std::fill(masks.begin(), masks.end(), 0);
+void add_scalar(const ByteFilter& filter, std::string_view text, size_t from,
+                std::span<uint64_t> masks) {
   for (size_t at = from; at < std::min(text.size(), from + masks.size() * 64); ++at) {
     unsigned groups = 0xFF;
     for (size_t i = 0; i < kFilterBytes; ++i) {
@@ -83,6 +90,25 @@ void filter_bytes_scalar(const ByteFilter& filter, std::string_view text, size_t
     }
     if (groups != 0) masks[(at - from) / 64] |= uint64_t{1} << ((at - from) % 64);
   }
+}
+
+void filter_bytes_scalar(Filters filters, std::string_view text, size_t from,
+                         std::span<uint64_t> masks) {
+  std::fill(masks.begin(), masks.end(), 0);
+  for (const ByteFilter& f : filters) add_scalar(f, text, from, masks);
+}
+
+void FilterBuilder::add(std::string_view row) {
+  size_t best = 0;
+  double least = 0;
+  for (size_t g = 0; g < passes_.size(); ++g) {
+    ByteFilter with = filters_[g / kFilterGroups];
+    with.add_letters(g % kFilterGroups, row);
+    const double more = with.passes(g % kFilterGroups) - passes_[g];
+    if (g == 0 || more < least) best = g, least = more;
+  }
+  filters_[best / kFilterGroups].add_letters(best % kFilterGroups, row);
+  passes_[best] += least;
 }
 
 }  // namespace tamis::redact

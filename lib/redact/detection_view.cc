@@ -213,7 +213,7 @@ bool DetectionView::make(std::string_view text) {
   bytes_.clear();
   turns_.clear();
   copied_ = 0;
-  for_each_place(kPlaces, text, [&](size_t at) {
+  for_each_place({&kPlaces, 1}, text, [&](size_t at) {
     if (at < copied_) return;
     size_t size = 0;
     int by = kAsItIs;

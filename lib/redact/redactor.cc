@@ -106,7 +106,8 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
   r->cues_ = CueIndex::compile(cue_rows());
   r->usernames_ = UsernameIndex::compile();
   r->weekdays_ = WeekdayIndex::compile();
-  WeekdayIndex::add_to(r->words_, kFilterGroups - 1);
+  FilterBuilder days({&r->words_, 1}, kFilterGroups - 1);
+  WeekdayIndex::add_to(days);
   ShortWords::add_to(r->words_, kFilterGroups - 1);
   const auto wants = [&](std::string_view name) { return r->enabled_[find_type(name)]; };
   r->wanted_ = {.dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
@@ -217,7 +218,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
         find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
     if (dates || email) {
       if (b % words.size() == 0)
-        filter_bytes(words_, text, base,
+        filter_bytes({&words_, 1}, text, base,
                      std::span(words).first(std::min(words.size(), blocks.size() - b)));
       const uint64_t seen = words[b % words.size()];
       for (uint64_t m = dates ? weekday_starts.block(block, next, seen) : 0; m != 0; m &= m - 1)

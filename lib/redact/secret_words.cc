@@ -36,12 +36,13 @@ constexpr PrintSet kPrints = [] {
 
 }  // namespace
 
-const ByteFilter& secret_word_filter() {
-  static const ByteFilter made = [] {
-    ByteFilter filter;
+Filters secret_word_filters() {
+  static const auto made = [] {
+    std::array<ByteFilter, 2> filters;
+    FilterBuilder builder(filters, 2 * kFilterGroups);
     for (const SecretWord& word : kSecretWords)
-      filter.add_where_it_fits(kFilterGroups, word.text.substr(word.print, kFilterBytes));
-    return filter;
+      builder.add(word.text.substr(word.print, kFilterBytes));
+    return filters;
   }();
   return made;
 }

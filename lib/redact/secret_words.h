@@ -44,7 +44,7 @@ struct SecretWord {
 
 std::span<const SecretWord> secret_words();
 
-const ByteFilter& secret_word_filter();
+Filters secret_word_filters();
 // The four bytes of all rows, in small letters: or 0x20 into each of a text's.
 const PrintSet& secret_word_prints();
 
@@ -54,7 +54,7 @@ const SecretWord* secret_word_at(std::string_view text, size_t at, size_t& begin
 template <class F>
 void for_each_secret_word(std::string_view text, F&& found) {
   const PrintSet& known = secret_word_prints();
-  for_each_place(secret_word_filter(), text, [&](size_t at) {
+  for_each_place(secret_word_filters(), text, [&](size_t at) {
     if (!known.has(print_at(text, at) | 0x20202020u)) return;
     size_t begin = 0;
     if (const SecretWord* word = secret_word_at(text, at, begin)) found(begin, *word);

@@ -137,8 +137,8 @@ WeekdayIndex WeekdayIndex::compile() {
   return index;
 }
 
-void WeekdayIndex::add_to(ByteFilter& filter, unsigned groups) {
-  for (const Day& day : kDays) filter.add_where_it_fits(groups, day.name);
+void WeekdayIndex::add_to(FilterBuilder& filter) {
+  for (const Day& day : kDays) filter.add(day.name);
 }
 
 void WeekdayIndex::find(std::string_view text, size_t at, Candidates& out) const {

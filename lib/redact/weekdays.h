@@ -52,8 +52,8 @@ class WeekdayStarts {
 class WeekdayIndex {
  public:
   static WeekdayIndex compile();
-  // Into the first `groups` groups of a filter: what the names begin with, as far as it is ASCII.
-  static void add_to(ByteFilter& filter, unsigned groups);
+  // What the names begin with, as far as it is ASCII.
+  static void add_to(FilterBuilder& filter);
   // text[at] begins a word.
   void find(std::string_view text, size_t at, Candidates& out) const;
 

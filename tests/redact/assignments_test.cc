@@ -318,8 +318,8 @@ TEST_CASE("the filter of words finds what a slow search finds, wherever the word
   std::vector<uint64_t> fast(text.size() / 64 + 1), slow(text.size() / 64 + 1);
   for (size_t cut = 0; cut < 70; ++cut) {
     const std::string_view part = std::string_view(text).substr(cut, 9000 + cut);
-    filter_bytes(secret_word_filter(), part, 0, fast);
-    filter_bytes_scalar(secret_word_filter(), part, 0, slow);
+    filter_bytes(secret_word_filters(), part, 0, fast);
+    filter_bytes_scalar(secret_word_filters(), part, 0, slow);
     CHECK(fast == slow);
   }
   // Every row is seen, and begins where it is written.
