@@ -26,8 +26,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 PEERS = HERE / "peers"
 
-# MB of text that each comparison takes, so that the slowest peer is done in a minute or two.
-MEGABYTES = {"prepare": 20, "tokens": 20, "normalize": 10, "redact": 5, "dedup": 10}
+# MB of text that each comparison takes, so that the slowest peer is done in a minute or two; near-duplicates take more.
+MEGABYTES = {"prepare": 20, "tokens": 20, "normalize": 10, "redact": 5, "dedup": 110}
+PAIRS_PER_MB = 25_000 / 110  # near copies among them
 WHOLE = 1_000_000
 NO_TOKENS = '[tokens]\nvocabularies = []\n'
 
@@ -55,8 +56,8 @@ class Run:
 class Bench:
     def __init__(self, args):
         self.args = args
-        self.corpus = args.corpus
-        self.venv = args.venv or self.corpus / "venv"
+        self.corpus = args.corpus.resolve()
+        self.venv = args.venv.absolute() if args.venv else self.corpus / "venv"
         self.work = self.corpus / "work"
         self.tamis = args.tamis
         if not (self.corpus / "english.jsonl").exists():
@@ -87,9 +88,11 @@ class Bench:
         """Fresh work folder with the documents; returns (file, MB of text)."""
         shutil.rmtree(self.work, ignore_errors=True)
         (self.work / "archive").mkdir(parents=True)
-        path = self.work / "archive/sample.jsonl"
-        size = samples.take(self.corpus / f"{corpus}.jsonl", path, (self.args.megabytes or MEGABYTES.get(name, WHOLE)) * 1e6, **more)
-        return path, size / 1e6
+        path, megabytes = self.work / "archive/sample.jsonl", self.args.megabytes or MEGABYTES.get(name, WHOLE)
+        take = samples.take
+        if name == "dedup":
+            take, more = samples.take_pairs, {"pairs": round(megabytes * PAIRS_PER_MB)}
+        return path, take(self.corpus / f"{corpus}.jsonl", path, megabytes * 1e6, **more) / 1e6
 
     def shown(self, command):
         """The command as others can run it: places by name."""
@@ -188,7 +191,7 @@ class Bench:
         self.report("redact, english with seeded reserved values", megabytes, rows)
 
     def dedup(self):
-        path, megabytes = self.sample("dedup", "english", near_copies=True)
+        path, megabytes = self.sample("dedup", "english")
         ours = self.work / "tamis.jsonl"
         rows = [(self.run("Tamis dedup", [self.tamis, "dedup", path, "--threshold", "0.8", "--jobs", "1", "--clusters", ours]), ours)]
         for script, kinds in (("dedup.py", ("rensa", "gaoya", "datasketch")), ("dedup_pipelines.py", ("text-dedup", "datatrove"))):

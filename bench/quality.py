@@ -74,7 +74,7 @@ def shingles(text):
 
 
 def deduplicated(source, out):
-    """Recall: of the seeded copies with exact J ≥ 0.8, how many were dropped. Precision: of all drops, how many have J ≥ 0.8."""
+    """Recall: of the seeded pairs with exact J ≥ 0.8, in how many one was dropped. Precision: of all drops, how many have J ≥ 0.8."""
     texts = {row["id"]: row["text"] for row in lines_of(source)}
     kept_id = {row["id"]: row["kept_id"] for row in lines_of(out)}
     cache = {}
@@ -89,4 +89,4 @@ def deduplicated(source, out):
     found = sum(kept_id[key] != key or kept_id[key.removesuffix(" copy 1")] != key.removesuffix(" copy 1") for key in copies)
     drops = [(key, kept) for key, kept in kept_id.items() if key != kept]
     right = sum(jaccard(key, kept) >= 0.8 for key, kept in drops)
-    return {"dropped": len(drops), "recall": f"{found / max(1, len(copies)):.3f}", "precision": f"{right / max(1, len(drops)):.3f}"}
+    return {"pairs": len(copies), "dropped": len(drops), "recall": f"{found / max(1, len(copies)):.3f}", "precision": f"{right / max(1, len(drops)):.3f}"}

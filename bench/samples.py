@@ -4,6 +4,7 @@ All is decided by a fixed seed, so that the same corpus gives the same sample.
 """
 
 import gzip
+import itertools
 import json
 import pathlib
 import random
@@ -54,25 +55,48 @@ def near_copy(record, number, rng):
     return {**record, "id": f"{record['id']} copy {number}", "text": " ".join(words)}
 
 
-def take(source, target, size, seed_values=False, near_copies=False):
+def take(source, target, size, seed_values=False):
     """Documents spread evenly over the corpus, about `size` bytes of text; returns the bytes of text written."""
-    total = source.stat().st_size
-    stride = max(1, round(total / size))
+    stride = max(1, round(source.stat().st_size / size))
     rng, written = random.Random(1), 0
     with open(source, encoding="utf-8") as lines, open(target, "w", encoding="utf-8") as out:
-        for number, line in enumerate(lines):
-            if number % stride:
-                continue
-            records = [json.loads(line)]
+        for line in itertools.islice(lines, 0, None, stride):
+            record = json.loads(line)
             if seed_values:
-                seed(records[0], rng)
-            if near_copies and rng.random() < 0.25:
-                records.append(near_copy(records[0], 1, rng))
-            for record in records:
-                written += len(record["text"].encode())
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+                seed(record, rng)
+            written += len(record["text"].encode())
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
             if written >= size:
                 break
+    return written
+
+
+def parts(record, size):
+    """The document cut at line ends into parts of `size` characters and more; a short rest is left out."""
+    text, at, number = record["text"], 0, 0
+    while len(text) - at >= size:
+        end = text.find("\n", at + size) + 1 or len(text)
+        number += 1
+        yield {**record, "id": f"{record['id']} part {number}", "text": text[at:end]}
+        at = end
+
+
+def take_pairs(source, target, size, pairs, part=1900):
+    """Parts of documents, about `size` bytes of text, among them a near copy of each of `pairs`; returns the bytes of text written."""
+    rng, written, count, copies = random.Random(1), 0, 0, 0
+    with open(source, encoding="utf-8") as lines, open(target, "w", encoding="utf-8") as out:
+        for record in itertools.chain.from_iterable(parts(json.loads(line), part) for line in lines):
+            if written >= size:
+                break
+            records, missing = [record], pairs - copies
+            originals = (size - written) / (written / count if count else part) - missing  # that still fit beside the missing copies
+            if rng.random() * max(originals, 1) < missing:
+                records.append(near_copy(record, 1, rng))
+                copies += 1
+            for one in records:
+                written += len(one["text"].encode())
+                count += 1
+                out.write(json.dumps(one, ensure_ascii=False) + "\n")
     return written
 
 

@@ -10,6 +10,7 @@
 
 #include "../tests/dedup/passages_oracle.h"
 #include "../tests/dedup/selection_oracle.h"
+#include "dedup/earlier.h"
 #include "dedup/passages.h"
 #include "dedup/sketcher.h"
 #include "dedup/token_folder.h"
@@ -32,11 +33,13 @@ void same_tokens_by_both_paths(std::string_view text) {
   require(std::equal(a.begin(), a.end(), b.begin(), b.end()));
 }
 
+// Of every four lines, the last is one that was delivered before.
 void select_lines(std::string_view text, Profile profile, unsigned jobs, uint32_t threshold_milli) {
   constexpr size_t kMostUnits = 40;
-  oracle::World world;
+  oracle::World now, earlier;
   Sketcher used(profile);
-  while (!text.empty() && world.units.size() < kMostUnits) {
+  for (size_t n = 0; !text.empty() && n < kMostUnits; ++n) {
+    oracle::World& world = n % 4 == 3 ? earlier : now;
     const size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -59,10 +62,14 @@ void select_lines(std::string_view text, Profile profile, unsigned jobs, uint32_
     world.add(std::move(shingles), f.exact, length, {0, world.units.size()});
     require(world.fingerprints.back().signature == f.signature);
   }
-  const auto selection = select(world.units, {.threshold_milli = threshold_milli, .jobs = jobs},
-                                oracle::MemorySource(world));
+  const Options options{.threshold_milli = threshold_milli, .jobs = jobs};
+  const oracle::MemorySource source(now), earlier_source(earlier);
+  const auto repeats = find_repeats({now.units, source}, {earlier.units, earlier_source}, options);
+  require(repeats.has_value());
+  const auto selection = select(now.units, options, source, repeats->of);
   require(selection.has_value());
-  require(selection->decisions == oracle::select_slowly(world, threshold_milli, true).decisions);
+  require(selection->decisions ==
+          oracle::select_slowly(now, threshold_milli, true, earlier).decisions);
 }
 
 // A line is a unit, a byte a token, and a bar begins a paragraph; so runs of 16 and paragraphs of 5 fit in short inputs.

@@ -189,6 +189,10 @@ Json report_json(const PrepareReport& r) {
       .set("dropped_exact", r.dropped_exact)
       .set("dropped_near", r.dropped_near)
       .set("marked_near", r.marked_near);
+  out.set("earlier", Json::object()
+                         .set("dropped_exact", r.earlier.dropped_exact)
+                         .set("dropped_near", r.earlier.dropped_near)
+                         .set("marked", r.earlier.marked));
   out.set("passages", r.passages).set("passage_bytes", r.passage_bytes).set("emptied", r.emptied);
   out.set("records", r.records)
       .set("record_bytes", r.record_bytes)
@@ -209,6 +213,10 @@ std::string describe(const PrepareReport& r, const Terminal& t) {
   out += "Duplicates\n" + table({{"exact, dropped", human_count(r.dropped_exact)},
                                  {"near, dropped", human_count(r.dropped_near)},
                                  {"near, marked", human_count(r.marked_near)}});
+  if (const RepeatCounts& e = r.earlier; e.dropped_exact + e.dropped_near + e.marked > 0)
+    out += "  of earlier deliveries: " + human_count(e.dropped_exact) + " exact and " +
+           human_count(e.dropped_near) + " near ones dropped, " + human_count(e.marked) +
+           " marked\n";
   if (r.passages > 0)
     out += "Passages that documents share\n" +
            table({{"passages", human_count(r.passages)},

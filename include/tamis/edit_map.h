@@ -69,6 +69,7 @@ enum class EditRule : uint16_t {
   kMailSignature = 39,      // structure: a mail's signature or footer was removed
   kPlaceholderEscape = 40,  // text that looked like our placeholder was escaped
   kRedaction = 41,          // a finding was replaced
+  kPassage = 42,            // what other documents hold too was cut
   kGuard = 50,              // a special token was broken
   kSearchFold = 60,         // search: NFKC and case folding
 };

@@ -92,12 +92,18 @@ struct ReviewCounts {
   ReviewCounts& operator+=(const ReviewCounts& o);
 };
 
+// Documents that repeat a record of an earlier delivery, by what became of them.
+struct RepeatCounts {
+  uint64_t dropped_exact = 0, dropped_near = 0, marked = 0;
+};
+
 struct PrepareReport {
   std::string out, ledger;
   SourceStatistics sources;
   ArchiveStatistics read;  // before sifting
   uint64_t units = 0;      // what duplicates are judged by: documents, or whole groups
   uint64_t dropped_exact = 0, dropped_near = 0, marked_near = 0;  // documents
+  RepeatCounts earlier;                      // of these, repeats of earlier deliveries
   uint64_t passages = 0, passage_bytes = 0;  // that documents share: marked, or cut
   uint64_t emptied = 0;                      // documents of which a cut left nothing
   uint64_t records = 0, record_bytes = 0;    // delivered

@@ -94,11 +94,15 @@ struct Recipe {
   std::string near = "mark";               // off | mark | drop
   uint32_t threshold_milli = 800;          // J >= 0.8
   std::string dedup_profile = "standard";  // profile = standard | short | ocr | code
-  std::string dedup_scope = "shipment";    // scope = shipment | source
+  std::string dedup_scope = "shipment";    // scope = shipment | source | global
+  // Folders of earlier deliveries, for the scope "global". Paths stay at home: canonical_json() names the deliveries by the
+  // SHA-256 of their checkpoints alone once prepare() has filled those in; what is given must agree.
+  std::vector<std::string> against, against_sha256;
   std::string passages = "off";            // what documents share: off | mark | cut
   uint32_t passage_tokens = 50;            // runs of so many tokens and more
   uint32_t passage_paragraph_tokens = 10;  // whole paragraphs of so many
   uint32_t passage_documents = 2;          // only what so many units hold
+  bool passage_undo = false;               // keep what is cut in the ledger
 
   // [deliver]
   std::string ids = "sequential";     // sequential | keyed | keep
@@ -130,7 +134,7 @@ struct Recipe {
   static Result<Recipe> parse(std::string_view text, std::string_view name = "recipe");
   // Relative paths in the file are taken from its folder.
   static Result<Recipe> load(const std::string& path);
-  // Does that for a recipe that was parsed: lexicon, packs and rule files. "." changes nothing.
+  // Does that for a recipe that was parsed: lexicon, packs, rule files and earlier deliveries. "." changes nothing.
   void take_paths_from(const std::string& folder);
   static std::string commented_default();
 

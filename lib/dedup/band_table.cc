@@ -27,10 +27,25 @@ BandTable::BandTable(BandPlan plan, size_t units, uint32_t anchors)
   signatures_.reserve(units);
 }
 
+size_t BandTable::place_of(uint64_t key) const {
+  return static_cast<size_t>((static_cast<uint128>(key) * heads_.size()) >> 64);
+}
+
+// The entries of a unit's bands lie anywhere in the table: all are asked for before the first is needed.
+std::span<const uint64_t> BandTable::keys_of(const Signature& signature, Keys& keys) const {
+  band_keys(signature, plan_, keys.data());
+  for (uint32_t band = 0; band < plan_.bands; ++band) {
+    const size_t at = place_of(keys[band]);
+    __builtin_prefetch(&heads_[at]);
+    __builtin_prefetch(&tags_[at]);
+  }
+  return {keys.data(), plan_.bands};
+}
+
 size_t BandTable::find(uint64_t key, uint32_t band, const Signature& signature) const {
   const uint16_t tag = tag_of(key, band);
   const size_t first = size_t{band} * plan_.rows, bytes = sizeof(uint16_t) * plan_.rows;
-  auto at = static_cast<size_t>((static_cast<uint128>(key) * heads_.size()) >> 64);
+  size_t at = place_of(key);
   for (; heads_[at] != kNone; at = at + 1 == heads_.size() ? 0 : at + 1) {
     if (tags_[at] != tag) continue;
     const Signature& owner = *signatures_[heads_[at] - 1];
@@ -43,8 +58,8 @@ void BandTable::collect(const Signature& signature, uint32_t first,
                         std::vector<uint32_t>& numbers) const {
   numbers.clear();
   if (first >= size()) return;
-  std::array<uint64_t, kSignatureSlots> keys;
-  band_keys(signature, plan_, keys.data());
+  Keys scratch;
+  const std::span<const uint64_t> keys = keys_of(signature, scratch);
   for (uint32_t band = 0; band < plan_.bands; ++band) {
     uint32_t member = heads_[find(keys[band], band, signature)];
     for (; member > first; member = links_[size_t{member - 1} * plan_.bands + band])
@@ -55,8 +70,8 @@ void BandTable::collect(const Signature& signature, uint32_t first,
 }
 
 void BandTable::add(const Signature& signature) {
-  std::array<uint64_t, kSignatureSlots> keys;
-  band_keys(signature, plan_, keys.data());
+  Keys scratch;
+  const std::span<const uint64_t> keys = keys_of(signature, scratch);
   signatures_.push_back(&signature);
   for (uint32_t band = 0; band < plan_.bands; ++band) {
     const size_t at = find(keys[band], band, signature);

@@ -8,6 +8,7 @@
 // Thread-safety: collect() from any number of threads while nobody calls add().
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,6 +38,9 @@ class BandTable {
  private:
   static constexpr uint32_t kNone = 0;  // links and heads are number + 1
 
+  using Keys = std::array<uint64_t, kSignatureSlots>;
+  std::span<const uint64_t> keys_of(const Signature& signature, Keys& keys) const;
+  size_t place_of(uint64_t key) const;  // where the search for a key begins
   // The entry of the band's bucket, or the free one where it would be.
   size_t find(uint64_t key, uint32_t band, const Signature& signature) const;
 

@@ -4,12 +4,11 @@
 //   auto selection = select(units, {.threshold_milli = 800}, work_file);
 //   selection->decisions[i].kept_index;       // itself, or the kept unit that says the same
 //
-// The rule. Units are taken in keep order: shipment, then priority (lower first), then length
-// (longer first), then the exact hash, then the key, and the place in `units` only if all of these
-// are equal. A unit is kept unless a unit already kept has a verified Jaccard index J >= t with it,
-// or the same bytes; kept_index is the first such unit. So a removed unit always matches its
-// survivor, and as long as keys differ, the answer depends neither on the order of `units` nor on
-// the number of threads.
+// The rule. Units are taken in keep order (unit.h). A unit is kept unless a unit already kept has a
+// verified Jaccard index J >= t with it, or the same bytes; kept_index is the first such unit. So a
+// removed unit always matches its survivor, and as long as keys differ, the answer depends neither
+// on the order of `units` nor on the number of threads. What was delivered before comes first of
+// all: what repeats it (earlier.h) is not kept.
 //
 // Pairs are proposed by bands (bands.h), discarded only if the estimate lies four standard
 // deviations below t, and decided by their exact shingle sets (verify.h), which are asked for when
@@ -25,26 +24,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "tamis/fingerprint.h"
-#include "tamis/result.h"
+#include "dedup/unit.h"
 
 namespace tamis::dedup {
-
-struct Unit {
-  const Fingerprint* fingerprint = nullptr;
-  uint32_t shipment = 0;  // earlier shipments first
-  uint64_t priority = 0;  // what the recipe prefers: lower first
-  uint64_t length =
-      0;  // bytes of normalized text (Sketcher::text_bytes); also part of exact equality
-  Hash128
-      key;  // of what names the unit, such as its id; breaks ties between units of the same bytes
-};
-
-// True if a comes before b in keep order, by all but their places.
-bool keeps_before(const Unit& a, const Unit& b);
 
 enum class Rule : uint8_t {
   kKept = 0,
@@ -54,7 +40,8 @@ enum class Rule : uint8_t {
 
 struct Decision {
   Rule rule = Rule::kKept;
-  uint32_t kept_index = 0;  // into units; its own if kept
+  uint32_t kept_index = 0;  // into units, its own if kept; if `earlier`, into the earlier units
+  bool earlier = false;     // it, or the unit whose bytes it shares, repeats an earlier one
   // The first unit in keep order with the same bytes; its own if it is that one. It differs from
   // kept_index where that unit is itself near another: whoever only marks near duplicates drops the
   // units with same_as != their own place, and nothing else.
@@ -64,6 +51,15 @@ struct Decision {
 
   bool kept() const { return rule == Rule::kKept; }
   friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+// That a unit repeats one which is there already; find_repeats() of earlier.h tells.
+struct Repeat {
+  uint32_t index = 0;  // into the earlier units
+  bool exact = false;  // the same bytes
+  uint32_t jaccard_ppm = 1'000'000;
+  uint32_t containment_ppm = 1'000'000;
+  friend bool operator==(const Repeat&, const Repeat&) = default;
 };
 
 struct Report {
@@ -81,15 +77,6 @@ struct Selection {
   Report report;
 };
 
-// Where the exact shingle sets lie: memory, a work file, or the text again.
-class ShingleSource {
- public:
-  virtual ~ShingleSource() = default;
-  // Replaces `out` by the distinct shingle hashes of a unit, in any order; as many as its
-  // fingerprint says. Thread-safe if jobs > 1.
-  virtual Status shingles(size_t unit, std::vector<uint64_t>& out) const = 0;
-};
-
 struct Options {
   uint32_t threshold_milli = 800;  // 250 to 1000
   bool near = true;                // false: exact duplicates only, and the source is never asked
@@ -103,7 +90,9 @@ struct Options {
 // Code::kUsage for options out of range, Code::kLimit for 2^32 units and more, Code::kMismatch if
 // fingerprints have different formats, Code::kCorrupt if a set is not as large as its fingerprint
 // says, and whatever the source returns.
+// `repeats`: parallel to the units, or empty.
 Result<Selection> select(std::span<const Unit> units, const Options& options,
-                         const ShingleSource& source);
+                         const ShingleSource& source,
+                         std::span<const std::optional<Repeat>> repeats = {});
 
 }  // namespace tamis::dedup

@@ -10,7 +10,7 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r\f\v") == std::string_view::npos;
 }
 
-// Calls `turn` with where every line behind a paragraph's end begins.
+// Calls turn(line, where it begins, where the next one begins) for every line.
 template <typename Turn>
 void each_line(std::string_view text, Turn&& turn) {
   for (size_t begin = 0; begin < text.size();) {

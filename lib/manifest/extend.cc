@@ -51,6 +51,7 @@ class Extension {
     TAMIS_TRY(signer_, signer_of_next(fs_, old_, options_.signer));
     version_ = old_.checkpoint.version + 1;
     prefix_ = "v" + std::to_string(version_) + "-";
+    previous_ = sha256_hex(old_.checkpoint.text());
     if (salted(old_.head)) {
       if (options_.signer.key_file.empty()) {
         return fail(Code::kUsage,
@@ -144,7 +145,7 @@ class Extension {
     input.files = std::move(files);
     input.records = shards.root().size();
     input.record_root = shards.root().root();
-    input.previous = sha256_hex(old_.checkpoint.text());
+    input.previous = previous_;
     input.version = version_;
     report_.version = version_;
     report_.records = static_cast<uint64_t>(input.statistics["records"].as_int());
@@ -173,7 +174,10 @@ class Extension {
     TAMIS_TRY(const Json json, Json::parse(line, "record", 8));
     const std::string id = prefix_ + json["id"].as_string();
     const std::string group = json.has("group") ? prefix_ + json["group"].as_string() : "";
-    const std::string kept = prefix_ + json["cluster"]["kept_id"].as_string();
+    // What repeated a record of the old version in another delivery, repeats one of the same now.
+    const std::string& of = json["cluster"]["delivery"].as_string();
+    const bool repeats_old = of == previous_;
+    const std::string kept = (of.empty() ? prefix_ : "") + json["cluster"]["kept_id"].as_string();
     Record r;
     r.id = id;
     r.text = json["text"].as_string();
@@ -184,9 +188,10 @@ class Extension {
     if (json.has("order")) r.order = json["order"].as_int();
     r.speaker = json["speaker"].as_string();
     if (json.has("cluster")) {
-      r.cluster =
-          RecordCluster{kept, static_cast<uint32_t>(json["cluster"]["jaccard_ppm"].as_int())};
+      r.cluster = RecordCluster{kept, static_cast<uint32_t>(view_.cluster_ppm),
+                                repeats_old ? std::string_view() : view_.cluster_delivery};
     }
+    r.passages = view_.passages;
     for (const auto& [name, value] : json["fields"].members())
       r.fields.emplace_back(name, value.as_string());
     if (view_.rights >= rights_of_.size()) {
@@ -194,10 +199,6 @@ class Extension {
                   "a record of the shipment names terms of rights that its head does not have");
     }
     r.rights = rights_of_[view_.rights];
-    for (const Json& p : json["passages"].items())
-      r.passages.push_back({static_cast<uint64_t>(p["begin"].as_int()),
-                            static_cast<uint64_t>(p["end"].as_int()),
-                            static_cast<uint64_t>(p["documents"].as_int())});
     TAMIS_TRY(const EncodedRecord encoded, encode(r, salts_ ? &*salts_ : nullptr));
     ids_.push_back(encoded.id);
     fresh_.add(encoded.line.size() + 1, encoded.facts);
@@ -304,7 +305,7 @@ class Extension {
   std::unique_ptr<Signer> signer_;
   std::optional<Salts> salts_;
   uint64_t version_ = 0;
-  std::string prefix_;
+  std::string prefix_, previous_;  // of the new ids; the old checkpoint's digest
   bool has_rights_ = false;
   std::vector<Json> terms_;
   std::vector<uint64_t> rights_of_;  // the shipment's number of terms -> ours

@@ -54,6 +54,11 @@ bool is_language_tag(std::string_view tag) {
   return length != 0;
 }
 
+bool is_sha256(std::string_view text) {
+  std::string bytes;
+  return text.size() == 64 && unhex(text, bytes);
+}
+
 bool is_salt(std::string_view text) {
   std::string bytes;
   return text.size() == 24 && unbase64(text, bytes) && bytes.size() == kSaltBytes;
@@ -70,6 +75,9 @@ Result<EncodedRecord> encode(const Record& record, const Salts* salts) {
   if (record.cluster &&
       (record.cluster->kept_id.empty() || record.cluster->jaccard_ppm > 1000000)) {
     return cannot_write("cluster", "a kept id with a similarity of 0 to 1000000 ppm");
+  }
+  if (record.cluster && !record.cluster->delivery.empty() && !is_sha256(record.cluster->delivery)) {
+    return cannot_write("cluster", "a delivery by the SHA-256 of its checkpoint, in hex");
   }
   uint64_t passages_end = 0;
   for (const RecordPassage& p : record.passages) {
@@ -89,6 +97,7 @@ Result<EncodedRecord> encode(const Record& record, const Salts* salts) {
   w.begin_object();
   if (record.cluster) {
     w.key("cluster").begin_object();
+    if (!record.cluster->delivery.empty()) w.key("delivery").string(record.cluster->delivery);
     w.key("jaccard_ppm").integer(record.cluster->jaccard_ppm);
     w.key("kept_id").string(record.cluster->kept_id).end_object();
   }

@@ -29,10 +29,11 @@ namespace tamis::manifest {
 
 class Salts;
 
-// That a record repeats one which is in the delivery too: near = "mark" keeps both.
+// That a record repeats one which is in the delivery too: near = "mark" keeps both. Or one of an earlier delivery.
 struct RecordCluster {
   std::string_view kept_id;
-  uint32_t jaccard_ppm = 0;  // verified similarity, 0 … 1 000 000
+  uint32_t jaccard_ppm = 0;        // verified similarity, 0 … 1 000 000
+  std::string_view delivery = {};  // the earlier one: SHA-256 of its checkpoint's lines, in hex
 };
 
 // A stretch of the text that other documents of the archive hold too.
@@ -85,7 +86,7 @@ struct RecordView {
   std::string_view id, language, group, speaker, salt, text;
   uint64_t text_bytes = 0;  // of the text itself
   std::optional<int64_t> order;
-  std::string_view cluster_kept_id;
+  std::string_view cluster_kept_id, cluster_delivery;
   uint64_t cluster_ppm = 0;
   uint64_t rights = 0;
   bool has_cluster = false;
@@ -100,6 +101,7 @@ Status read_record(std::string_view line, RecordView& view);
 inline constexpr uint64_t kMaxTerms = 1000;  // of rights; a record names one of them
 bool is_salt(std::string_view text);         // 16 bytes in base64
 
+bool is_sha256(std::string_view text);       // in lower-case hex
 bool is_language_tag(std::string_view tag);  // the shape that RFC 5646 section 2.1 gives every tag
 
 }  // namespace tamis::manifest

@@ -62,7 +62,8 @@ class LineReader {
   bool record() {
     view_.has_cluster = false;
     view_.order.reset();
-    view_.cluster_kept_id = view_.language = view_.group = view_.speaker = view_.salt = {};
+    view_.cluster_kept_id = view_.cluster_delivery = view_.language = view_.group = view_.speaker =
+        view_.salt = {};
     view_.rights = 0;
     view_.tokens.clear();
     view_.fields.clear();
@@ -115,8 +116,14 @@ class LineReader {
   bool cluster() {
     int64_t ppm = 0;
     const size_t begin = at_;
-    if (!take("{\"jaccard_ppm\":") || !integer(ppm))
-      return failed_ ? false : refuse("\"jaccard_ppm\"");
+    if (take("{\"delivery\":")) {
+      if (!filled(view_.cluster_delivery)) return false;
+      if (!is_sha256(view_.cluster_delivery)) return refuse_at(begin, "a SHA-256 in hex");
+      if (!take(",\"jaccard_ppm\":")) return refuse("\"jaccard_ppm\"");
+    } else if (!take("{\"jaccard_ppm\":")) {
+      return refuse("\"delivery\" or \"jaccard_ppm\"");
+    }
+    if (!integer(ppm)) return false;
     if (ppm < 0 || ppm > 1000000) return refuse_at(begin, "a similarity of 0 to 1000000 ppm");
     if (!take(",\"kept_id\":")) return refuse("\"kept_id\"");
     if (!filled(view_.cluster_kept_id)) return false;

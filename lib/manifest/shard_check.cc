@@ -269,7 +269,8 @@ class ShardChecker {
     }
     out_.statistics.add(bytes.size() + 1, view_);
     out_.ids.push_back(IdMark::of(xxh3_128(view_.id), record));
-    if (view_.has_cluster) out_.kept.push_back(IdMark::of(xxh3_128(view_.cluster_kept_id), record));
+    if (view_.has_cluster && view_.cluster_delivery.empty())
+      out_.kept.push_back(IdMark::of(xxh3_128(view_.cluster_kept_id), record));
     if (task_.inspector) task_.inspector->look(task_.thread, data_.path, line_, view_, out_);
   }
 

@@ -129,7 +129,8 @@ class Withdrawal {
         if (!answers(view_, wish)) continue;
         goes = wish.met = true;
       }
-      if (view_.has_cluster) repeats.emplace_back(number, view_.cluster_kept_id);
+      if (view_.has_cluster && view_.cluster_delivery.empty())
+        repeats.emplace_back(number, view_.cluster_kept_id);
       if (!goes) return;
       numbers_.insert(number);
       ids.emplace(view_.id);

@@ -11,11 +11,13 @@
 #include "base/try.h"
 #include "base/utf8.h"
 #include "io/streams.h"
+#include "normalize/edit_lines.h"
 #include "pipeline/passages_stage.h"
 #include "pipeline/record_names.h"
 #include "pipeline/statistics.h"
 #include "redact/types.h"
 #include "redact/vault.h"
+#include "text/text.h"
 
 namespace tamis::pipeline {
 
@@ -27,10 +29,13 @@ struct Chunk {
   std::vector<manifest::EncodedRecord> records;
   std::vector<std::string> ids;  // of the records, only where they must be checked to be unique
   std::string documents, findings, passages, quarantine;  // lines of the ledger
+  std::string cuts, emptied;                              // of what passages took out
   std::vector<redact::SealedValue> vaulted;               // of what leaves
   Delivered counts;
   uint64_t bytes = 0;
 };
+
+bool keeps_cuts(const Recipe& recipe) { return recipe.passages == "cut" && recipe.passage_undo; }
 
 // What is fixed for all segments.
 struct Context {
@@ -47,6 +52,7 @@ struct Leaving {
   std::string id;         // of the record; empty if it does not leave
   bool emptied = false;   // passages were cut, and nothing is left
   std::string_view text;  // as it leaves: without what is cut
+  const EditMap* cut{};   // from the document's text to it, if passages are cut
   std::span<const uint64_t> tokens;
   std::span<const DocumentPassage> passages;
 
@@ -54,6 +60,17 @@ struct Leaving {
     return document.quarantine.empty() && !emptied && pipeline::leaves(fate.fate);
   }
 };
+
+// What a document repeats: the id of a record, and the delivery that holds it if it is an earlier one.
+struct Survivor {
+  std::string record, delivery;
+};
+
+Survivor survivor_of(const Context& c, const UnitFate& fate) {
+  if (fate.earlier)
+    return {c.in.earlier.record(fate.survivor), c.in.earlier.delivery(fate.survivor)};
+  return {c.names.first_record_id(fate.survivor), {}};
+}
 
 void write_place(JsonWriter& w, const RefinedDocument& d) {
   w.key("line").integer(static_cast<int64_t>(d.line));
@@ -67,19 +84,22 @@ void write_document_line(const Context& c, const Leaving& l, std::string& out) {
   const Fate what = d.quarantine.empty() ? fate.fate : Fate::kHeld;
   JsonWriter w(out);
   w.begin_object();
+  const bool repeats = what == Fate::kMarked || what == Fate::kDropped;
   w.key("bytes").integer(static_cast<int64_t>(d.decoded_bytes));
+  if (repeats) w.key("containment_ppm").integer(fate.containment_ppm);
   w.key("fate").string(l.emptied ? "emptied" : kFates[static_cast<size_t>(what)]);
   if (!d.group.empty()) w.key("group").string(well_formed(d.group));
   if (!d.id.empty()) w.key("id").string(well_formed(d.id));
-  if (what == Fate::kMarked || what == Fate::kDropped) {
+  if (repeats) {
+    const Survivor survivor = survivor_of(c, fate);
     w.key("jaccard_ppm").integer(fate.jaccard_ppm);
-    w.key("kept_record").string(c.names.first_record_id(fate.survivor));
+    if (!survivor.delivery.empty()) w.key("kept_delivery").string(survivor.delivery);
+    w.key("kept_record").string(survivor.record);
   }
   write_place(w, d);
   if (!l.id.empty()) w.key("record").string(l.id);
   if (!d.released.empty()) w.key("released").string(d.released);
-  if (what == Fate::kMarked || what == Fate::kDropped)
-    w.key("rule").string(fate.exact ? "exact" : "near");
+  if (repeats) w.key("rule").string(fate.exact ? "exact" : "near");
   w.key("source").integer(d.source);
   w.key("xxh3_normalized").string(hex(c.in.sifted.units[l.unit]->fingerprint.exact));
   w.key("xxh3_raw").string(hex(d.raw));
@@ -192,14 +212,14 @@ Result<manifest::EncodedRecord> encode_record(const Context& c, const Leaving& l
     for (const DocumentPassage& p : l.passages)
       r.passages.push_back({p.span.begin, p.span.end, p.documents});
   const std::string group = c.names.group_id(l.unit, d);
-  const std::string survivor =
-      fate.fate == Fate::kMarked ? c.names.first_record_id(fate.survivor) : std::string();
+  const Survivor survivor = fate.fate == Fate::kMarked ? survivor_of(c, fate) : Survivor();
   if (!group.empty()) {
     r.group = group;
     r.order = static_cast<int64_t>(place_in_unit);
   }
   r.speaker = d.speaker;
-  if (fate.fate == Fate::kMarked) r.cluster = manifest::RecordCluster{survivor, fate.jaccard_ppm};
+  if (fate.fate == Fate::kMarked)
+    r.cluster = manifest::RecordCluster{survivor.record, fate.jaccard_ppm, survivor.delivery};
   for (const auto& [name, value] : d.fields) r.fields.emplace_back(name, value);
   if (c.in.rights) r.rights = c.in.rights->of(d.source);
   return manifest::encode(r, c.in.salts);
@@ -255,9 +275,11 @@ void count(const Context& c, const Leaving& l, Delivered& n) {
     ++n.emptied;
   } else if (fate.fate == Fate::kDropped) {
     ++(fate.exact ? n.dropped_exact : n.dropped_near);
+    if (fate.earlier) ++(fate.exact ? n.earlier.dropped_exact : n.earlier.dropped_near);
   } else {
     ++n.records;
     if (fate.fate == Fate::kMarked) ++n.marked;
+    if (fate.earlier) ++n.earlier.marked;
   }
 }
 
@@ -271,28 +293,27 @@ class Cutter {
 
   void begin_unit() { join_ = {}; }
 
+  // `l` borrows what it is told until the next cut.
   void cut(Leaving& l, std::map<std::string, uint64_t>& guarded) {
-    const std::string_view whole = l.document.text;
-    rest_.clear();
-    size_t kept = 0;
+    text_ = text::Text(l.document.text);
+    text::Rewriter rest(text_);
     for (const DocumentPassage& p : l.passages) {
-      rest_.append(whole, kept, p.span.begin - kept);
-      kept = p.span.end;
+      rest.keep_to(p.span.begin);
+      rest.replace(p.span.size(), {}, EditRule::kPassage);
     }
-    rest_.append(whole, kept);
+    std::move(rest).finish();
     if (const tokenize::GuardImpl* guard = engine_.guard(); guard && guards_) {
-      text::Text text(rest_);
       GuardCounts counts;
-      guard->run(text, tokenize::GuardAction::kBreak, join_, counts);
+      guard->run(text_, tokenize::GuardAction::kBreak, join_, counts);
       for (size_t i = 0; i < counts.by_string.size(); ++i)
         if (counts.by_string[i] > 0)
           guarded[std::string(guard->strings()[i].text)] += counts.by_string[i];
-      if (!text.borrowed()) rest_ = std::move(text).take();
     }
-    l.text = rest_;
-    if (rest_ == whole) return;
+    l.text = text_.bytes();
+    l.cut = &text_.edits();
+    if (text_.borrowed()) return;
     tokens_.assign(engine_.counted().size(), 0);
-    Vocabulary::count_all(engine_.counted(), rest_, tokens_);
+    Vocabulary::count_all(engine_.counted(), l.text, tokens_);
     l.tokens = tokens_;
   }
 
@@ -300,9 +321,27 @@ class Cutter {
   const EngineImpl& engine_;
   const bool guards_;
   tokenize::GuardJoin join_;
-  std::string rest_;
+  text::Text text_{std::string_view()};
   std::vector<uint64_t> tokens_;
 };
+
+// What leads back from a record to its text with nothing cut: a line for each record, so that they go together line by line.
+void write_cut_line(const Leaving& l, std::string& out) {
+  const EditMap whole = EditMap::identity(l.text.size());
+  normalize::append_edit_line(l.id, l.document.text, l.text, l.cut ? *l.cut : whole, out);
+}
+
+// A document of which nothing leaves, as it would have left.
+void write_emptied_line(const RefinedDocument& d, std::string& out) {
+  JsonWriter w(out);
+  w.begin_object();
+  if (!d.id.empty()) w.key("id").string(well_formed(d.id));
+  write_place(w, d);
+  w.key("source").integer(d.source);
+  w.key("text").string(d.text);
+  w.end_object();
+  out += '\n';
+}
 
 Result<Chunk> make_chunk(const Context& c, size_t segment) {
   TAMIS_TRY(const WorkFile file, WorkFile::read(c.in.fs, c.in.segments[segment].path));
@@ -316,7 +355,7 @@ Result<Chunk> make_chunk(const Context& c, size_t segment) {
       place = delivered = 0;
       cutter.begin_unit();
     }
-    Leaving l{d, c.in.sifted.fates[unit], unit, {}, false, d.text, d.tokens, {}};
+    Leaving l{d, c.in.sifted.fates[unit], unit, {}, false, d.text, nullptr, d.tokens, {}};
     const UnitPassages* shared = c.in.sifted.passages.of(unit);
     if (shared) {
       l.passages = shared->documents[place];
@@ -330,6 +369,9 @@ Result<Chunk> make_chunk(const Context& c, size_t segment) {
       chunk.records.push_back(std::move(record));
       std::ranges::copy(d.vaulted, std::back_inserter(chunk.vaulted));
       if (c.recipe.ids == "keep") chunk.ids.push_back(l.id);
+      if (keeps_cuts(c.recipe)) write_cut_line(l, chunk.cuts);
+    } else if (l.emptied && keeps_cuts(c.recipe)) {
+      write_emptied_line(d, chunk.emptied);
     }
     count(c, l, chunk.counts);
     write_document_line(c, l, chunk.documents);
@@ -348,6 +390,9 @@ void merge(Delivered& a, const Delivered& b) {
   a.marked += b.marked;
   a.dropped_exact += b.dropped_exact;
   a.dropped_near += b.dropped_near;
+  a.earlier.dropped_exact += b.earlier.dropped_exact;
+  a.earlier.dropped_near += b.earlier.dropped_near;
+  a.earlier.marked += b.earlier.marked;
   a.emptied += b.emptied;
   a.passages += b.passages;
   a.passage_bytes += b.passage_bytes;
@@ -432,6 +477,11 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   if (recipe.passages != "off") {
     TAMIS_TRY(passages, ledger_file(in, "passages.jsonl.zst"));
   }
+  std::unique_ptr<io::ByteSink> cuts, emptied;
+  if (keeps_cuts(recipe)) {
+    TAMIS_TRY(cuts, ledger_file(in, "cuts.jsonl.zst"));
+    TAMIS_TRY(emptied, ledger_file(in, "emptied.jsonl.zst"));
+  }
   TAMIS_TRY(auto quarantine, ledger_file(in, "quarantine.jsonl"));
   TAMIS_TRY(auto sources, ledger_file(in, "sources.jsonl"));
   std::unique_ptr<VaultFile> vault;
@@ -470,6 +520,8 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
         TAMIS_CHECK(documents->write(chunk.documents));
         TAMIS_CHECK(findings->write(chunk.findings));
         if (passages) TAMIS_CHECK(passages->write(chunk.passages));
+        if (cuts) TAMIS_CHECK(cuts->write(chunk.cuts));
+        if (emptied) TAMIS_CHECK(emptied->write(chunk.emptied));
         TAMIS_CHECK(quarantine->write(chunk.quarantine));
         merge(sums, chunk.counts);
         done += chunk.bytes;
@@ -480,7 +532,8 @@ Result<Delivered> deliver(const DeliverInput& in, manifest::DeliveryWriter& writ
   for (const Problem& p : in.index.problems) ++sums.read.quarantined[p.reason];
   TAMIS_CHECK(documents->finish());
   TAMIS_CHECK(findings->finish());
-  if (passages) TAMIS_CHECK(passages->finish());
+  for (const auto* sink : {&passages, &cuts, &emptied})
+    if (*sink) TAMIS_CHECK((*sink)->finish());
   TAMIS_CHECK(quarantine->finish());
   TAMIS_CHECK(sources->finish());
   if (vault) TAMIS_CHECK(vault->finish());

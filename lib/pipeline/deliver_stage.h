@@ -24,6 +24,7 @@ struct DeliverInput {
   const ArchiveIndex& index;
   const std::vector<RefinedSegment>& segments;
   const Sifted& sifted;
+  const EarlierUnits& earlier;
   const Engine& engine;
   const Workspace& workspace;
   const SigningKey* key = nullptr;
@@ -40,6 +41,7 @@ struct Delivered {
   uint64_t records = 0;    // documents that leave
   uint64_t marked = 0;     // of them, repeats that are marked
   uint64_t dropped_exact = 0, dropped_near = 0;
+  RepeatCounts earlier;  // of those three, repeats of earlier deliveries
   uint64_t emptied = 0;  // documents of which nothing was left when passages were cut
   uint64_t passages = 0, passage_bytes = 0;  // marked in what leaves, or cut out of it
   uint64_t held = 0;                         // quarantined documents

@@ -97,10 +97,13 @@ std::string words_of(const LedgerFinding& f) {
 
 std::string fate_words(const LedgerDocument& d) {
   if (d.fate == "delivered") return "delivered as record " + d.record;
-  const std::string repeats =
-      d.rule == "exact" ? "its normalized text is the same as that of record " + d.kept_record
-                        : "Jaccard index " + percent(static_cast<int64_t>(d.jaccard_ppm)) +
-                              " with record " + d.kept_record;
+  const bool earlier = !d.kept_delivery.empty();
+  std::string repeats = "Jaccard index " + percent(static_cast<int64_t>(d.jaccard_ppm)) + " with";
+  if (d.rule == "exact")
+    repeats = earlier ? "its text as it would leave is the same as that of"
+                      : "its normalized text is the same as that of";
+  repeats += " record " + d.kept_record;
+  if (earlier) repeats += " of the earlier delivery with checkpoint " + d.kept_delivery;
   if (d.fate == "marked") return "delivered as record " + d.record + ", marked: " + repeats;
   if (d.fate == "dropped") return "dropped: " + repeats;
   if (d.fate == "emptied")
@@ -166,6 +169,7 @@ Json Explanation::json() const {
   if (document) {
     out.set("fate", document->fate).set("record", document->record).set("id", document->id);
     out.set("kept_record", document->kept_record).set("duplicate", document->rule);
+    out.set("kept_delivery", document->kept_delivery);
     out.set("jaccard_ppm", document->jaccard_ppm).set("released", document->released);
   }
   if (held)

@@ -164,6 +164,7 @@ Result<LedgerDocument> parse_document(std::string_view line, const std::string& 
   d.fate = m.text("fate");
   d.record = m.text("record");
   d.kept_record = m.text("kept_record");
+  d.kept_delivery = m.text("kept_delivery");
   d.rule = m.text("rule");
   d.released = m.text("released");
   d.bytes = m.count("bytes");

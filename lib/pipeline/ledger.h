@@ -57,6 +57,7 @@ struct LedgerEntry {
 struct LedgerDocument {
   DocumentPlace place;
   std::string id, group, fate, record, kept_record, rule, released;
+  std::string kept_delivery;  // digest; empty: kept_record is of the ledger's own delivery
   uint64_t bytes = 0, jaccard_ppm = 0;
 };
 

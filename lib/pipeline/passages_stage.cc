@@ -41,10 +41,7 @@ std::vector<uint32_t> keep_order(const Members& members) {
   for (const UnitMeta* meta : members.metas) units.push_back(keep_unit(*meta));
   std::vector<uint32_t> order(units.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, [&](uint32_t a, uint32_t b) {
-    if (dedup::keeps_before(units[a], units[b])) return true;
-    return !dedup::keeps_before(units[b], units[a]) && a < b;
-  });
+  std::ranges::sort(order, dedup::KeepOrder(units));
   return order;
 }
 
@@ -174,7 +171,7 @@ Status find_passages(io::FileSystem& fs, const std::vector<RefinedSegment>& segm
       const uint64_t unit = sifted.first_unit[s] + u;
       const UnitFate& fate = sifted.fates[unit];
       if (fate.fate != Fate::kDelivered) {
-        survivors.insert(fate.survivor);
+        if (!fate.earlier) survivors.insert(fate.survivor);
         continue;
       }
       const UnitMeta& meta = segments[s].units[u];

@@ -41,7 +41,9 @@ std::vector<uint64_t> in_order(std::vector<uint64_t> positions,
   const bool ordered =
       std::ranges::all_of(positions, [&](uint64_t p) { return documents[p].has_order; });
   if (ordered)
-    std::ranges::stable_sort(positions, {}, [&](uint64_t p) { return documents[p].order; });
+    std::stable_sort(positions.begin(), positions.end(), [&](uint64_t a, uint64_t b) {
+      return documents[a].order < documents[b].order;
+    });
   return positions;
 }
 

@@ -12,6 +12,7 @@
 #include "manifest/seal.h"
 #include "pipeline/decisions.h"
 #include "pipeline/deliver_stage.h"
+#include "pipeline/earlier_deliveries.h"
 #include "pipeline/refine_stage.h"
 #include "pipeline/sift_stage.h"
 #include "pipeline/statement.h"
@@ -57,6 +58,10 @@ Status check_options(const PrepareOptions& o) {
                 "dedup.passage_paragraph_tokens must be no more than dedup.passage_tokens: a "
                 "longer paragraph is a run",
                 Error::kNoOffset, "dedup.passage_paragraph_tokens");
+  if (o.recipe.passage_undo && o.recipe.passages != "cut")
+    return fail(Code::kRecipe,
+                "dedup.passage_undo keeps what dedup.passages = \"cut\" takes out; set it",
+                Error::kNoOffset, "dedup.passage_undo");
   return {};
 }
 
@@ -130,8 +135,10 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
                 "program signs all the same");
   EngineOptions engine_options = options.engine;
   engine_options.keeps_vault = true;
+  Recipe asked = options.recipe;
+  TAMIS_TRY(const std::vector<manifest::SealedDelivery> deliveries, open_earlier(fs, asked));
   TAMIS_TRY(const std::shared_ptr<const Engine> engine,
-            Engine::create(options.recipe, engine_options));
+            Engine::create(std::move(asked), engine_options));
   const Recipe& recipe = engine->recipe();
   const auto stage = [&](std::string_view name) -> StageProgress {
     return [&options, name](uint64_t done, uint64_t total) {
@@ -162,7 +169,10 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   TAMIS_TRY(const std::vector<RefinedSegment> segments,
             refine_archive(
                 {fs, inventory, index, plan, engine, workspace, audit, jobs, stage("refine")}));
-  TAMIS_TRY(const Sifted sifted, sift(fs, segments, recipe, jobs, stage("sift")));
+  TAMIS_TRY(const EarlierUnits earlier,
+            EarlierUnits::read(fs, deliveries, recipe, workspace.work() + "/earlier.shingles",
+                               stage("sift")));
+  TAMIS_TRY(const Sifted sifted, sift(fs, segments, earlier, recipe, jobs, stage("sift")));
 
   // deliver, seal
   TAMIS_CHECK(workspace.begin_delivery());
@@ -175,7 +185,7 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   const SourceRights rights = SourceRights::resolve(recipe, inventory);
   TAMIS_TRY(manifest::DeliveryWriter writer,
             manifest::DeliveryWriter::create(fs, workspace.staging(), delivery_options));
-  DeliverInput deliver_input{fs, inventory, index, segments, sifted, *engine, workspace};
+  DeliverInput deliver_input{fs, inventory, index, segments, sifted, earlier, *engine, workspace};
   deliver_input.key = key ? &*key : nullptr;
   deliver_input.redaction_key = options.engine.key.get();
   deliver_input.delivery_name = recipe.digest();
@@ -195,6 +205,7 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.dropped_exact = delivered.dropped_exact;
   report.dropped_near = delivered.dropped_near;
   report.marked_near = delivered.marked;
+  report.earlier = delivered.earlier;
   report.emptied = delivered.emptied;
   report.passages = delivered.passages;
   report.passage_bytes = delivered.passage_bytes;
@@ -204,7 +215,8 @@ Result<PrepareReport> prepare(io::FileSystem& fs, const PrepareOptions& options)
   report.reused_segments = static_cast<uint64_t>(
       std::ranges::count_if(segments, [](const RefinedSegment& s) { return s.reused; }));
 
-  manifest::Statement statement = make_statement(options, recipe, report, index, delivered, sifted);
+  manifest::Statement statement =
+      make_statement(options, recipe, report, index, delivered, sifted, earlier);
   add_conditions(deliver_input, writer.statistics(), statement);
   std::vector<manifest::Gate> gates;
   if (signer && !options.route.empty())

@@ -237,7 +237,7 @@ void Recipe::take_paths_from(const std::string& folder) {
   if (!lexicon.empty()) lexicon = io::join_path(folder, lexicon);
   for (std::string& vocabulary : vocabularies)
     if (Vocabulary::names_file(vocabulary)) vocabulary = io::join_path(folder, vocabulary);
-  for (std::vector<std::string>* files : {&rules, &allow_files, &deny_files})
+  for (std::vector<std::string>* files : {&rules, &allow_files, &deny_files, &against})
     for (std::string& file : *files) file = io::join_path(folder, file);
 }
 
@@ -257,6 +257,11 @@ std::string Recipe::canonical_json() const {
     Json section = root["redact"];
     section.set("rules", Json::array());
     root.set("redact", std::move(section));
+  }
+  if (!against_sha256.empty()) {
+    Json section = root["dedup"];
+    section.set("against", Json::array());
+    root.set("dedup", std::move(section));
   }
   root.set(kRights, pipeline::rights_json(rights));
   // Who gets a recipe must not get the values that the lists are about, nor a digest to try guesses on.

@@ -136,9 +136,16 @@ const RecipeKey kKeys[] = {
     {"dedup", "profile", Choice{&Recipe::dedup_profile, "standard|short|ocr|code"},
      "What is compared: 5 words (\"standard\"), 8 characters (\"short\" texts, \"ocr\"), 5 words "
      "and signs\nin their case (\"code\"). See docs/dedup.md."},
-    {"dedup", "scope", Choice{&Recipe::dedup_scope, "shipment|source"},
-     "With what a document is compared: everything that is prepared now (\"shipment\"), or only "
-     "what lies\nin the same file (\"source\")."},
+    {"dedup", "scope", Choice{&Recipe::dedup_scope, "shipment|source|global"},
+     "With what a document is compared: everything that is prepared now (\"shipment\"), only what "
+     "lies\nin the same file (\"source\"), or all of it and what was delivered before "
+     "(\"global\")."},
+    {"dedup", "against", &Recipe::against,
+     "Folders of earlier deliveries, sealed or drafts, from the recipe's folder: what repeats one "
+     "of their\nrecords is dropped or marked. They are compared as they left, with what would "
+     "leave now."},
+    {"dedup", "against_sha256", &Recipe::against_sha256,
+     "SHA-256 of their checkpoints' lines, if they must be these; [] = any."},
     {"dedup", "passages", Choice{&Recipe::passages, "off|mark|cut"},
      "Paragraphs and long runs that other documents hold too, as letterheads and quoted mails: "
      "\"off\" |\n\"mark\" them in the record | \"cut\" them out of all documents but one."},
@@ -148,6 +155,8 @@ const RecipeKey kKeys[] = {
      "Whole paragraphs of so many; no more than passage_tokens."},
     {"dedup", "passage_documents", Number{&Recipe::passage_documents, 2, 1000000},
      "Only what so many documents or groups hold."},
+    {"dedup", "passage_undo", &Recipe::passage_undo,
+     "true: what is cut is kept in the ledger, and `tamis normalize --undo` puts it back."},
 
     {"deliver", "ids", Choice{&Recipe::ids, "sequential|keyed|keep"},
      "Ids of the delivered records: \"sequential\" | \"keyed\" (needs --key) | \"keep\"."},

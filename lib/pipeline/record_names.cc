@@ -78,7 +78,8 @@ Result<RecordNames> RecordNames::create(const DeliverInput& in) {
     names.kind_ = Kind::kKeep;
     std::set<uint64_t> wanted;
     for (const UnitFate& f : in.sifted.fates)
-      if (f.fate == Fate::kMarked || f.fate == Fate::kDropped) wanted.insert(f.survivor);
+      if ((f.fate == Fate::kMarked || f.fate == Fate::kDropped) && !f.earlier)
+        wanted.insert(f.survivor);
     in.sifted.passages.for_each_keeper([&](uint64_t unit) { wanted.insert(unit); });
     for (size_t s = 0; s < in.segments.size(); ++s) {
       const uint64_t begin = in.sifted.first_unit[s], end = begin + in.segments[s].units.size();

@@ -179,6 +179,17 @@ Result<pipeline::UnitOutcome> WorkerImpl::refine(std::span<const Document> unit,
   if (wanted.shingles)
     out.shingles.assign(sketcher_.shingles().begin(), sketcher_.shingles().end());
   for (Outcome& o : out.outcomes) o.fingerprint_ = fingerprint;
+  if (wanted.sent) out.sent = sketch_sent(out.outcomes, wanted.shingles);
+  return out;
+}
+
+pipeline::Sketched WorkerImpl::sketch_sent(const std::vector<Outcome>& outcomes, bool shingles) {
+  for (const Outcome& o : outcomes)
+    if (o.quarantine_reason().empty()) sketcher_.add(o.text());
+  pipeline::Sketched out;
+  out.bytes = sketcher_.text_bytes();
+  out.fingerprint = sketcher_.finish();
+  if (shingles) out.shingles.assign(sketcher_.shingles().begin(), sketcher_.shingles().end());
   return out;
 }
 

@@ -74,6 +74,14 @@ struct DocumentTokens {
 // What a unit is refined for, beside its outcomes.
 struct Wanted {
   bool shingles = false, tokens = false;
+  bool sent = false;  // what it would be compared by with earlier deliveries
+};
+
+// The texts of a unit in one of their forms, sketched.
+struct Sketched {
+  Fingerprint fingerprint;
+  uint64_t bytes = 0;
+  std::vector<uint64_t> shingles;  // if shingles are wanted
 };
 
 struct UnitOutcome {
@@ -83,6 +91,7 @@ struct UnitOutcome {
   std::vector<DocumentTokens>
       tokens;                     // parallel to the outcomes, if asked for; none of what is held
   uint64_t normalized_bytes = 0;  // of the whole unit, as dedup counts them
+  std::optional<Sketched> sent;   // as it would leave, without what is held; if wanted
 };
 
 }  // namespace tamis::pipeline
@@ -141,6 +150,7 @@ class WorkerImpl {
   Result<Outcome> rewrite_document(const Document& document, LookedDocument& looked,
                                    std::vector<std::string_view>& speakers, GroupMemory& memory);
   Result<std::string> rewrite_field(Looked& looked, GroupMemory& memory);
+  pipeline::Sketched sketch_sent(const std::vector<Outcome>& outcomes, bool shingles);
   static pipeline::DocumentTokens tokens_that_leave(LookedDocument& looked, const Outcome& outcome);
 
   std::shared_ptr<const Engine> owner_;

@@ -208,6 +208,7 @@ Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& 
   if (stat.kind == io::FileKind::kRegular) {
     if (const Result<WorkFile> done = WorkFile::read(in.fs, out.path)) {
       out.units = done->units(segment.number);
+      out.sent = done->sent();
       out.reused = true;
       return out;
     }
@@ -217,17 +218,21 @@ Result<RefinedSegment> refine_segment(const RefineInput& in, const std::string& 
   for (const std::vector<size_t>& members : units_of(segment.documents, recipe.groups_span_files)) {
     std::vector<Document> views;
     for (const size_t m : members) views.push_back(view_of(segment.documents[m], recipe));
-    Result<UnitOutcome> unit = worker.refine(
-        views, {.shingles = recipe.near != "off", .tokens = recipe.passages != "off"});
+    Result<UnitOutcome> unit = worker.refine(views, {.shingles = recipe.near != "off",
+                                                     .tokens = recipe.passages != "off",
+                                                     .sent = recipe.dedup_scope == "global"});
     std::string held;
     if (!unit) {
       held = held_reason(unit.error());
       if (held.empty()) return tl::make_unexpected(std::move(unit).error());
       unit = UnitOutcome{};
+      if (recipe.dedup_scope == "global") unit->sent.emplace();
     }
     writer.add_unit(segment.documents, members, *unit, held);
   }
-  TAMIS_TRY(out.units, writer.write(in.fs, out.path, segment.number));
+  TAMIS_CHECK(writer.write(in.fs, out.path));
+  out.units = writer.units(segment.number);
+  out.sent = writer.sent();
   return out;
 }
 
@@ -276,7 +281,8 @@ std::vector<std::vector<size_t>> units_of(const std::vector<SourceDocument>& doc
   }
   for (std::vector<size_t>& unit : units) {
     if (std::ranges::all_of(unit, [&](size_t i) { return documents[i].has_order; }))
-      std::ranges::stable_sort(unit, {}, [&](size_t i) { return documents[i].order; });
+      std::stable_sort(unit.begin(), unit.end(),
+                       [&](size_t a, size_t b) { return documents[a].order < documents[b].order; });
   }
   return units;
 }

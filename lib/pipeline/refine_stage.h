@@ -44,6 +44,7 @@ Hash128 group_key(const SourceDocument& document, bool groups_span_files);
 struct RefinedSegment {
   std::string path;  // its work file
   std::vector<UnitMeta> units;
+  std::vector<SentUnit> sent;  // parallel to them, if they are compared with earlier deliveries
   bool reused = false;
 };
 

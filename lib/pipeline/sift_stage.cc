@@ -3,77 +3,102 @@
 #include <unordered_map>
 
 #include "base/try.h"
+#include "dedup/earlier.h"
 
 namespace tamis::pipeline {
 
 namespace {
 
+// A unit of an archive in the form of which the members are: UnitMeta or SentUnit.
+template <class U>
+struct Member {
+  uint32_t segment = 0;
+  const U* unit = nullptr;
+};
+
 // The shingle sets, read from the work files again when a pair is verified.
+template <class U>
 class WorkFileShingles final : public dedup::ShingleSource {
  public:
   WorkFileShingles(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,
-                   std::vector<const UnitMeta*> units)
-      : fs_(fs), segments_(segments), units_(std::move(units)) {}
+                   const std::vector<Member<U>>& members)
+      : fs_(fs), segments_(segments), members_(members) {}
 
   Status shingles(size_t unit, std::vector<uint64_t>& out) const override {
-    const UnitMeta& meta = *units_[unit];
-    return read_shingles(fs_, segments_[meta.segment].path, meta, out);
+    const Member<U>& m = members_[unit];
+    return read_shingles(fs_, segments_[m.segment].path, *m.unit, out);
   }
 
  private:
   io::FileSystem& fs_;
   const std::vector<RefinedSegment>& segments_;
-  std::vector<const UnitMeta*> units_;
+  const std::vector<Member<U>>& members_;
 };
 
-// What the recipe makes of a decision. `takes_part` leads from the places in the selection to
-// units.
-UnitFate fate_of(const std::vector<dedup::Decision>& decisions, size_t place,
-                 const std::vector<uint64_t>& takes_part, const Recipe& recipe) {
-  const dedup::Decision& d = decisions[place];
-  UnitFate fate;
-  fate.survivor = takes_part[d.kept_index];
-  fate.jaccard_ppm = d.jaccard_ppm;
-  if (d.kept()) return fate;
-  const bool same_bytes = d.same_as != place;
-  const bool near_drops = recipe.near == "drop";
-  // Where near duplicates stay, the first unit with these bytes stays too, so an exact repeat names
-  // that one.
-  if (same_bytes && (!near_drops || decisions[d.same_as].kept())) {
-    fate.exact = true;
-    fate.survivor = takes_part[d.same_as];
-    fate.jaccard_ppm = 1'000'000;
-    fate.fate = recipe.drop_exact ? Fate::kDropped : Fate::kMarked;
-    return fate;
-  }
-  fate.fate = near_drops ? Fate::kDropped : Fate::kMarked;
-  return fate;
-}
-
-// One call of select(): units that are compared with each other.
+// One call of select(): units that are compared with each other, all parallel.
 struct Part {
-  std::vector<uint64_t> places;  // units, as numbered in Sifted
-  std::vector<const UnitMeta*> metas;
+  std::vector<uint64_t> places;  // as numbered in Sifted
+  std::vector<Member<UnitMeta>> members;
   std::vector<dedup::Unit> units;
+  // The same in the form that earlier deliveries have; empty if there are none.
+  std::vector<Member<SentUnit>> sent_members;
+  std::vector<dedup::Unit> sent;
 };
 
 // The units that take part: all together, or a part for each source file. Units stay in their order.
-std::vector<Part> parts_of(const std::vector<const UnitMeta*>& units, bool by_source) {
+std::vector<Part> parts_of(const std::vector<RefinedSegment>& segments, bool by_source) {
   std::vector<Part> parts(by_source ? 0 : 1);
   std::unordered_map<uint32_t, size_t> part_of;
-  for (size_t u = 0; u < units.size(); ++u) {
-    const UnitMeta& unit = *units[u];
-    if (unit.held == unit.documents) continue;
-    size_t at = 0;
-    if (by_source) {
-      at = part_of.try_emplace(unit.source, parts.size()).first->second;
-      if (at == parts.size()) parts.emplace_back();
+  uint64_t place = 0;
+  for (uint32_t s = 0; s < segments.size(); ++s) {
+    const RefinedSegment& segment = segments[s];
+    for (size_t u = 0; u < segment.units.size(); ++u, ++place) {
+      const UnitMeta& unit = segment.units[u];
+      if (unit.held == unit.documents) continue;
+      size_t at = 0;
+      if (by_source) {
+        at = part_of.try_emplace(unit.source, parts.size()).first->second;
+        if (at == parts.size()) parts.emplace_back();
+      }
+      Part& part = parts[at];
+      part.places.push_back(place);
+      part.members.push_back({s, &unit});
+      part.units.push_back(keep_unit(unit));
+      if (segment.sent.empty()) continue;
+      const SentUnit& sent = segment.sent[u];
+      part.sent_members.push_back({s, &sent});
+      part.sent.push_back({&sent.fingerprint, 0, 0, sent.bytes, unit.stable_key});
     }
-    parts[at].places.push_back(u);
-    parts[at].metas.push_back(&unit);
-    parts[at].units.push_back(keep_unit(unit));
   }
   return parts;
+}
+
+// What the recipe makes of the decisions on one part, for its originals and then for their copies: a copy repeats the
+// first unit with its bytes, if that leaves; else it goes the way of that one.
+void set_fates(const Part& part, const std::vector<dedup::Decision>& decisions,
+               const Recipe& recipe, std::vector<UnitFate>& fates) {
+  const auto decide = [](bool drop) { return drop ? Fate::kDropped : Fate::kMarked; };
+  for (size_t i = 0; i < part.places.size(); ++i) {
+    const dedup::Decision& d = decisions[i];
+    if (d.same_as != i || d.kept()) continue;
+    UnitFate& fate = fates[part.places[i]];
+    fate.exact = d.rule == dedup::Rule::kExact;
+    fate.fate = decide(fate.exact ? recipe.drop_exact : recipe.near == "drop");
+    fate.earlier = d.earlier;
+    fate.survivor = d.earlier ? d.kept_index : part.places[d.kept_index];
+    fate.jaccard_ppm = d.jaccard_ppm;
+    fate.containment_ppm = d.containment_ppm;
+  }
+  for (size_t i = 0; i < part.places.size(); ++i) {
+    const dedup::Decision& d = decisions[i];
+    if (d.same_as == i) continue;
+    UnitFate& fate = fates[part.places[i]];
+    const UnitFate& original = fates[part.places[d.same_as]];
+    if (leaves(original.fate))
+      fate = {decide(recipe.drop_exact), true, false, part.places[d.same_as], 1'000'000, 1'000'000};
+    else
+      fate = original;
+  }
 }
 
 void add(dedup::Report& sums, const dedup::Report& more) {
@@ -93,7 +118,8 @@ dedup::Unit keep_unit(const UnitMeta& unit) {
 }
 
 Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segments,
-                    const Recipe& recipe, unsigned jobs, const StageProgress& progress) {
+                    const EarlierUnits& earlier, const Recipe& recipe, unsigned jobs,
+                    const StageProgress& progress) {
   Sifted out;
   for (const RefinedSegment& segment : segments) {
     out.first_unit.push_back(out.units.size());
@@ -114,12 +140,23 @@ Result<Sifted> sift(io::FileSystem& fs, const std::vector<RefinedSegment>& segme
     options.progress = [&](uint64_t now, uint64_t) {
       return progress(done + now, out.units.size());
     };
-  for (Part& part : parts_of(out.units, recipe.dedup_scope == "source")) {
-    const WorkFileShingles shingles(fs, segments, part.metas);
-    TAMIS_TRY(const dedup::Selection selection, dedup::select(part.units, options, shingles));
+  for (const Part& part : parts_of(segments, recipe.dedup_scope == "source")) {
+    std::vector<std::optional<dedup::Repeat>> repeats;
+    if (!part.sent.empty() && !earlier.units().empty()) {
+      const WorkFileShingles shingles(fs, segments, part.sent_members);
+      TAMIS_TRY(dedup::Repeats found,
+                dedup::find_repeats({part.sent, shingles}, {earlier.units(), earlier}, options));
+      out.report.discarded += found.discarded;
+      out.report.verified += found.verified;
+      out.report.capped_keys += found.capped_keys;
+      out.report.capped_entries += found.capped_entries;
+      repeats = std::move(found.of);
+    }
+    const WorkFileShingles shingles(fs, segments, part.members);
+    TAMIS_TRY(const dedup::Selection selection,
+              dedup::select(part.units, options, shingles, repeats));
     add(out.report, selection.report);
-    for (size_t i = 0; i < part.places.size(); ++i)
-      out.fates[part.places[i]] = fate_of(selection.decisions, i, part.places, recipe);
+    set_fates(part, selection.decisions, recipe, out.fates);
     done += part.places.size();
   }
   if (recipe.passages != "off") TAMIS_CHECK(find_passages(fs, segments, recipe, progress, out));

@@ -44,6 +44,18 @@ Json redaction_json(const ArchiveStatistics& s) {
   return out;
 }
 
+// What was compared with, and how many of the repeats are of it.
+Json earlier_json(const EarlierUnits& earlier, const Delivered& delivered) {
+  Json deliveries = Json::array();
+  for (const EarlierUnits::Delivery& d : earlier.deliveries())
+    deliveries.push(Json().set("checkpoint_sha256", d.digest).set("records", d.records));
+  return Json()
+      .set("deliveries", std::move(deliveries))
+      .set("dropped_exact", delivered.earlier.dropped_exact)
+      .set("dropped_near", delivered.earlier.dropped_near)
+      .set("marked", delivered.earlier.marked);
+}
+
 // language -> documents, and the types that nobody could look for in it
 Json not_covered_json(const ArchiveStatistics& s) {
   Json out = Json::object();
@@ -120,7 +132,8 @@ std::string draft_reason(const PrepareOptions& options, bool has_key,
 
 manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe,
                                    const PrepareReport& report, const ArchiveIndex& index,
-                                   const Delivered& delivered, const Sifted& sifted) {
+                                   const Delivered& delivered, const Sifted& sifted,
+                                   const EarlierUnits& earlier) {
   manifest::Statement s;
   s.title = recipe.title;
   s.description = recipe.description;
@@ -170,7 +183,9 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
   duplicates.set("dropped_exact", delivered.dropped_exact)
       .set("dropped_near", delivered.dropped_near)
       .set("marked", delivered.marked);
-  duplicates.set("threshold_milli", recipe.threshold_milli).set("units", report.units);
+  duplicates.set("scope", recipe.dedup_scope).set("threshold_milli", recipe.threshold_milli);
+  duplicates.set("units", report.units);
+  if (recipe.dedup_scope == "global") duplicates.set("earlier", earlier_json(earlier, delivered));
   duplicates.set("pairs_verified", sifted.report.verified);
   if (recipe.passages != "off") {
     Json passages = Json::object();

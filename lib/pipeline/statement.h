@@ -12,7 +12,8 @@ namespace tamis::pipeline {
 
 manifest::Statement make_statement(const PrepareOptions& options, const Recipe& recipe,
                                    const PrepareReport& report, const ArchiveIndex& index,
-                                   const Delivered& delivered, const Sifted& sifted);
+                                   const Delivered& delivered, const Sifted& sifted,
+                                   const EarlierUnits& earlier);
 // Adds what follows from what was delivered: rights, languages that no detector covers, waivers, the root of the inputs.
 void add_conditions(const DeliverInput& input, const manifest::Statistics& statistics,
                     manifest::Statement& statement);

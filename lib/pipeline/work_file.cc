@@ -11,11 +11,11 @@ namespace tamis::pipeline {
 
 namespace {
 
-constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '4'};
+constexpr char kMagic[8] = {'T', 'A', 'M', 'I', 'S', 'W', 'K', '5'};
 
 struct Header {
   char magic[8];
-  uint64_t body_size, shingles_size, tokens_size, index_size;
+  uint64_t body_size, shingles_size, tokens_size, index_size, sent_size;
   uint64_t units;
   uint64_t check_high, check_low;  // XXH3-128 of everything behind the header
 };
@@ -27,6 +27,7 @@ struct UnitRow {
   uint32_t documents, held, tokens, paragraphs;
 };
 static_assert(std::is_trivially_copyable_v<UnitRow>);
+static_assert(std::is_trivially_copyable_v<SentUnit>);
 
 Status damaged(const std::string& path) {
   return fail(Code::kCorrupt,
@@ -57,22 +58,16 @@ std::vector<UnitMeta> units_from(std::string_view index, uint32_t segment, uint6
   return out;
 }
 
+std::vector<SentUnit> sent_from(std::string_view rows, uint64_t begin) {
+  std::vector<SentUnit> out(rows.size() / sizeof(SentUnit));
+  if (!out.empty()) std::memcpy(out.data(), rows.data(), rows.size());
+  for (SentUnit& unit : out) unit.shingles_at += begin;
+  return out;
+}
+
 template <typename T>
 std::string_view bytes_of(std::span<const T> items) {
   return {reinterpret_cast<const char*>(items.data()), items.size_bytes()};
-}
-
-Status read_words(io::FileSystem& fs, const std::string& path, uint64_t at,
-                  std::span<uint64_t> out) {
-  TAMIS_TRY(auto file, fs.open(path));
-  size_t done = 0;
-  while (done < out.size_bytes()) {
-    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(out.data()) + done,
-                                            out.size_bytes() - done, at + done));
-    if (n == 0) return damaged(path);
-    done += n;
-  }
-  return {};
 }
 
 void write_counts(ByteWriter& w, const NormalizeCounts& c) { w.fixed(c); }
@@ -302,6 +297,14 @@ void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents,
   row.stable_key = xxh3_128(key);
   row.source = documents[members.front()].source;
   shingles_ += bytes_of<uint64_t>(shingles);
+  if (unit.sent) {
+    SentUnit sent{unit.sent->fingerprint, unit.sent->bytes, row.shingles_at};
+    if (sent.fingerprint != row.fingerprint) {
+      sent.shingles_at = shingles_.size();
+      shingles_ += bytes_of<uint64_t>(unit.sent->shingles);
+    }
+    ByteWriter(sent_).fixed(sent);
+  }
   row.tokens_at = tokens_.size();
   for (const DocumentTokens& t : unit.tokens) tokens_ += bytes_of<uint64_t>(t.hashes);
   for (const DocumentTokens& t : unit.tokens) {
@@ -313,17 +316,18 @@ void WorkFileWriter::add_unit(const std::vector<SourceDocument>& documents,
   ++units_;
 }
 
-Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const std::string& path,
-                                                    uint32_t segment) {
+Status WorkFileWriter::write(io::FileSystem& fs, const std::string& path) {
   Header h{};
   std::memcpy(h.magic, kMagic, sizeof kMagic);
   h.body_size = body_.size();
   h.shingles_size = shingles_.size();
   h.tokens_size = tokens_.size();
   h.index_size = index_.size();
+  h.sent_size = sent_.size();
   h.units = units_;
+  const std::string* const parts[] = {&body_, &shingles_, &tokens_, &index_, &sent_};
   Xxh3 hasher;
-  for (const std::string* part : {&body_, &shingles_, &tokens_, &index_}) hasher.update(*part);
+  for (const std::string* part : parts) hasher.update(*part);
   const Hash128 check = hasher.finish();
   h.check_high = check.high;
   h.check_low = check.low;
@@ -333,11 +337,18 @@ Result<std::vector<UnitMeta>> WorkFileWriter::write(io::FileSystem& fs, const st
   const std::string temporary = path + ".tmp";
   TAMIS_CHECK(fs.remove_tree(temporary));
   TAMIS_TRY(auto file, fs.create(temporary, 0600));
-  for (const std::string* part : {&header, &body_, &shingles_, &tokens_, &index_})
-    TAMIS_CHECK(file->write(*part));
+  TAMIS_CHECK(file->write(header));
+  for (const std::string* part : parts) TAMIS_CHECK(file->write(*part));
   TAMIS_CHECK(file->close());
-  TAMIS_CHECK(fs.rename(temporary, path));
-  return units_from(index_, segment, sizeof h + h.body_size, h.shingles_size);
+  return fs.rename(temporary, path);
+}
+
+std::vector<UnitMeta> WorkFileWriter::units(uint32_t segment) const {
+  return units_from(index_, segment, sizeof(Header) + body_.size(), shingles_.size());
+}
+
+std::vector<SentUnit> WorkFileWriter::sent() const {
+  return sent_from(sent_, sizeof(Header) + body_.size());
 }
 
 Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
@@ -350,20 +361,26 @@ Result<WorkFile> WorkFile::read(io::FileSystem& fs, const std::string& path) {
   if (std::memcmp(h.magic, kMagic, sizeof kMagic) != 0 || h.body_size > rest.size() ||
       h.shingles_size > rest.size() || h.tokens_size > rest.size() ||
       h.index_size != h.units * sizeof(UnitRow) ||
-      h.body_size + h.shingles_size + h.tokens_size + h.index_size != rest.size() ||
+      (h.sent_size != 0 && h.sent_size != h.units * sizeof(SentUnit)) ||
+      h.body_size + h.shingles_size + h.tokens_size + h.index_size + h.sent_size != rest.size() ||
       xxh3_128(rest) != Hash128{h.check_high, h.check_low})
     return tl::make_unexpected(damaged(path).error());
   f.body_at_ = sizeof h;
   f.body_size_ = h.body_size;
   f.shingles_size_ = h.shingles_size;
   f.index_at_ = sizeof h + h.body_size + h.shingles_size + h.tokens_size;
+  f.index_size_ = h.index_size;
   f.units_ = static_cast<uint32_t>(h.units);
   return f;
 }
 
 std::vector<UnitMeta> WorkFile::units(uint32_t segment) const {
-  return units_from(std::string_view(bytes_).substr(index_at_), segment, body_at_ + body_size_,
-                    shingles_size_);
+  return units_from(std::string_view(bytes_).substr(index_at_, index_size_), segment,
+                    body_at_ + body_size_, shingles_size_);
+}
+
+std::vector<SentUnit> WorkFile::sent() const {
+  return sent_from(std::string_view(bytes_).substr(index_at_ + index_size_), body_at_ + body_size_);
 }
 
 void WorkFile::tokens(const UnitMeta& unit, std::vector<uint64_t>& hashes,
@@ -403,10 +420,17 @@ Status WorkFile::Cursor::status() const {
               "command again");
 }
 
-Status read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
-                     std::vector<uint64_t>& out) {
-  out.resize(unit.fingerprint.shingle_count);
-  return read_words(fs, path, unit.shingles_at, out);
+Status read_words(io::FileSystem& fs, const std::string& path, uint64_t at,
+                  std::span<uint64_t> out) {
+  TAMIS_TRY(auto file, fs.open(path));
+  size_t done = 0;
+  while (done < out.size_bytes()) {
+    TAMIS_TRY(const size_t n, file->read_at(reinterpret_cast<char*>(out.data()) + done,
+                                            out.size_bytes() - done, at + done));
+    if (n == 0) return damaged(path);
+    done += n;
+  }
+  return {};
 }
 
 Status read_tokens(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,

@@ -8,6 +8,7 @@
 // stands.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,13 @@ struct UnitMeta {
   Hash128 stable_key;   // of the ids: breaks ties without regard to input order
 };
 
+// By what a unit is compared with what was delivered before: the texts in which its documents would leave.
+struct SentUnit {
+  Fingerprint fingerprint;
+  uint64_t bytes = 0;
+  uint64_t shingles_at = 0;  // byte offset in the work file; shingle_count of them
+};
+
 class WorkFileWriter {
  public:
   WorkFileWriter();
@@ -82,12 +90,13 @@ class WorkFileWriter {
   // `held_reason` says why.
   void add_unit(const std::vector<SourceDocument>& documents, const std::vector<size_t>& members,
                 const UnitOutcome& unit, const std::string& held_reason);
-  // The units as WorkFile::units() would give them.
-  Result<std::vector<UnitMeta>> write(io::FileSystem& fs, const std::string& path,
-                                      uint32_t segment);
+  Status write(io::FileSystem& fs, const std::string& path);
+  // What WorkFile would give of the same name.
+  std::vector<UnitMeta> units(uint32_t segment) const;
+  std::vector<SentUnit> sent() const;
 
  private:
-  std::string body_, shingles_, tokens_, index_;
+  std::string body_, shingles_, tokens_, index_, sent_;
   uint32_t units_ = 0;
 };
 
@@ -96,6 +105,7 @@ class WorkFile {
   // Code::kCorrupt if it is damaged; the caller refines the segment again.
   static Result<WorkFile> read(io::FileSystem& fs, const std::string& path);
   std::vector<UnitMeta> units(uint32_t segment) const;
+  std::vector<SentUnit> sent() const;  // parallel to them, or none
   // The tokens of one of these units, its documents' one after the other, and those that paragraphs
   // begin with.
   void tokens(const UnitMeta& unit, std::vector<uint64_t>& hashes,
@@ -126,13 +136,20 @@ class WorkFile {
     bool ok_ = true;
   };
   std::string bytes_;
-  size_t body_at_ = 0, body_size_ = 0, shingles_size_ = 0, index_at_ = 0;
+  size_t body_at_ = 0, body_size_ = 0, shingles_size_ = 0, index_at_ = 0, index_size_ = 0;
   uint32_t units_ = 0;
 };
 
-// Read the shingles, or the token hashes, of one unit again.
-Status read_shingles(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
-                     std::vector<uint64_t>& out);
+// Fills `out` with the numbers from byte `at` on.
+Status read_words(io::FileSystem& fs, const std::string& path, uint64_t at,
+                  std::span<uint64_t> out);
+// Read the shingles (of UnitMeta or SentUnit), or the token hashes, of one unit again.
+template <class U>
+Status read_shingles(io::FileSystem& fs, const std::string& path, const U& unit,
+                     std::vector<uint64_t>& out) {
+  out.resize(unit.fingerprint.shingle_count);
+  return read_words(fs, path, unit.shingles_at, out);
+}
 Status read_tokens(io::FileSystem& fs, const std::string& path, const UnitMeta& unit,
                    std::vector<uint64_t>& out);
 

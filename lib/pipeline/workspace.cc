@@ -15,6 +15,10 @@ namespace tamis::pipeline {
 
 namespace {
 
+// Files of a ledger that only some recipes ask for.
+constexpr std::string_view kNotAlways[] = {redact::kVaultFile, "passages.jsonl.zst",
+                                           "cuts.jsonl.zst", "emptied.jsonl.zst"};
+
 // Absolute, with every link resolved that exists.
 Result<std::string> real_path(const std::string& path) {
   std::error_code error;
@@ -140,9 +144,10 @@ Status Workspace::commit() {
   TAMIS_CHECK(fs_->sync_directory(ledger_staging()));
   TAMIS_CHECK(io::write_file_atomic(*fs_, work_ + "/committed", out_, 0600));
   TAMIS_TRY(const auto names, fs_->list(ledger_staging()));
-  // A vault goes with the delivery that it belongs to.
-  if (std::ranges::find(names, redact::kVaultFile) == names.end())
-    TAMIS_CHECK(fs_->remove_tree(ledger_ + "/" + std::string(redact::kVaultFile)));
+  // What a former delivery left and this one does not have.
+  for (const std::string_view name : kNotAlways)
+    if (std::ranges::find(names, name) == names.end())
+      TAMIS_CHECK(fs_->remove_tree(ledger_ + "/" + std::string(name)));
   for (const std::string& name : names)
     TAMIS_CHECK(fs_->rename(ledger_staging() + "/" + name, ledger_ + "/" + name));
   TAMIS_TRY(const io::FileStat old, fs_->stat(out_, false));

@@ -44,6 +44,7 @@ constexpr EditRuleInfo kEditRules[] = {
     {EditRule::kPlaceholderEscape, "placeholder-escape",
      "text that looked like a placeholder was escaped"},
     {EditRule::kRedaction, "redaction", "a finding was replaced"},
+    {EditRule::kPassage, "passage", "what other documents hold too was cut"},
     {EditRule::kGuard, "guard", "a special token was broken up"},
     {EditRule::kSearchFold, "search-fold", "compatibility and case forms were folded for a search"},
 };

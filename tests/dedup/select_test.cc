@@ -1,16 +1,16 @@
-// The selection rule against its slow reading (selection_oracle.h), and what it must not depend on.
+// The selection rule against its slow reading (selection_oracle.h), what it must not depend on, and what was there before.
 #include "dedup/select.h"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <atomic>
 #include <numeric>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "dedup/earlier.h"
 #include "selection_oracle.h"
 
 namespace tamis::dedup {
@@ -128,6 +128,90 @@ TEST_CASE("several batches of several threads decide like one thread") {
   }
 }
 
+// Two worlds of one family: what was delivered, and what comes now.
+struct Shipments {
+  World earlier, now;
+};
+
+Shipments random_shipments(std::mt19937_64& random, size_t size) {
+  const World all = random_world(random, size);
+  std::vector<size_t> sides[2];
+  for (size_t i = 0; i < all.units.size(); ++i) sides[random() % 2].push_back(i);
+  return {reordered(all, sides[0]), reordered(all, sides[1])};
+}
+
+struct Against {
+  Repeats repeats;
+  Selection selection;
+};
+
+Against select_against(const Shipments& s, Options options) {
+  const MemorySource source(s.now), earlier(s.earlier);
+  auto repeats = find_repeats({s.now.units, source}, {s.earlier.units, earlier}, options);
+  REQUIRE(repeats);
+  auto selection = select(s.now.units, options, source, repeats->of);
+  REQUIRE(selection);
+  return {std::move(*repeats), std::move(*selection)};
+}
+
+TEST_CASE(
+    "what was delivered before stays and outranks all that comes, by the rule over all pairs") {
+  uint64_t exact = 0, near = 0;
+  CHECK(rc::check([&] {
+    std::mt19937_64 random(*rc::gen::arbitrary<uint64_t>());
+    const auto t = *rc::gen::element(700u, 800u, 900u);
+    const Shipments s = random_shipments(random, random() % 120);
+    const Selection selection = select_against(s, {.threshold_milli = t}).selection;
+    RC_ASSERT(selection.decisions == oracle::select_slowly(s.now, t, true, s.earlier).decisions);
+    for (const Decision& d : selection.decisions) {
+      exact += d.earlier && d.rule == Rule::kExact;
+      near += d.earlier && d.rule == Rule::kNear;
+    }
+  }));
+  CHECK(exact > 300);
+  CHECK(near > 300);
+}
+
+TEST_CASE("neither order nor threads nor batches change what repeats an earlier unit") {
+  CHECK(rc::check([] {
+    std::mt19937_64 random(*rc::gen::arbitrary<uint64_t>());
+    const Shipments s = random_shipments(random, 1 + random() % 300);
+    const Against one = select_against(s, {});
+    std::vector<size_t> order[2];
+    for (size_t side = 0; side < 2; ++side) {
+      order[side].resize((side == 0 ? s.earlier : s.now).units.size());
+      std::iota(order[side].begin(), order[side].end(), size_t{0});
+      std::shuffle(order[side].begin(), order[side].end(), random);
+    }
+    const Shipments other = {reordered(s.earlier, order[0]), reordered(s.now, order[1])};
+    for (const unsigned jobs : {1u, 3u}) {
+      const Against two = select_against(other, {.jobs = jobs});
+      RC_ASSERT(two.repeats.verified == one.repeats.verified);
+      RC_ASSERT(two.repeats.discarded == one.repeats.discarded);
+      RC_ASSERT(two.selection.report == one.selection.report);
+      for (size_t i = 0; i < order[1].size(); ++i) {
+        const Decision &a = one.selection.decisions[order[1][i]], &b = two.selection.decisions[i];
+        RC_ASSERT(a.rule == b.rule);
+        RC_ASSERT(a.earlier == b.earlier);
+        RC_ASSERT(a.jaccard_ppm == b.jaccard_ppm);
+        RC_ASSERT(a.kept_index == order[b.earlier ? 0 : 1][b.kept_index]);
+      }
+    }
+  }));
+}
+
+TEST_CASE("several batches of several threads find the same repeats of a large delivery") {
+  std::mt19937_64 random(7);
+  const Shipments s = random_shipments(random, 5000);
+  const Against one = select_against(s, {});
+  CHECK(one.selection.report.near > 300);
+  for (const unsigned jobs : {2u, 3u}) {
+    const Against many = select_against(s, {.jobs = jobs});
+    CHECK(many.repeats.of == one.repeats.of);
+    CHECK(many.selection.decisions == one.selection.decisions);
+  }
+}
+
 std::vector<uint64_t> numbers(uint64_t from, uint64_t to) {
   std::vector<uint64_t> set;
   for (uint64_t i = from; i < to; ++i) set.push_back(0x9E3779B97F4A7C15u * (i + 1));
@@ -224,6 +308,46 @@ TEST_CASE(
   CHECK(s.decisions[201].kept());  // its twin was no anchor
   CHECK(select_in(world, {.bucket_anchors = 1000}).decisions[201].kept_index == 199);
   CHECK(select_in(world, {.jobs = 3, .bucket_anchors = 10}).report == s.report);
+}
+
+TEST_CASE("earlier units that repeat each other all stay, and the first of them is named") {
+  Shipments s;
+  s.earlier.add(numbers(0, 98), {7, 0}, 20, {0, 1});
+  s.earlier.add(numbers(0, 100), {8, 0}, 30, {0, 2});
+  s.earlier.add(numbers(0, 99), {9, 0}, 10, {0, 3});
+  s.now.add(numbers(0, 97), {1, 0}, 900, {});      // near to all three
+  s.now.add(numbers(0, 99), {9, 0}, 10, {});       // the same bytes as the third
+  s.now.add(numbers(0, 97), {1, 0}, 900, {0, 1});  // a copy of the newcomer
+  s.now.add(numbers(500, 600), {2, 0}, 5, {});
+  const Against a = select_against(s, {});
+  REQUIRE(a.repeats.of[0]);
+  CHECK(*a.repeats.of[0] == Repeat{1, false, 970'000, 1'000'000});
+  CHECK(*a.repeats.of[1] == Repeat{2, true});
+  const auto& d = a.selection.decisions;
+  CHECK((d[0].earlier && d[0].rule == Rule::kNear && d[0].same_as == 0));
+  CHECK((d[1].earlier && d[1].rule == Rule::kExact && d[1].kept_index == 2));
+  CHECK((d[2].earlier && d[2].rule == Rule::kExact && d[2].same_as == 0 && d[2].kept_index == 1));
+  CHECK((d[3].kept() && !d[3].earlier));
+  CHECK(a.selection.report.kept == 1);
+  // Without near duplicates, the same bytes alone.
+  const Against exact = select_against(s, {.near = false});
+  CHECK(!exact.repeats.of[0]);
+  CHECK(*exact.repeats.of[1] == Repeat{2, true});
+}
+
+TEST_CASE(
+    "what stands against earlier units of another format, or has too few answers, is refused") {
+  Shipments s;
+  s.earlier.add(numbers(0, 98), {7, 0}, 20, {0, 1});
+  s.now.add(numbers(0, 98), {7, 0}, 20, {0, 1});
+  s.now.add(numbers(9, 98), {8, 0}, 20, {0, 2});
+  const MemorySource source(s.now), earlier(s.earlier);
+  const std::vector<std::optional<Repeat>> one(1);
+  const auto selection = select(s.now.units, {}, source, one);
+  CHECK((!selection && selection.error().code == Code::kUsage));
+  s.earlier.fingerprints[0].format = format_id(Profile::kOcr);
+  const auto repeats = find_repeats({s.now.units, source}, {s.earlier.units, earlier}, {});
+  CHECK((!repeats && repeats.error().code == Code::kMismatch));
 }
 
 TEST_CASE("a damaged source is an error, not a decision") {

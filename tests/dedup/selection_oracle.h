@@ -74,11 +74,9 @@ struct Answer {
   uint64_t pairs = 0;   // of J >= t between units of different bytes
 };
 
-// `only_proposed`: the rule over the pairs that bands and estimate let through.
-inline Answer select_slowly(const World& world, uint32_t threshold_milli, bool only_proposed) {
-  const size_t n = world.units.size();
-  std::vector<uint32_t> order(n);
-  for (uint32_t i = 0; i < n; ++i) order[i] = i;
+inline std::vector<uint32_t> keep_order_slowly(const World& world) {
+  std::vector<uint32_t> order(world.units.size());
+  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     const Unit &x = world.units[a], &y = world.units[b];
     const auto rank = [](const Unit& u, uint32_t place) {
@@ -87,16 +85,57 @@ inline Answer select_slowly(const World& world, uint32_t threshold_milli, bool o
     };
     return rank(x, a) < rank(y, b);
   });
+  return order;
+}
+
+inline bool same_bytes(const Unit& a, const Unit& b) {
+  return a.fingerprint->exact == b.fingerprint->exact && a.length == b.length;
+}
+
+// The rule for one unit and one that is kept, in rational arithmetic: J >= t.
+class Judge {
+ public:
+  Judge(uint32_t threshold_milli, bool only_proposed, Answer& answer)
+      : threshold_milli_(threshold_milli), only_proposed_(only_proposed), answer_(answer) {}
+
+  bool is_near(const World& a, uint32_t unit, const World& b, uint32_t kept, Decision& decision) {
+    const Overlap o = overlap_of(a.shingles[unit], b.shingles[kept]);
+    if (o.united() == 0 || static_cast<unsigned __int128>(o.intersection) * 1000 <
+                               static_cast<unsigned __int128>(threshold_milli_) * o.united())
+      return false;
+    ++answer_.pairs;
+    const bool lets_through =
+        proposed(a.fingerprints[unit], b.fingerprints[kept], threshold_milli_);
+    answer_.missed += !lets_through;
+    if (only_proposed_ && !lets_through) return false;
+    decision.rule = Rule::kNear;
+    decision.kept_index = kept;
+    decision.jaccard_ppm = static_cast<uint32_t>(o.intersection * 1'000'000 / o.united());
+    decision.containment_ppm = static_cast<uint32_t>(o.intersection * 1'000'000 / o.a);
+    return true;
+  }
+
+ private:
+  uint32_t threshold_milli_;
+  bool only_proposed_;
+  Answer& answer_;
+};
+
+// `only_proposed`: the rule over the pairs that bands and estimate let through.
+// `earlier`: units that stay, whatever they repeat, and come before all of the world.
+inline Answer select_slowly(const World& world, uint32_t threshold_milli, bool only_proposed,
+                            const World& earlier = {}) {
   Answer answer;
-  answer.decisions.resize(n);
+  answer.decisions.resize(world.units.size());
+  Judge judge(threshold_milli, only_proposed, answer);
+  const std::vector<uint32_t> earlier_order = keep_order_slowly(earlier);
   std::vector<uint32_t> seen, kept;
-  for (const uint32_t d : order) {
+  for (const uint32_t d : keep_order_slowly(world)) {
     const Unit& unit = world.units[d];
     Decision& decision = answer.decisions[d];
     decision.kept_index = decision.same_as = d;
     for (const uint32_t s : seen) {
-      if (world.units[s].fingerprint->exact == unit.fingerprint->exact &&
-          world.units[s].length == unit.length) {
+      if (same_bytes(world.units[s], unit)) {
         decision = answer.decisions[s];
         decision.rule = Rule::kExact;
         decision.same_as = s;
@@ -105,24 +144,18 @@ inline Answer select_slowly(const World& world, uint32_t threshold_milli, bool o
     }
     seen.push_back(d);
     if (decision.rule == Rule::kExact) continue;
-    for (const uint32_t k : kept) {
-      const Overlap o = overlap_of(world.shingles[d], world.shingles[k]);
-      // The rule, in rational arithmetic: J >= t.
-      const bool near =
-          o.united() > 0 && static_cast<unsigned __int128>(o.intersection) * 1000 >=
-                                static_cast<unsigned __int128>(threshold_milli) * o.united();
-      if (!near) continue;
-      ++answer.pairs;
-      const bool lets_through =
-          proposed(*unit.fingerprint, *world.units[k].fingerprint, threshold_milli);
-      answer.missed += !lets_through;
-      if (only_proposed && !lets_through) continue;
-      decision.rule = Rule::kNear;
-      decision.kept_index = k;
-      decision.jaccard_ppm = static_cast<uint32_t>(o.intersection * 1'000'000 / o.united());
-      decision.containment_ppm = static_cast<uint32_t>(o.intersection * 1'000'000 / o.a);
+    for (const uint32_t e : earlier_order) {
+      if (!same_bytes(earlier.units[e], unit)) continue;
+      decision.rule = Rule::kExact;
+      decision.kept_index = e;
+      decision.earlier = true;
       break;
     }
+    for (const uint32_t e : earlier_order)
+      if (!decision.earlier) decision.earlier = judge.is_near(world, d, earlier, e, decision);
+    if (decision.earlier) continue;
+    for (const uint32_t k : kept)
+      if (judge.is_near(world, d, world, k, decision)) break;
     if (decision.kept()) kept.push_back(d);
   }
   return answer;

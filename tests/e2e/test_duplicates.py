@@ -1,10 +1,13 @@
 """`tamis passages` and what `tamis dedup` shows, on letters that share a notice."""
 
 import json
+import os
+import pty
 import random
+import subprocess
 
 import pytest
-from harness import json_lines, jsonl, tamis
+from harness import TAMIS, json_lines, jsonl, tamis
 from harness import prose as random_prose
 
 NOTICE = (
@@ -65,6 +68,28 @@ def test_pairs_show_the_words_that_differ():
     shown = tamis("dedup", "-", "--clusters", "/dev/null", "--pairs", "5", input=jsonl(records)).stderr.decode()
     assert "{+changedword" in shown or "[-changedword" in shown
     assert "J = 0." in shown and "\x1b" not in shown
+
+
+def test_pairs_show_the_words_that_differ_in_colours_where_there_is_a_terminal(tmp_path):
+    text = prose(1, 200)
+    longer = text.replace(text.split()[50], "changedword", 1) + " addedword"
+    (tmp_path / "in.jsonl").write_bytes(jsonl([{"id": "a", "text": longer}, {"id": "b", "text": text}]))
+    master, slave = pty.openpty()
+    plain = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    tamis_with_terminal = [TAMIS, "dedup", str(tmp_path / "in.jsonl"), "-o", "/dev/null", "--pairs", "5"]
+    subprocess.run(tamis_with_terminal, stderr=slave, env={**plain, "TERM": "xterm"}, check=True)
+    os.close(slave)
+    shown = b""
+    try:
+        while part := os.read(master, 65536):
+            shown += part
+    except OSError:  # the other end is closed
+        pass
+    shown = shown.decode().replace("\r\n", "\n")
+    assert "\x1b[31mchangedword \x1b[0m" in shown and "addedword\x1b[0m" in shown  # what only the record that stays has: red
+    assert f"\x1b[32m{text.split()[50]} \x1b[0m" in shown  # what only the repeat has: green
+    assert "b repeats a, J = 0.9" in shown and " … " in shown and len(shown) < len(text)
+    assert "[-" not in shown
 
 
 def test_profiles_differ_in_what_they_compare():

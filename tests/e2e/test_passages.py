@@ -105,6 +105,45 @@ def test_a_document_of_which_nothing_is_left_does_not_leave_and_is_counted(tmp_p
     assert sorted(marked) == ["long", "own", "pieces"] and sift(head)["emptied"] == 0
 
 
+def put_back(out, ledger, where):
+    """Records with what was cut put back, by the command alone."""
+    (where / "records.jsonl").write_bytes(b"".join(unzstd(shard) for shard in sorted((out / "data").glob("*.zst"))))
+    tamis("normalize", where / "records.jsonl", "--undo", "--edits", ledger / "cuts.jsonl.zst", "-o", where / "back.jsonl")
+    return {r["id"]: r["text"] for r in json_lines((where / "back.jsonl").read_text())}
+
+
+def test_what_is_cut_is_kept_in_the_ledger_and_put_back_byte_for_byte(tmp_path):
+    shared = prose(6, 90)
+    rows = letters(20)
+    rows += [{"id": f"t{i}", "text": f"{prose(110 + i, 60)} <|endof {shared} text|> {prose(120 + i, 60)}"} for i in range(2)]
+    rows += [{"id": "glued", "text": f"{prose(130, 30)}\n<|endof\n{shared}\ntext|> {prose(131, 30)}"}, {"id": "pieces", "text": f"{prose(203, 120)}\n\n{prose(201, 120)}"}]
+    rows += [{"id": "long", "text": "\n\n".join(prose(seed, 120) for seed in (201, 202, 203))}]
+    rows += [{"id": f"{g}{n}", "group": g, "order": n, "text": f"{prose(ord(g) * 9 + n, 40)}\n\n{NOTICE.format(1)}"} for g in "xyz" for n in range(3)]
+    _, _, marked, _ = run(tmp_path / "mark", rows, "mark", files=3)
+    out, ledger, cut, head = run(tmp_path / "cut", rows, "cut", "--jobs", "3", files=3, more="passage_undo = true\n")
+    whole = {id: r["text"] for id, r in marked.items()}
+    assert put_back(out, ledger, tmp_path) == {id: whole[id] for id in cut} and sum(cut[id]["text"] != whole[id] for id in cut) > 20
+    emptied = {d["id"]: d["text"] for d in json_lines(unzstd(ledger / "emptied.jsonl.zst").decode())}
+    assert emptied == {"pieces": whole["pieces"]} and sift(head)["emptied"] == 1
+    assert (ledger / "cuts.jsonl.zst").stat().st_mode & 0o777 == 0o600
+    edits = [e for line in json_lines(unzstd(ledger / "cuts.jsonl.zst").decode()) for e in line["edits"]]
+    assert {e["rule"] for e in edits} <= {"passage", "guard"}
+    told = sum(p["end"] - p["begin"] for p in passage_lines(ledger) if "record" in p)
+    assert sum(e["source_size"] - e["output_size"] for e in edits if e["rule"] == "passage") == told
+    # The next prepare into the same ledger keeps nothing, and leaves nothing behind that belongs to this one.
+    settings = recipe(tmp_path / "cut", '[dedup]\npassages = "cut"\n[deliver]\nids = "keep"\n')
+    prepare(tmp_path / "cut/archive", tmp_path / "cut", "--recipe", settings, "--force")
+    assert not {p.name for p in ledger.iterdir()} & {"cuts.jsonl.zst", "emptied.jsonl.zst"}
+
+
+def test_what_is_cut_is_kept_only_where_something_is_cut(tmp_path):
+    archive = tmp_path / "a.jsonl"
+    archive.write_bytes(jsonl(letters(3)))
+    settings = recipe(tmp_path, '[dedup]\npassages = "mark"\npassage_undo = true\n')
+    done = tamis("prepare", archive, "--out", tmp_path / "o", "--ledger", tmp_path / "l", "--recipe", settings, code=2)
+    assert b"dedup.passages" in done.stderr
+
+
 def test_a_record_that_others_are_said_to_repeat_is_never_emptied(tmp_path):
     a, b, c = (prose(seed, 150) for seed in (1, 2, 3))
     near = f"{c}\n\n{a}".replace("lamp", "lantern", 2)

@@ -58,7 +58,10 @@ bool slow_is_record(const std::string& line) {
       }
     } else if (key == "cluster") {
       const Json& ppm = value["jaccard_ppm"];
-      if (value.members().size() != 2 || !ppm.is_int() || ppm.as_int() < 0 ||
+      const bool elsewhere = value.has("delivery");
+      if (elsewhere && !std::regex_match(value["delivery"].as_string(), std::regex("[0-9a-f]{64}")))
+        return false;
+      if (value.members().size() != (elsewhere ? 3 : 2) || !ppm.is_int() || ppm.as_int() < 0 ||
           ppm.as_int() > 1000000 || !value["kept_id"].is_string() ||
           value["kept_id"].as_string().empty()) {
         return false;
@@ -100,7 +103,8 @@ TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
     if (*rc::gen::arbitrary<bool>()) r.order = *rc::gen::inRange<int64_t>(-1000, 1000);
     if (*rc::gen::arbitrary<bool>()) r.fields = {{name, value}, {other_name, ""}};
     if (*rc::gen::arbitrary<bool>()) r.tokens = {{"z", 1}, {"a", 2}};
-    if (*rc::gen::arbitrary<bool>()) r.cluster = RecordCluster{id, 1000000};
+    const std::string delivery(*rc::gen::arbitrary<bool>() ? 64 : 0, 'a');
+    if (*rc::gen::arbitrary<bool>()) r.cluster = RecordCluster{id, 1000000, delivery};
     for (uint64_t at = 0; text.size() > at && *rc::gen::arbitrary<bool>();) {
       const uint64_t begin = *rc::gen::inRange<uint64_t>(at, text.size());
       at = *rc::gen::inRange<uint64_t>(begin + 1, text.size() + 1);
@@ -123,6 +127,7 @@ TEST_CASE("a record is one line of canonical JSON, and reads back as it was") {
     RC_ASSERT(view.tokens.size() == r.tokens.size());
     RC_ASSERT(view.order == r.order);
     RC_ASSERT(view.has_cluster == r.cluster.has_value());
+    if (r.cluster) RC_ASSERT(view.cluster_delivery == delivery);
     RC_ASSERT(view.passages == r.passages);
     RC_ASSERT(slow_is_record(e->line));
   }));
@@ -166,6 +171,8 @@ TEST_CASE("what cannot be a record is refused, and the message holds none of it"
   r.cluster = RecordCluster{"", 5};
   refused(r, "cluster");
   r.cluster = RecordCluster{"b", 1000001};
+  refused(r, "cluster");
+  r.cluster = RecordCluster{"b", 1, "not a digest"};
   refused(r, "cluster");
   r.cluster.reset();
   for (const std::vector<RecordPassage>& wrong : {std::vector<RecordPassage>{{0, 0, 2}},

@@ -335,11 +335,11 @@ def unpack(path, limit):
 def check_record(line):
     r = read_json(line, "record")
     kinds = {"id": str, "text": str, "language": str, "tokens": dict, "group": str, "order": int, "speaker": str,
-             "cluster": dict, "fields": dict, "rights": int, "salt": str}
+             "cluster": dict, "fields": dict, "rights": int, "salt": str, "passages": list}
     if type(r) is not dict or "id" not in r or "text" not in r:
         raise Bad("not a record")
     for key, value in r.items():
-        if key not in kinds or type(value) is not kinds[key] or (key != "text" and value in ("", {})):
+        if key not in kinds or type(value) is not kinds[key] or (key != "text" and value in ("", {}, [])):
             raise Bad("a member that a record does not have")
     if "rights" in r and not 1 <= r["rights"] <= 999:
         raise Bad("not the number of terms")
@@ -353,9 +353,17 @@ def check_record(line):
         raise Bad("not a field")
     if "cluster" in r:
         c = r["cluster"]
-        if (set(c) != {"jaccard_ppm", "kept_id"} or not is_count(c["jaccard_ppm"]) or c["jaccard_ppm"] > 10**6
+        if "delivery" in c and not (type(c["delivery"]) is str and re.fullmatch("[0-9a-f]{64}", c["delivery"])):
+            raise Bad("not a delivery")
+        if (set(c) - {"delivery"} != {"jaccard_ppm", "kept_id"} or not is_count(c["jaccard_ppm"]) or c["jaccard_ppm"] > 10**6
                 or type(c["kept_id"]) is not str or not c["kept_id"]):
             raise Bad("not a cluster")
+    end, size = 0, len(r["text"].encode())
+    for p in r.get("passages", []):
+        if (type(p) is not dict or set(p) != {"begin", "documents", "end"} or not all(is_count(v) for v in p.values())
+                or p["begin"] < end or not p["begin"] < p["end"] <= size or p["documents"] < 2):
+            raise Bad("not a passage")
+        end = p["end"]
     return r
 
 
@@ -777,7 +785,8 @@ class Delivery:
                 s["text_bytes"] += size
                 if "cluster" in r:
                     s["near_duplicates"] += 1
-                    kept.append(r["cluster"]["kept_id"])
+                    if "delivery" not in r["cluster"]:
+                        kept.append(r["cluster"]["kept_id"])
                 if "language" in r:
                     row = s["languages"].setdefault(r["language"], {"records": 0, "text_bytes": 0})
                     row["records"] += 1

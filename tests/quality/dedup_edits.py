@@ -186,7 +186,7 @@ def main():
             sets = quality.shingle_sets(characters, docs, profile)
             pairs = quality.all_pairs(sets)
             lines += [f"## Profile `{profile}`", "",
-                      "| t | edit | removed | overlooked | wrong | recall | least J | far kept |", "|---|---|---|---|---|---|---|---|"]
+                      "| t | edit | removed | overlooked | expected | wrong | recall | least J | far kept |", "|---|---|---|---|---|---|---|---|---|"]
             for milli in quality.THRESHOLDS:
                 decisions, _ = quality.tamis_decisions(args.tamis, file.name, milli, profile)
                 judged = quality.Judge(decisions, sets, pairs, milli)
@@ -199,14 +199,15 @@ def main():
                     least = min((judged.ppm(d, decisions[d][1]) for d in removed), default=1_000_000)
                     far = sum(1 for d in of_kind if decisions[d][0] == "kept" and d not in judged.near_something)
                     recall = len(removed) / max(len(removed) + len(overlooked), 1)
-                    lines.append(f"| {milli / 1000} | {kind} | {len(removed):,} | {len(overlooked)} | {len(wrong)} | {recall:.4f} | "
+                    lines.append(f"| {milli / 1000} | {kind} | {len(removed):,} | {len(overlooked)} | "
+                                 f"{sum(judged.chance[d] for d in removed + overlooked):.1f} | {len(wrong)} | {recall:.4f} | "
                                  f"{least / 1e6:.4f} | {far:,} |")
                     failed |= recall < .995 or bool(wrong) or least < milli * 1000
                 for d, script in enumerate(scripts):
                     by_script[script][0] += decisions[d][0] == "near"
                     by_script[script][1] += d in judged.overlooked
                 worst = min(by_script, key=lambda s: by_script[s][0] / max(sum(by_script[s]), 1))
-                lines.append(f"| {milli / 1000} | worst script: {worst} | {by_script[worst][0]} | {by_script[worst][1]} | | "
+                lines.append(f"| {milli / 1000} | worst script: {worst} | {by_script[worst][0]} | {by_script[worst][1]} | | | "
                              f"{by_script[worst][0] / max(sum(by_script[worst]), 1):.4f} | | |")
             lines.append("")
     table = "\n".join(lines).rstrip() + "\n"
