@@ -93,6 +93,8 @@ def test_what_was_delivered_before_outranks_what_comes(tmp_path, near):
     claimed, sift = head(new)["duplicates"], next(s["counts"] for s in head(new)["steps"] if s["name"] == "sift")
     assert claimed["scope"] == "global"
     assert claimed["earlier"]["deliveries"] == [{"checkpoint_sha256": digest(old), "records": 20}]
+    said = tamis("explain", ledger, "copy 1").stdout.decode()
+    assert f"the same as that of record old 1 of the earlier delivery with checkpoint {digest(old)}" in said
     counted = {"dropped_exact": 3, "dropped_near": 0, "marked": 4} if near == "mark" else {"dropped_exact": 3, "dropped_near": 5, "marked": 0}
     assert {k: claimed["earlier"][k] for k in counted} == counted
     assert sift["in"] == 15 == sum(sift[k] for k in ("kept", "marked", "dropped_exact", "dropped_near", "emptied"))
