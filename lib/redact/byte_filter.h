@@ -61,8 +61,9 @@ struct ByteFilter {
     double all = 1;
     for (size_t i = 0; i < kFilterBytes; ++i) {
       unsigned share = 0;
-      for (unsigned c = 0; c < 256; ++c)
-        if ((low[i][c & 15u] & high[i][c >> 4] & 1u << group) != 0) share += kPerMille[c];
+      for (unsigned h = 0; h < 16; ++h)
+        for (unsigned l = 0; (high[i][h] >> group & 1) != 0 && l < 16; ++l)
+          if ((low[i][l] >> group & 1) != 0) share += kPerMille[h * 16 + l];
       all *= share;
     }
     return all;
