@@ -91,7 +91,7 @@ class Vocabulary {
                                    std::vector<Span>& spans) const = 0;
   // count() for each of many texts.
   void count_many(std::span<const std::string_view> texts, std::span<uint64_t> counts) const;
-  // count() under each of several vocabularies; the text is checked once. counts: as many as vocabularies.
+  // count() under each of several vocabularies, in one scan that they share (docs/tokens.md). counts: as many as vocabularies.
   static void count_all(std::span<const Vocabulary* const> vocabularies, std::string_view text,
                         std::span<uint64_t> counts);
   // The pieces that encode() cuts the text into, in order, some at a time. Precondition: well-formed UTF-8.

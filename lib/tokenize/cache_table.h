@@ -67,7 +67,7 @@ template <class Entry>
 class CacheTable {
  public:
   CacheTable(int first_bits, int most_bits)
-      : bits_(first_bits), most_bits_(most_bits), lines_(size_t{1} << first_bits) {}
+      : shift_(64 - first_bits), least_shift_(64 - most_bits), lines_(size_t{1} << first_bits) {}
 
   void prefetch(uint64_t hash) const { __builtin_prefetch(&line(hash)); }
 
@@ -78,14 +78,14 @@ class CacheTable {
     const Entry& entry = ways[is(ways[0]) ? 0 : 1];
     if (is(entry)) [[likely]]
       return &entry;
-    for (const Entry& other : lines_[place(hash) ^ 1].ways)
+    for (const Entry& other : lines_.data()[place(hash) ^ 1].ways)
       if (is(other)) return &other;
     return nullptr;
   }
 
   void put(const Entry& entry, CacheShare& share) {
     // Three quarters as many were added as there is room for.
-    if (++added_ > lines_.size() / 2 * 3 && bits_ < most_bits_) grow(share);
+    if (++added_ > lines_.size() / 2 * 3 && shift_ > least_shift_) grow(share);
     insert(entry);
   }
 
@@ -102,8 +102,9 @@ class CacheTable {
   };
   static_assert(sizeof(Line) == 64);
 
-  size_t place(uint64_t hash) const { return hash >> (64 - bits_); }
-  const Line& line(uint64_t hash) const { return lines_[place(hash)]; }
+  // A place is below the size by its making; data() is not asked about it again where containers check their indices.
+  size_t place(uint64_t hash) const { return hash >> shift_; }
+  const Line& line(uint64_t hash) const { return lines_.data()[place(hash)]; }
 
   // The older of two makes room, if the line beside has none.
   void insert(const Entry& entry) {
@@ -120,13 +121,13 @@ class CacheTable {
     if (!share.take(3 * lines_.size() * sizeof(Line))) return;
     auto before = decltype(lines_)(lines_.size() * 4);
     before.swap(lines_);
-    bits_ += 2;
+    shift_ -= 2;
     for (const Line& line : before)
       for (const Entry& entry : {line.ways[1], line.ways[0]})
         if (!entry.empty()) insert(entry);
   }
 
-  int bits_, most_bits_;
+  int shift_, least_shift_;  // 64 less the bits of a place
   size_t added_ = 0;
   std::vector<Line, TableAllocator<Line>> lines_;
 };

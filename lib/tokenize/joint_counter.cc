@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kWindowBytes = size_t{1} << 14;
 constexpr size_t kMostWindow = size_t{1} << 20;
-constexpr size_t kAhead = 64;  // pieces whose entries come from memory together
+constexpr size_t kAhead = 64;       // pieces whose entries come from memory together
+constexpr size_t kMostGroups = 16;  // four bits of a key
 constexpr size_t kMostTexts = size_t{1} << 23;
 
 bool marks_in_words(PreTokenizer pattern) { return pattern == PreTokenizer::kO200k; }
@@ -42,19 +43,28 @@ bool JointCounter::share_classes(const Encoder& a, const Encoder& b) {
 }
 
 JointCounter::JointCounter(std::span<const Encoder* const> encoders, CacheBudget* budget)
-    : groups_(1), share_(budget) {
-  for (size_t lane = 0; lane < encoders.size(); ++lane) {
-    const PreTokenizer pattern = encoders[lane]->pre_tokenizer();
-    const auto found = std::find(patterns_.begin(), patterns_.end(), pattern);
-    const auto which = static_cast<size_t>(found - patterns_.begin());
-    if (found == patterns_.end()) {
-      patterns_.push_back(pattern);
-      groups_.emplace_back();
-    }
-    groups_[0].lanes.push_back(static_cast<uint8_t>(lane));
-    groups_[1 + which].lanes.push_back(static_cast<uint8_t>(lane));
+    : share_(budget) {
+  for (const Encoder* encoder : encoders) {
+    const auto found = std::find(patterns_.begin(), patterns_.end(), encoder->pre_tokenizer());
+    pattern_of_.push_back(static_cast<uint8_t>(found - patterns_.begin()));
+    if (found == patterns_.end()) patterns_.push_back(encoder->pre_tokenizer());
   }
   starts_.resize(patterns_.size());
+  groups_.reserve(kMostGroups);
+  group_of((uint32_t{1} << patterns_.size()) - 1);
+  for (size_t i = 0; i < patterns_.size(); ++i) group_of(uint32_t{1} << i);
+}
+
+// 0 for all of them, and if there is no room for another group.
+size_t JointCounter::group_of(uint32_t patterns) {
+  for (size_t i = 0; i < groups_.size(); ++i)
+    if (groups_[i].patterns == patterns) return i;
+  if (groups_.size() == kMostGroups) return 0;
+  Group& group = groups_.emplace_back();
+  group.patterns = patterns;
+  for (size_t lane = 0; lane < pattern_of_.size(); ++lane)
+    if ((patterns >> pattern_of_[lane] & 1) != 0) group.lanes.push_back(static_cast<uint8_t>(lane));
+  return groups_.size() - 1;
 }
 
 size_t JointCounter::count(std::string_view text, std::span<const Encoder* const> encoders,
@@ -129,26 +139,44 @@ bool JointCounter::find_starts(std::string_view rest, size_t size, const CharCla
   return false;
 }
 
-// Gives each stretch between two places that all patterns have to the first group, or where a pattern has a place in between, its pieces
-// under each pattern to that pattern's group.
+// The places in a stretch that some patterns have and others do not. Each way in which it is cut goes to the group of the patterns that cut it so.
+void JointCounter::split(size_t begin, size_t end) {
+  const auto same = [&](size_t a, size_t b) {
+    uint64_t differ = 0, here = ~uint64_t{0} << (begin % 64);
+    for (size_t block = begin / 64; block <= end / 64; ++block, here = ~uint64_t{0}) {
+      if (block == end / 64) here &= ~uint64_t{0} >> (63 - end % 64);
+      differ |= (starts_[a].starts[block] ^ starts_[b].starts[block]) & here;
+    }
+    return differ == 0;
+  };
+  const auto count = static_cast<uint32_t>(patterns_.size());
+  for (uint32_t open = (uint32_t{1} << count) - 1; open != 0;) {
+    const auto first = static_cast<uint32_t>(std::countr_zero(open));
+    uint32_t alike = uint32_t{1} << first;
+    for (uint32_t other = first + 1; other < count; ++other)
+      if ((open >> other & 1) != 0 && same(first, other)) alike |= uint32_t{1} << other;
+    size_t group = group_of(alike);
+    if (group == 0) {
+      alike = uint32_t{1} << first;
+      group = group_of(alike);
+    }
+    open &= ~alike;
+    const std::vector<uint64_t>& starts = starts_[first].starts;
+    for (size_t from = begin; from < end;) {
+      size_t block = (from + 1) / 64;
+      uint64_t bits = starts[block] & (~uint64_t{0} << ((from + 1) % 64));
+      while (bits == 0) bits = starts[++block];
+      const size_t place = block * 64 + static_cast<size_t>(std::countr_zero(bits));
+      groups_[group].pieces.push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(place)});
+      from = place;
+    }
+  }
+}
+
+// Gives each stretch between two places that all patterns have to the group of all, or splits it.
 void JointCounter::share_out(std::string_view rest, size_t end) {
-  std::vector<Stretch>& shared = groups_[0].pieces;
   size_t begin = 0;
   bool mixed = false;  // some pattern has a place since `begin`
-  const auto split = [&](size_t to) {
-    for (size_t i = 0; i < patterns_.size(); ++i) {
-      const std::vector<uint64_t>& starts = starts_[i].starts;
-      for (size_t from = begin; from < to;) {
-        size_t block = (from + 1) / 64;
-        uint64_t bits = starts[block] & (~uint64_t{0} << ((from + 1) % 64));
-        while (bits == 0) bits = starts[++block];
-        const size_t place = block * 64 + static_cast<size_t>(std::countr_zero(bits));
-        groups_[1 + i].pieces.push_back(
-            {static_cast<uint32_t>(from), static_cast<uint32_t>(place)});
-        from = place;
-      }
-    }
-  };
   for (size_t block = 0; block <= end / 64; ++block) {
     uint64_t all = block == end / 64 ? ~uint64_t{0} >> (63 - end % 64) : ~uint64_t{0}, any = 0;
     const uint64_t wanted = all;
@@ -161,11 +189,11 @@ void JointCounter::share_out(std::string_view rest, size_t end) {
       const size_t place = block * 64 + static_cast<size_t>(std::countr_zero(all));
       const uint64_t before = differ & ((all & (0 - all)) - 1);
       if (mixed || before != 0) [[unlikely]] {
-        split(place);
+        split(begin, place);
         differ &= ~before;
         mixed = false;
       } else {
-        shared.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(place)});
+        groups_[0].pieces.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(place)});
       }
       begin = place;
     }
@@ -182,12 +210,12 @@ void JointCounter::look_up(std::string_view rest, size_t group) {
     PieceKey key;
     uint64_t hash;
   };
-  std::array<Ready, kAhead> ready;
+  Ready ready[kAhead];
   std::vector<Stretch>& pieces = groups_[group].pieces;
   for (size_t first = 0; first < pieces.size(); first += kAhead) {
-    const std::span<const Stretch> some(pieces.data() + first,
-                                        std::min(kAhead, pieces.size() - first));
-    for (size_t i = 0; i < some.size(); ++i) {
+    const Stretch* const some = pieces.data() + first;
+    const size_t count = std::min(kAhead, pieces.size() - first);
+    for (size_t i = 0; i < count; ++i) {
       // Longer ones get the key of their beginning, which nobody asks for.
       const auto size = std::min<size_t>(some[i].end - some[i].begin, kShortPiece);
       ready[i].key = short_key(rest.data() + some[i].begin, size, rest.size() - some[i].begin);
@@ -196,8 +224,8 @@ void JointCounter::look_up(std::string_view rest, size_t group) {
       short_.prefetch(ready[i].hash);
     }
     Counts sum;
-    for (size_t i = 0; i < some.size(); ++i) {
-      const std::string_view piece = rest.substr(some[i].begin, some[i].end - some[i].begin);
+    for (size_t i = 0; i < count; ++i) {
+      const std::string_view piece(rest.data() + some[i].begin, some[i].end - some[i].begin);
       const PieceKey& key = ready[i].key;
       if (piece.size() <= kShortPiece) [[likely]] {
         const ShortCounts* entry = short_.find(ready[i].hash, [&](const ShortCounts& e) {

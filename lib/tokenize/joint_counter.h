@@ -6,7 +6,7 @@
 // Vocabularies ask the same questions of a text. Its characters are classed once; vocabularies of one pattern begin their pieces at the
 // same places; and where the patterns agree, which in ordinary text they nearly always do, a piece is looked up once: one entry of the cache
 // holds its counts under all of them. A stretch between two places that all patterns have, in which some has a place of its own, is
-// looked up pattern by pattern.
+// looked up once for each way in which it is cut.
 //
 // Thread-safety: serves one thread. Ownership: keeps no encoder; the same ones, or others made of the same images, come with each call.
 // Cost: 1.1 to 1.5 times the scan of one; a new piece is encoded under each. 0.4 to 40 MiB of caches.
@@ -74,14 +74,17 @@ class JointCounter {
   struct Stretch {
     uint32_t begin, end;
   };
-  // The vocabularies of one pattern; the first group is all of them.
+  // The vocabularies of some patterns.
   struct Group {
+    uint32_t patterns = 0;  // a bit each
     std::vector<uint8_t> lanes;
     std::vector<Stretch> pieces;  // found and not yet looked up
   };
 
   bool find_starts(std::string_view rest, size_t size, const CharClasses& classes, size_t& end);
   void share_out(std::string_view rest, size_t end);
+  void split(size_t begin, size_t end);
+  size_t group_of(uint32_t patterns);
   void look_up(std::string_view rest, size_t group);
   template <class Pattern>
   size_t settle(std::string_view rest, size_t size, const CharClasses& classes,
@@ -91,8 +94,9 @@ class JointCounter {
   void add(const Counts& counts, const Group& group);
 
   std::vector<PreTokenizer> patterns_;  // each once
+  std::vector<uint8_t> pattern_of_;     // by lane
   std::vector<StartScratch> starts_;    // by pattern
-  std::vector<Group> groups_;           // [0]: all; then by pattern
+  std::vector<Group> groups_;           // all patterns; each alone; others as they are needed
   ClassWindow window_, marks_window_;   // for patterns whose words take marks in
   CacheShare share_;
   CacheTable<ShortCounts> short_{12, 18};

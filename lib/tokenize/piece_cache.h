@@ -34,18 +34,19 @@ using PieceKey = std::array<uint64_t, 2>;
 
 // `readable`: how many bytes may be read at p.
 inline PieceKey short_key(const char* p, size_t size, size_t readable) {
-  static constexpr auto kMasks = [] {
-    std::array<PieceKey, kShortPiece + 1> masks{};
-    for (size_t i = 0; i < masks.size(); ++i)
-      for (size_t byte = 0; byte < i; ++byte)
-        masks[i][byte / 8] |= uint64_t{0xFF} << (byte % 8 * 8);
-    return masks;
-  }();
+  struct Masks {
+    uint64_t of[kShortPiece + 1][2] = {};
+    constexpr Masks() {
+      for (size_t i = 0; i <= kShortPiece; ++i)
+        for (size_t byte = 0; byte < i; ++byte) of[i][byte / 8] |= uint64_t{0xFF} << (byte % 8 * 8);
+    }
+  };
+  static constexpr Masks kMasks;
   PieceKey key{};
   if (readable >= sizeof key) [[likely]] {
     std::memcpy(&key, p, sizeof key);
-    key[0] &= kMasks[size][0];
-    key[1] &= kMasks[size][1];
+    key[0] &= kMasks.of[size][0];
+    key[1] &= kMasks.of[size][1];
   } else {
     std::memcpy(&key, p, size);
   }
