@@ -1,7 +1,6 @@
 #include "dedup/unit.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace tamis::dedup {
 
@@ -11,13 +10,22 @@ bool keeps_before(const Unit& a, const Unit& b) {
 }
 
 std::vector<uint32_t> by_content(std::span<const Unit> units) {
-  std::vector<uint32_t> places(units.size());
-  std::iota(places.begin(), places.end(), 0u);
+  // Sorted with what decides nearly always, so that units are looked at for copies only.
+  struct Place {
+    Hash128 exact;
+    uint32_t unit;
+  };
+  std::vector<Place> sorted(units.size());
+  for (uint32_t i = 0; i < sorted.size(); ++i) sorted[i] = {units[i].fingerprint->exact, i};
   const KeepOrder before(units);
-  std::sort(places.begin(), places.end(), [&](uint32_t a, uint32_t b) {
-    const auto x = content_of(units[a]), y = content_of(units[b]);
-    return x != y ? x < y : before(a, b);
+  std::sort(sorted.begin(), sorted.end(), [&](const Place& a, const Place& b) {
+    if (a.exact != b.exact) return a.exact < b.exact;
+    const uint64_t x = units[a.unit].length, y = units[b.unit].length;
+    return x != y ? x < y : before(a.unit, b.unit);
   });
+  std::vector<uint32_t> places;
+  places.reserve(sorted.size());
+  for (const Place& p : sorted) places.push_back(p.unit);
   return places;
 }
 
