@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/ordered_pipeline.h"
+#include "base/sort.h"
 #include "base/try.h"
 #include "filter.h"
 #include "io/file.h"
@@ -111,7 +112,7 @@ class UnitReader {
 
   Unit finish() {
     if (std::ranges::all_of(open_.parts, [](const Part& p) { return p.has_order; }))
-      std::ranges::stable_sort(open_.parts, {}, &Part::order);
+      stable_sort_by(open_.parts, &Part::order);
     open_bytes_ = 0;
     return std::exchange(open_, {});
   }

@@ -162,8 +162,8 @@ std::string describe(const SourceStatistics& s) {
 std::string describe_languages(const ArchiveStatistics& s) {
   std::vector<std::pair<std::string, uint64_t>> languages(s.documents_by_language.begin(),
                                                           s.documents_by_language.end());
-  std::ranges::stable_sort(languages,
-                           [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(languages.begin(), languages.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string out = "Languages\n ";
   for (size_t i = 0; i < languages.size() && i < 12; ++i)
     out += " " + languages[i].first + " " + human_count(languages[i].second) +

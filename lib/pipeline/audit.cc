@@ -1,7 +1,9 @@
 #include "pipeline/audit.h"
 
 #include <algorithm>
+#include <span>
 
+#include "base/sort.h"
 #include "redact/types.h"
 #include "text/units.h"
 
@@ -156,8 +158,7 @@ void TextAudit::end(const Audit& audit, const text::Text& normalized,
     out.findings.push_back(a);
   };
   for (const Restored& r : restored_) add(r.finding, r.decision);
-  std::ranges::stable_sort(out.findings.begin() + static_cast<std::ptrdiff_t>(first),
-                           out.findings.end(), {}, begin_of);
+  stable_sort_by(std::span(out.findings).subspan(first), begin_of);
   // Both are in order of their begin; where they meet, what is rewritten stands first.
   const size_t restored = out.findings.size();
   for (const Finding& f : findings) add(f, DecisionKind::kNone);

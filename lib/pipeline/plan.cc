@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/sort.h"
+
 namespace tamis::pipeline {
 
 namespace {
@@ -40,10 +42,7 @@ std::vector<uint64_t> in_order(std::vector<uint64_t> positions,
                                const std::vector<IndexEntry>& documents) {
   const bool ordered =
       std::ranges::all_of(positions, [&](uint64_t p) { return documents[p].has_order; });
-  if (ordered)
-    std::stable_sort(positions.begin(), positions.end(), [&](uint64_t a, uint64_t b) {
-      return documents[a].order < documents[b].order;
-    });
+  if (ordered) stable_sort_by(positions, [&](uint64_t p) { return documents[p].order; });
   return positions;
 }
 

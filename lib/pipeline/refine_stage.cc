@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/ordered_pipeline.h"
+#include "base/sort.h"
 #include "base/try.h"
 #include "tamis/version.h"
 
@@ -281,8 +282,7 @@ std::vector<std::vector<size_t>> units_of(const std::vector<SourceDocument>& doc
   }
   for (std::vector<size_t>& unit : units) {
     if (std::ranges::all_of(unit, [&](size_t i) { return documents[i].has_order; }))
-      std::stable_sort(unit.begin(), unit.end(),
-                       [&](size_t a, size_t b) { return documents[a].order < documents[b].order; });
+      stable_sort_by(unit, [&](size_t i) { return documents[i].order; });
   }
   return units;
 }

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/nearest.h"
+#include "base/sort.h"
 #include "base/try.h"
 #include "base/utf8.h"
 #include "pipeline/audit.h"
@@ -104,7 +105,7 @@ Result<ReviewQueue> make_queue(const Ledger& ledger, const std::vector<Decision>
     }
     return true;
   }));
-  std::ranges::stable_sort(queue.findings, {}, &ReviewItem::place);
+  stable_sort_by(queue.findings, &ReviewItem::place);
   for (PassageDraw& draw : queue.passages) std::ranges::sort(draw.findings, {}, &Span::begin);
   return queue;
 }
