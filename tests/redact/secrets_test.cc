@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "finder.h"
+#include "provider_rows.h"
 #include "redact/crypto_address.h"
 #include "redact/secret_value.h"
 #include "redact/secrets.h"
@@ -104,17 +105,6 @@ std::string checksum62(std::string_view bytes) {
   for (size_t i = 6; i-- > 0; crc /= 62) out[i] = digits[crc % 62];
   return out;
 }
-
-// Rows whose check asks for more than the form; each has its own test below.
-const std::set<std::string_view> kProvenByMore = {
-    "secret.discord_bot",        "secret.azure_annotated",   "secret.azure_devops",
-    "secret.azure_search",       "secret.new_relic_license", "secret.jwt",
-    "private_key.pem_base64",    "private_key.bitcoin_wif",  "private_key.bitcoin_wif_k",
-    "private_key.bitcoin_wif_l", "private_key.stellar",      "private_key.nostr",
-    "private_key.bip32",         "private_key.bip49",        "private_key.bip84",
-    "crypto.ethereum",           "crypto.bitcoin_base58",    "crypto.bitcoin_script",
-    "crypto.bitcoin_bech32",
-};
 
 }  // namespace
 
