@@ -2,9 +2,12 @@
 """What peers find on the same texts and Tamis does not, by peer and type, with the shape of each value and never the value.
 
     python tests/quality/redact_peers.py build/bin/tamis TEXTS.jsonl… [--documents 200] [--seed 1] [--gitleaks PATH] [--show 6]
+        [--labelled] [--contexts PRIVATE.jsonl]
 
 Run by a Python that has the peers: presidio_analyzer (its pattern recognisers), datatrove (PIIFormatter), dolma (pii_regex_with_counts_fast_v2),
 datafog (its regular expressions), scrubadub, detect-secrets; gitleaks is a program. Peers that are absent are left out and said so.
+--labelled adds ../shared/data/redact (presidio-synth-dev, meddocan-train). --contexts writes what only the peer found with the text around
+it, for the person who reads it; such a file holds values and is for nobody else.
 A row counts a peer's findings: "both" are covered by findings of Tamis as a whole, "part" in part, "only peer" not at all. Shapes: A for
 a capital, a for a small letter, 9 for a digit, other characters as they are, runs of more than four shortened.
 """
@@ -101,18 +104,23 @@ def scrubadub():
 
 
 def detect_secrets():
-    from detect_secrets.core.scan import scan_line
+    from detect_secrets.core.scan import scan_file
     from detect_secrets.settings import default_settings
 
+    # A line alone is searched eagerly and gives every word; a file goes through the limits and filters that users see.
+    folder = tempfile.TemporaryDirectory()
+
     def find(text):
+        path = pathlib.Path(folder.name, "text.txt")
+        path.write_text(text, encoding="utf-8", newline="")
+        starts = [0]
+        for line in text.splitlines(keepends=True):
+            starts.append(starts[-1] + len(line))
         with default_settings():
-            at = 0
-            for line in text.split("\n"):
-                for secret in scan_line(line):
-                    begin = line.find(secret.secret_value)
-                    if begin >= 0:
-                        yield secret.type, at + begin, at + begin + len(secret.secret_value)
-                at += len(line) + 1
+            for secret in scan_file(str(path)):
+                begin = text.find(secret.secret_value or "", starts[secret.line_number - 1])
+                if secret.secret_value and begin >= 0:
+                    yield secret.type, begin, begin + len(secret.secret_value)
 
     return find
 
@@ -151,6 +159,12 @@ def tamis(binary, texts):
         return covered, count
 
 
+def labelled():
+    shared = pathlib.Path(__file__).resolve().parents[2].parent / "shared" / "data" / "redact"
+    texts = [entry["full_text"] for entry in json.loads((shared / "presidio-synth-dev.json").read_text(encoding="utf-8"))]
+    return texts + [path.read_text(encoding="utf-8") for path in sorted((shared / "meddocan-train").glob("*.txt"))]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary")
@@ -159,6 +173,9 @@ def main():
     parser.add_argument("--bytes", type=int, default=20_000, help="of each document at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--gitleaks")
+    parser.add_argument("--peers", default="presidio,datatrove,dolma,datafog,scrubadub,detect-secrets,gitleaks")
+    parser.add_argument("--labelled", action="store_true")
+    parser.add_argument("--contexts", type=pathlib.Path)
     parser.add_argument("--show", type=int, default=6, help="shapes of what only the peer found, for each type")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -167,13 +184,18 @@ def main():
         lines = path.read_text(encoding="utf-8").splitlines()
         drawn = random.Random(arguments.seed).sample(lines, min(arguments.documents, len(lines)))
         texts += [json.loads(line)["text"][: arguments.bytes] for line in drawn]
+    if arguments.labelled:
+        texts += labelled()
     megabytes = sum(len(t.encode()) for t in texts) / 1e6
     covered, count = tamis(arguments.binary, texts)
     print(f"{len(texts)} documents, {megabytes:.1f} MB, {count} findings of Tamis\n")
     print("| peer | type | found | both | part | only peer | MB/s |\n|---|---|---|---|---|---|---|")
     shapes = collections.defaultdict(collections.Counter)
+    contexts = arguments.contexts.open("w", encoding="utf-8") if arguments.contexts else None
     for make in (presidio, datatrove, dolma, datafog, scrubadub, detect_secrets, gitleaks):
         name = make.__name__.replace("_", "-")
+        if name not in arguments.peers.split(","):
+            continue
         if make is gitleaks and not arguments.gitleaks:
             print(f"| {name} | absent: no --gitleaks | | | | | |")
             continue
@@ -193,8 +215,13 @@ def main():
         for i, label, begin, end in found:
             n = sum(covered[i][begin:end])
             rows[label][0 if n == end - begin else 1 if n else 2] += 1
+            if contexts and n < end - begin:
+                around = texts[i][max(0, begin - 80):begin], texts[i][begin:end], texts[i][end:end + 60]
+                contexts.write(json.dumps({"peer": name, "label": label, "document": i, "covered": n, "around": around}) + "\n")
             if not n:
                 shapes[name, label][shape(texts[i][begin:end])] += 1
+        if not found:
+            print(f"| {name} | all | 0 | 0 | 0 | 0 | |")
         speed = f"{megabytes / seconds:.2f}" if make is not gitleaks else ""
         for label, (both, part, only) in sorted(rows.items()):
             print(f"| {name} | {label} | {both + part + only} | {both} | {part} | {only} | {speed} |")
