@@ -10,6 +10,7 @@
 #include "edge.h"
 #include "lazy_units.h"
 #include "tamis/normalize.h"
+#include "tamis/redaction_key.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis::capi {
@@ -21,6 +22,9 @@ Status require_index(uint64_t index, size_t count, const char* what, const char*
 
 // TAMIS_E_USAGE if it ends before it begins.
 Status require_span(tamis_span span, const char* name);
+// Null if neither is given; `where` stands before their names in messages (engine.cc).
+Result<std::shared_ptr<const RedactionKey>> to_redaction_key(tamis_view text, tamis_view file,
+                                                             const std::string& where);
 // The elements of an array of views or vocabularies that a caller gave; TAMIS_E_USAGE names what is missing.
 Result<std::vector<std::string>> to_strings(const tamis_view* views, uint64_t count,
                                             const char* name);

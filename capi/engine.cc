@@ -23,22 +23,22 @@ namespace {
 
 constexpr size_t kFirstOptionsSize = offsetof(tamis_engine_options, folder) + sizeof(tamis_view);
 
-// Null if there is none.
-Result<std::shared_ptr<const RedactionKey>> to_redaction_key(const tamis_engine_options& given) {
-  TAMIS_CHECK(require(given.redaction_key, "options.redaction_key"));
-  TAMIS_CHECK(require(given.redaction_key_file, "options.redaction_key_file"));
-  TAMIS_TRY(const std::string path,
-            to_path(given.redaction_key_file, "options.redaction_key_file"));
-  const std::string_view text = to_string_view(given.redaction_key);
-  if (path.empty() && text.empty()) return std::shared_ptr<const RedactionKey>();
-  if (!path.empty() && !text.empty())
-    return fail(Code::kUsage, "give options.redaction_key or options.redaction_key_file, not both");
-  TAMIS_TRY(RedactionKey key, path.empty() ? RedactionKey::parse(text, "options.redaction_key")
-                                           : RedactionKey::load(path));
+}  // namespace
+
+Result<std::shared_ptr<const RedactionKey>> capi::to_redaction_key(tamis_view text, tamis_view file,
+                                                                   const std::string& where) {
+  const std::string text_name = where + "redaction_key", file_name = where + "redaction_key_file";
+  TAMIS_CHECK(require(text, text_name.c_str()));
+  TAMIS_CHECK(require(file, file_name.c_str()));
+  TAMIS_TRY(const std::string path, to_path(file, file_name.c_str()));
+  const std::string_view given = to_string_view(text);
+  if (path.empty() && given.empty()) return std::shared_ptr<const RedactionKey>();
+  if (!path.empty() && !given.empty())
+    return fail(Code::kUsage, "give " + text_name + " or " + file_name + ", not both");
+  TAMIS_TRY(RedactionKey key,
+            path.empty() ? RedactionKey::parse(given, text_name) : RedactionKey::load(path));
   return std::make_shared<const RedactionKey>(std::move(key));
 }
-
-}  // namespace
 
 int32_t tamis_engine_create(tamis_view recipe, tamis_engine** engine, tamis_error** error) {
   return tamis_engine_create_with(recipe, nullptr, engine, error);
@@ -57,7 +57,9 @@ int32_t tamis_engine_create_with(tamis_view recipe, const tamis_engine_options* 
     TAMIS_TRY(made.detectors, to_detectors(given.detectors, given.detector_count));
     TAMIS_TRY(made.vocabularies,
               to_vocabularies(given.vocabularies, given.vocabulary_count, "vocabularies"));
-    TAMIS_TRY(made.key, to_redaction_key(given));
+    TAMIS_TRY(made.key,
+              to_redaction_key(given.redaction_key, given.redaction_key_file, "options."));
+    if (given.vault != nullptr) made.vault = given.vault->keeper;
     TAMIS_CHECK(require(given.folder, "folder"));
     TAMIS_TRY(const std::string folder, to_path(given.folder, "folder"));
     TAMIS_TRY(Recipe parsed, Recipe::parse(to_string_view(recipe), "recipe"));

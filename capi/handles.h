@@ -20,6 +20,7 @@
 #include "tamis/normalize.h"
 #include "tamis/structured.h"
 #include "tamis/text_stream.h"
+#include "tamis/vault.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis::capi {
@@ -149,6 +150,10 @@ struct tamis_text_stream {
   tamis::TextStream stream;
   std::atomic_flag busy;  // a second thread is told, not raced
   bool broken = false;    // an exception left it half-done
+};
+
+struct tamis_vault {
+  std::shared_ptr<tamis::VaultKeeper> keeper;
 };
 
 struct tamis_buffer {

@@ -42,6 +42,10 @@ uint64_t tamis_redacted_number_count(const tamis_redacted* redacted) {
   return ask(redacted, uint64_t{0}, [](const auto& r) { return r.outcome.numbers(); });
 }
 
+uint64_t tamis_redacted_removed_count(const tamis_redacted* redacted) {
+  return ask(redacted, uint64_t{0}, [](const auto& r) { return r.outcome.removed(); });
+}
+
 uint64_t tamis_redacted_finding_count(const tamis_redacted* redacted) {
   return ask(redacted, uint64_t{0},
              [](const auto& r) { return uint64_t{r.outcome.findings().size()}; });

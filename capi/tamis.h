@@ -268,6 +268,7 @@ typedef struct tamis_verification tamis_verification;     /* what was found in a
 typedef struct tamis_engine tamis_engine;                 /* a recipe, compiled: immutable */
 typedef struct tamis_worker tamis_worker;                 /* one thread's scratch memory */
 typedef struct tamis_outcome tamis_outcome;               /* one refined document */
+typedef struct tamis_vault tamis_vault;                   /* values that can be brought back */
 typedef struct tamis_redacted tamis_redacted;             /* one document, rewritten in place */
 typedef struct tamis_normalizer tamis_normalizer;         /* the recipe's [normalize]: immutable */
 typedef struct tamis_normalized tamis_normalized;         /* one normalized text */
@@ -335,12 +336,21 @@ typedef struct tamis_engine_options {
   const tamis_vocabulary* const* vocabularies; /* that tokens.vocabularies names */
   uint64_t vocabulary_count;
   tamis_view folder; /* relative paths in the recipe begin here; empty: the working directory */
-  /* For the actions "hash", "pseudonym" and "date_shift": the text of a key that
+  /* For the actions "hash", "pseudonym", "date_shift" and "vault": the text of a key that
    * `tamis keygen --redaction` made, or the path of its file, which nobody else may read. Not
    * both. The text is the caller's to wipe. */
   tamis_view redaction_key;
   tamis_view redaction_key_file;
+  const tamis_vault* vault; /* of the same key; NULL: the action "vault" is refused */
 } tamis_engine_options;
+
+/* What tamis_vault_reveal() did. */
+typedef struct tamis_reveal_counts {
+  uint64_t struct_size; /* sizeof(tamis_reveal_counts), set by the caller */
+  uint64_t restored;
+  uint64_t unknown;   /* stand-ins of another vault; they stay */
+  uint64_t unescaped; /* stand-ins that the source itself held */
+} tamis_reveal_counts;
 
 /* ---- Version (version.cc) -------------------------------------------------------------------- */
 
@@ -461,6 +471,29 @@ TAMIS_API int32_t tamis_worker_refine_group(tamis_worker* worker, const tamis_do
                                             uint64_t count, tamis_outcome** outcomes,
                                             tamis_error** error);
 
+/* ---- Vault (vault.cc) ------------------------------------------------------------------------ */
+
+/* What the action "vault" takes out, encrypted. Threads may share a vault; engines that were made with it keep it.
+ *
+ * folder  an existing one of yours that nobody else may read; the vault of its file vault.sealed goes on. One program at a
+ *         time keeps it.
+ * redaction_key, redaction_key_file  as in tamis_engine_options; one of them. TAMIS_E_INPUT if the vault was sealed with
+ *         another key, TAMIS_E_CORRUPT, with the piece, if it was changed or cut. @draft */
+TAMIS_API int32_t tamis_vault_open(tamis_view folder, tamis_view redaction_key,
+                                   tamis_view redaction_key_file, tamis_vault** vault,
+                                   tamis_error** error);
+/* Distinct values. @draft */
+TAMIS_API uint64_t tamis_vault_count(const tamis_vault* vault);
+/* Writes vault.sealed anew, mode 0600, whole or not at all. Save before any text leaves: what was not saved cannot come
+ * back. TAMIS_E_OUTPUT if somebody else has written the file since. @draft */
+TAMIS_API int32_t tamis_vault_save(const tamis_vault* vault, tamis_error** error);
+/* Puts back what stand-ins stand for, wherever they are quoted in a UTF-8 text; counts may be NULL. @draft */
+TAMIS_API int32_t tamis_vault_reveal(const tamis_vault* vault, tamis_view text,
+                                     tamis_buffer** revealed, tamis_reveal_counts* counts,
+                                     tamis_error** error);
+/* What was not saved is lost, unless an engine keeps the vault. @draft */
+TAMIS_API void tamis_vault_free(tamis_vault* vault);
+
 /* ---- Documents in place (redacted.cc) -------------------------------------------------------- */
 
 /* Redacts a document where it stands: values are rewritten, every other byte stays, and it parses as before.
@@ -486,6 +519,8 @@ TAMIS_API uint64_t tamis_redacted_value_count(const tamis_redacted* redacted);
 TAMIS_API uint64_t tamis_redacted_changed_count(const tamis_redacted* redacted);
 /* Of them, JSON numbers that became strings. @draft */
 TAMIS_API uint64_t tamis_redacted_number_count(const tamis_redacted* redacted);
+/* Parts of a mail that nobody can look at and that became a note (redact.attachments = "remove"). @draft */
+TAMIS_API uint64_t tamis_redacted_removed_count(const tamis_redacted* redacted);
 /* @draft */
 TAMIS_API uint64_t tamis_redacted_finding_count(const tamis_redacted* redacted);
 /* In order. The span is in the document that was given, in `unit`. @draft */

@@ -28,12 +28,13 @@ Result<bool> read_more(io::ByteSource& source, std::string& bytes, size_t most) 
 }
 
 struct Totals {
-  uint64_t documents = 0, values = 0, changed = 0, numbers = 0, found = 0;
+  uint64_t documents = 0, values = 0, changed = 0, numbers = 0, removed = 0, found = 0;
   void add(const StructuredOutcome& outcome) {
     ++documents;
     values += outcome.values();
     changed += outcome.changed();
     numbers += outcome.numbers();
+    removed += outcome.removed();
     for (const Finding& f : outcome.findings()) found += f.covered ? 0 : 1;
   }
   Totals& operator+=(const Totals& o) {
@@ -41,6 +42,7 @@ struct Totals {
     values += o.values;
     changed += o.changed;
     numbers += o.numbers;
+    removed += o.removed;
     found += o.found;
     return *this;
   }
@@ -74,6 +76,7 @@ class DocumentCommand {
         human_count(totals_.documents) + (totals_.documents == 1 ? " document, " : " documents, ") +
         human_count(totals_.values) + " values, " + human_count(totals_.changed) + " rewritten" +
         (totals_.numbers ? " (" + human_count(totals_.numbers) + " numbers became strings)" : "") +
+        (totals_.removed ? ", " + human_count(totals_.removed) + " parts removed" : "") +
         (problems_ ? ", " + human_count(problems_) + " lines left out" : "") + "\n");
     return {};
   }

@@ -70,6 +70,7 @@ enum class EditRule : uint16_t {
   kPlaceholderEscape = 40,  // text that looked like our placeholder was escaped
   kRedaction = 41,          // a finding was replaced
   kPassage = 42,            // what other documents hold too was cut
+  kPartRemoved = 43,        // a part that nobody can look at became a note
   kGuard = 50,              // a special token was broken
   kSearchFold = 60,         // search: NFKC and case folding
 };

@@ -28,6 +28,7 @@
 #include "tamis/recipe.h"
 #include "tamis/redaction_key.h"
 #include "tamis/result.h"
+#include "tamis/vault.h"
 #include "tamis/vocabulary.h"
 
 namespace tamis {
@@ -58,6 +59,8 @@ struct EngineOptions {
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies;
   // For the actions "hash", "pseudonym", "date_shift" and "vault"; null if the recipe uses none.
   std::shared_ptr<const RedactionKey> key{};
+  // Keeps what the action "vault" takes out; its key must be `key`.
+  std::shared_ptr<VaultKeeper> vault{};
   // Set by prepare() and inspect(): somebody keeps what the action "vault" takes out. An engine that nobody does it for refuses the
   // action, because the values would be lost.
   bool keeps_vault = false;

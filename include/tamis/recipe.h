@@ -32,6 +32,7 @@ struct Recipe {
   std::string order_field = "order";
   std::string speaker_field = "speaker";
   std::string charset = "auto";   // of text files: auto | a label of tamis/charset.h
+  std::string charset_fallback;   // what a file is read in whose charset is in doubt; "": it is not
   bool groups_span_files = true;  // group_scope = "archive" | "file"
 
   // [normalize]
@@ -71,6 +72,9 @@ struct Recipe {
   std::vector<std::string> detectors;
   std::string
       region;  // ISO 3166-1 alpha-2 of the archive: local phone numbers are read with it; "" = none
+
+  // "quarantine" | "remove": parts that nobody can look at, as pictures in a mail; "remove" puts a note in their place
+  std::string attachments = "quarantine";
 
   std::string review = "optional";  // of doubtful findings: optional | required
 

@@ -61,6 +61,7 @@ class StructuredOutcome {
   uint64_t values() const { return values_; }    // looked at
   uint64_t changed() const { return changed_; }  // rewritten
   uint64_t numbers() const { return numbers_; }  // of them JSON numbers that became strings
+  uint64_t removed() const { return removed_; }  // parts of a mail that became a note
   // Why the document must not leave although it was rewritten; empty: it may.
   const std::string& quarantine_reason() const { return quarantine_; }
 
@@ -72,7 +73,7 @@ class StructuredOutcome {
   EditMap edits_;
   std::vector<Finding> findings_;
   DocumentFormat format_ = DocumentFormat::kText;
-  uint64_t values_ = 0, changed_ = 0, numbers_ = 0;
+  uint64_t values_ = 0, changed_ = 0, numbers_ = 0, removed_ = 0;
 };
 
 class StructuredRedactor {

@@ -48,4 +48,34 @@ class Vault {
   std::unique_ptr<State> state_;
 };
 
+// A vault that grows while an engine runs, for programs that embed Tamis: EngineOptions::vault.
+//
+//   auto key = RedactionKey::load("receiver-a.key").value();
+//   auto vault = VaultKeeper::open("private/vault", key).value();      // goes on with the vault that lies there
+//   EngineOptions options;
+//   options.key = std::make_shared<const RedactionKey>(std::move(key));
+//   options.vault = vault;
+//   auto engine = Engine::create(recipe, options).value();
+//   … worker.refine() …
+//   vault->save();                                                      // before any text leaves
+//
+// What a document names is in the keeper when refine() has returned, also of one that is held back. Nothing is on disk before save(), which
+// writes all of it anew: a value that was not saved cannot come back. One program at a time keeps a vault; save() fails if
+// the file is no longer the one that was read.
+// Thread-safety: any number of threads. Memory: the values, encrypted; they are opened one at a time.
+class VaultKeeper {
+ public:
+  // Of an existing folder. Errors as Vault::open().
+  static Result<std::shared_ptr<VaultKeeper>> open(const std::string& folder,
+                                                   const RedactionKey& key);
+  virtual ~VaultKeeper() = default;
+
+  virtual const std::string& key_id() const = 0;
+  virtual uint64_t size() const = 0;  // distinct values
+  // The file vault.sealed of the folder, mode 0600, whole or not at all.
+  virtual Status save() = 0;
+  // As Vault::reveal(), of what is saved and what is not.
+  virtual Result<std::string> reveal(std::string_view text, RevealCounts& counts) const = 0;
+};
+
 }  // namespace tamis

@@ -119,7 +119,7 @@ Result<SourceCharset> ArchiveReader::learn_charset(const io::SourceFile& file) {
   if (!detector_) {
     TAMIS_TRY(detector_, CharsetDetector::create());
   }
-  return examine_text(open, *detector_, recipe_.charset);
+  return examine_text(open, *detector_, recipe_.charset, recipe_.charset_fallback);
 }
 
 Result<bool> ArchiveReader::read_record(SourceDocument& document, Problem& problem,

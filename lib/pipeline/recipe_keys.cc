@@ -23,6 +23,10 @@ const RecipeKey kKeys[] = {
      "each "
      "file's charset is told from its bytes, and a file that leaves a doubt is not read;\na name "
      "(\"windows-1252\", \"shift_jis\"): all are read in it. See docs/normalization.md."},
+    {"source", "charset_fallback", &Recipe::charset_fallback,
+     "What a text file is read in whose charset is in doubt, as \"windows-1252\" for English mail "
+     "with "
+     "\nan odd byte now and then; \"\" = it is not read."},
 
     {"normalize", "profile", Choice{&Recipe::profile, "archive|train|search|strict"},
      "\"archive\": lossless repairs only | \"train\": and what no author meant |\n\"strict\": what "
@@ -104,6 +108,9 @@ const RecipeKey kKeys[] = {
     {"redact", "region", &Recipe::region,
      "ISO 3166-1 code of the country whose telephone numbers are written without a prefix; \"\" = "
      "none."},
+    {"redact", "attachments", Choice{&Recipe::attachments, "quarantine|remove"},
+     "Parts that nobody can look at: pictures and office files in a mail, base64 and uuencode in a "
+     "text.\n\"quarantine\" holds the document back | \"remove\" puts a note in their place."},
     {"redact", "review", Choice{&Recipe::review, "optional|required"},
      "\"required\": the delivery stays a draft until every doubtful finding that leaves is decided "
      "with\n`tamis review`. \"optional\": they are redacted, and the manifest says how many nobody "

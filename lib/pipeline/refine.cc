@@ -65,6 +65,11 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
                     "\" is not known; write \"auto\", or a name such as \"windows-1252\" or "
                     "\"shift_jis\" (docs/normalization.md lists them)",
                 Error::kNoOffset, "source.charset");
+  if (!recipe.charset_fallback.empty() && charset_of_label(recipe.charset_fallback).empty())
+    return fail(Code::kRecipe,
+                "source.charset_fallback: the charset \"" + recipe.charset_fallback +
+                    "\" is not known; write a name such as \"windows-1252\", or \"\" for none",
+                Error::kNoOffset, "source.charset_fallback");
   if (!dedup::profile_named(recipe.dedup_profile))
     return fail(Code::kRecipe, "dedup.profile must be \"standard\", \"short\", \"ocr\" or \"code\"",
                 Error::kNoOffset, "dedup.profile");
@@ -101,13 +106,21 @@ Result<std::shared_ptr<const EngineImpl>> EngineImpl::create(Recipe recipe,
     }
     engine->guard_ = std::move(*guard);
   }
-  if (r.redact && !options.keeps_vault)
+  if (options.vault) {
+    if (!options.key || options.key->id() != options.vault->key_id())
+      return fail(Code::kUsage,
+                  "the engine and its vault have different redaction keys; give both the same");
+    engine->vault_ = std::static_pointer_cast<redact::VaultKeeperImpl>(options.vault);
+    engine->vault_->note_types(engine->enabled_types());
+    engine->vault_->note_types(engine->not_scanned());
+  }
+  if (r.redact && !options.keeps_vault && !options.vault)
     for (const auto& [type, action] : r.actions)
       if (action == redact::action_name(redact::Action::kVault))
         return fail(Code::kRecipe,
                     "redact.actions: " + type +
-                        " = \"vault\" needs a ledger that keeps the value; use tamis prepare, or "
-                        "another action",
+                        " = \"vault\" needs a ledger or a vault that keeps the value; use tamis "
+                        "prepare, give the engine a vault, or choose another action",
                     Error::kNoOffset, "redact.actions");
   if (r.redact && r.on_uncovered == "quarantine" && !r.language)
     return fail(Code::kRecipe,
@@ -277,11 +290,25 @@ Result<WorkerImpl::Looked> WorkerImpl::look_at(std::string_view value,
                   ? normalizer.run(looked.text, normalize_scratch_, looked.report)
                   : normalizer.run_field(looked.text, normalize_scratch_, looked.report));
   if (const redact::Redactor* redactor = engine_.redactor()) {
+    set_packed_apart(looked);
     const std::string_view bytes = looked.text.bytes();
     classes_.scan(bytes);
     redactor->find(bytes, classes_, redact_scratch_, looked.findings);
   }
   return looked;
+}
+
+// What stands there in an encoding is seen by no detector: it goes, or the text stays.
+void WorkerImpl::set_packed_apart(Looked& looked) {
+  redact::find_packed(looked.text.bytes(), packed_);
+  if (packed_.empty()) return;
+  if (engine_.recipe().attachments == "remove") {
+    redact::remove_packed(looked.text, packed_);
+  } else if (looked.report.held_back.empty()) {
+    looked.report.held_back = "it holds a part in ";
+    looked.report.held_back.append(packed_.front().kind)
+        .append(", which nobody can look into (redact.attachments)");
+  }
 }
 
 Status WorkerImpl::ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory) {
@@ -329,6 +356,7 @@ Result<std::string> WorkerImpl::rewrite(Looked& looked, GroupMemory& memory,
                             {memory.group, memory.language}));
     for (size_t i = 0; i < looked.findings.size(); ++i)
       looked.findings[i].action = applied.actions[i];
+    if (engine_.vault() != nullptr) engine_.vault()->add(applied.vaulted);
     if (audit_) {
       looked.audit.note_actions(applied.actions, memory.audit);
       std::ranges::move(applied.vaulted, std::back_inserter(memory.audit.vaulted));

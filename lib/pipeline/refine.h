@@ -18,8 +18,10 @@
 #include "pipeline/audit.h"
 #include "pipeline/detectors.h"
 #include "redact/numbering.h"
+#include "redact/packed_text.h"
 #include "redact/redactor.h"
 #include "redact/second_look.h"
+#include "redact/vault_keeper.h"
 #include "tamis/engine.h"
 #include "tamis/vocabulary.h"
 #include "text/scan.h"
@@ -48,6 +50,7 @@ class EngineImpl final : public Engine {
   // Whether dates are shifted, by as many days as their group's name says.
   bool needs_groups() const { return redactor_ && redactor_->transforms().shifts_dates(); }
   const redact::Redactor* redactor() const { return redactor_.get(); }  // null if redaction is off
+  redact::VaultKeeperImpl* vault() const { return vault_.get(); }       // or null
   std::span<const Vocabulary* const> counted() const {
     return counted_;
   }  // as recipe().vocabularies
@@ -59,6 +62,7 @@ class EngineImpl final : public Engine {
   normalize::PlannedNormalizer normalizer_;
   Detectors detectors_;
   std::shared_ptr<const redact::Redactor> redactor_;
+  std::shared_ptr<redact::VaultKeeperImpl> vault_;
   std::vector<std::shared_ptr<const Vocabulary>> vocabularies_;
   std::vector<const Vocabulary*> counted_;
   std::shared_ptr<const tokenize::GuardImpl> guard_;
@@ -141,6 +145,7 @@ class WorkerImpl {
                      pipeline::UnitOutcome& out);
   Result<LookedDocument> look_at_document(const Document& document);
   Result<Looked> look_at(std::string_view value, const pipeline::TextPlace& place);
+  void set_packed_apart(Looked& looked);
   // The host's detectors over all texts of the unit, then what people decided, then the second look's first half.
   Status ask_detectors(std::vector<LookedDocument>& looked, GroupMemory& memory);
   void look_again(Looked& looked, GroupMemory& memory);
@@ -161,6 +166,7 @@ class WorkerImpl {
   text::ClassMap classes_;
   normalize::PlannedNormalizer::Scratch normalize_scratch_;
   redact::Scratch redact_scratch_;
+  std::vector<redact::PackedPart> packed_;
   dedup::Sketcher sketcher_;
   std::string language_scratch_;
 };

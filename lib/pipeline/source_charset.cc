@@ -22,6 +22,7 @@ using normalize::CharsetSample;
 constexpr size_t kRead = 1 << 16;
 // A guess was made from a sample: if the whole text has more that means nothing than one sequence in so many bytes, it was wrong.
 constexpr uint64_t kStray = 500;
+constexpr std::string_view kByFallback = "fallback";
 
 // To the end, or to where the file cannot be read on: whoever reads it next meets the same fault after the same bytes, and reports it.
 template <class F>
@@ -55,9 +56,8 @@ SourceCharset unsure(std::string_view name, const CharsetGuess& guess) {
     between = " or ";
   }
   found.problem +=
-      "; say it with source.charset in the recipe, put the file in an archive of its own, or "
-      "convert "
-      "it to UTF-8";
+      "; say with source.charset in the recipe what all files are in, with source.charset_fallback "
+      "what those in doubt are, or convert it to UTF-8";
   return found;
 }
 
@@ -113,7 +113,7 @@ Result<SourceCharset> examine_conversion(const OpenSource& open, std::string_vie
 }
 
 Result<SourceCharset> examine_text(const OpenSource& open, const CharsetDetector& detector,
-                                   std::string_view declared) {
+                                   std::string_view declared, std::string_view fallback) {
   CharsetSample sample;
   std::string name;
   {
@@ -135,13 +135,22 @@ Result<SourceCharset> examine_text(const OpenSource& open, const CharsetDetector
         guess.origin != CharsetOrigin::kUtf8)
       guess = {row->name, CharsetOrigin::kDeclared, true, {}};
   }
-  if (!guess.sure) return unsure(name, guess);
+  const auto in_doubt = [&]() -> Result<SourceCharset> {
+    if (fallback.empty()) return unsure(name, guess);
+    const normalize::CharsetRow* row = normalize::find_charset(fallback);
+    if (row == nullptr) return tl::make_unexpected(CharsetConverter::open(fallback).error());
+    if (row->kind != CharsetKind::kUtf8) return examine_conversion(open, row->name, kByFallback);
+    SourceCharset found = as_utf8(sample, guess.origin);
+    found.known_by = kByFallback;
+    return found;
+  };
+  if (!guess.sure) return in_doubt();
   if (guess.charset == "utf-8") return as_utf8(sample, guess.origin);
   TAMIS_TRY(SourceCharset found,
             examine_conversion(open, guess.charset, charset_origin_name(guess.origin)));
   if (guess.origin == CharsetOrigin::kDetected && found.undecodable * kStray > sample.size() &&
       found.undecodable > 1)
-    return unsure(name, guess);
+    return in_doubt();
   return found;
 }
 

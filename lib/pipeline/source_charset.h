@@ -1,11 +1,11 @@
 // The charset of a source file: told in one reading of it, used in the next.
 //
-//   TAMIS_TRY(const SourceCharset found, examine_text(open, detector, recipe.charset));
+//   TAMIS_TRY(const SourceCharset found, examine_text(open, detector, recipe.charset, ""));
 //   if (!found.problem.empty()) set_aside(found.problem);
 //   if (found.converted()) { TAMIS_TRY(source, decoding_source(std::move(source), found.charset)); }
 //
 // A text that is read in the wrong charset hides the people in it, so a file whose charset is in doubt is not read at all:
-// the recipe's source.charset is how a person settles it. Conversion happens here, before documents are cut and before any
+// the recipe's source.charset, or source.charset_fallback, is how a person settles it. Conversion happens here, before documents are cut and before any
 // offset counts: the edit map of a document begins at its decoded text.
 // Thread-safety: pure functions; a source serves one thread. Memory: 64 KiB of sample, 64 KiB of conversion.
 #pragma once
@@ -25,8 +25,8 @@ namespace tamis::pipeline {
 
 struct SourceCharset {
   std::string_view charset;  // a static name; empty: the file was not examined, or nothing is known
-  std::string_view
-      known_by;  // charset_origin_name(), or "unsure", or "format": JSON is UTF-8 by RFC 8259
+  // charset_origin_name(), or "unsure", "fallback", or "format": JSON is UTF-8 by RFC 8259
+  std::string_view known_by;
   std::string problem;       // why it is not read
   uint64_t undecodable = 0;  // sequences that mean nothing in the charset; U+FFFD in the text
   bool round_trip = false;   // encoding the text again gives the same bytes; not told for "format"
@@ -40,8 +40,9 @@ using OpenSource = std::function<Result<std::unique_ptr<io::ByteSource>>()>;
 
 // Reads a text to its end, and once more if it is to be converted. `declared` is the recipe's: "auto", or a label. A byte order
 // mark goes before it, and so does UTF-8 where the bytes are that and the charset would say so of ASCII too.
+// `fallback`: what a file is read in whose charset is in doubt, or "".
 Result<SourceCharset> examine_text(const OpenSource& open, const CharsetDetector& detector,
-                                   std::string_view declared);
+                                   std::string_view declared, std::string_view fallback);
 // The same of a file that is known to be in a charset.
 Result<SourceCharset> examine_conversion(const OpenSource& open, std::string_view charset,
                                          std::string_view known_by);

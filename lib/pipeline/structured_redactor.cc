@@ -31,9 +31,13 @@ Result<StructuredOutcome> StructuredRedactor::redact(std::string_view document,
       std::vector<Finding>* const all[] = {&findings};
       return engine.detectors().find({&text, 1}, *engine.redactor(), all);
     };
-  auto outcome = redact::redact_alone(
-      document, format, *engine.redactor(), state_->scratch,
-      {.json_depth = recipe.json_depth, .document_bytes = recipe.document_bytes}, ask);
+  state_->scratch.vaulted.clear();
+  auto outcome = redact::redact_alone(document, format, *engine.redactor(), state_->scratch,
+                                      {.json_depth = recipe.json_depth,
+                                       .document_bytes = recipe.document_bytes,
+                                       .remove_parts = recipe.attachments == "remove"},
+                                      ask);
+  if (engine.vault() != nullptr) engine.vault()->add(state_->scratch.vaulted);
   if (outcome) outcome->engine_ = state_->engine;
   return outcome;
 }

@@ -84,6 +84,12 @@ std::string VaultSubkeys::stand_in(std::string_view type, std::string_view value
   return write_stand_in(type, std::string(kTailMark) + quints(std::span(name).first<kNameBytes>()));
 }
 
+std::string stand_in_of(const SealedValue& sealed) {
+  // A box begins with its nonce, which begins with the name.
+  const auto* name = bytes_of(std::string_view(sealed.box));
+  return write_stand_in(sealed.type, std::string(kTailMark) + quints(std::span(name, kNameBytes)));
+}
+
 SealedValue VaultSubkeys::seal(std::string_view type, std::string_view value) const {
   const Sha256Digest name = digest(type, value);
   SealedValue sealed{std::string(type), std::string(kNonce + value.size() + kTag, '\0')};
@@ -273,11 +279,15 @@ size_t vault_stand_in(std::string_view text, size_t at, std::string_view type) {
 
 }  // namespace
 
-Result<Vault> Vault::open(const std::string& ledger, const RedactionKey& key) {
+namespace redact {
+
+Status read_vault(io::FileSystem& fs, const std::string& ledger, const RedactionKey& key,
+                  std::vector<std::string>& types,
+                  const std::function<void(std::string_view, std::string_view)>& use) {
   if (sodium_init() < 0) return no_sodium();
   const std::string path = io::join_path(ledger, kVaultFile);
   const std::string name = io::show_path(path);
-  TAMIS_TRY(auto file, io::FileSystem::real().open(path));
+  TAMIS_TRY(auto file, fs.open(path));
   std::string head(kHead, '\0');
   TAMIS_TRY(const size_t start, read_full(*file, head.data(), head.size()));
   if (!head.starts_with(kMagic))
@@ -301,8 +311,6 @@ Result<Vault> Vault::open(const std::string& ledger, const RedactionKey& key) {
     return changed("expected the head of a stream");
 
   const std::string bound = bound_to(head);
-  const VaultSubkeys subkeys(key);
-  auto state = std::make_unique<State>();
   std::string sealed(kSealedPiece, '\0');
   std::string piece(kVaultPiece, '\0');
   struct Wipe {
@@ -324,11 +332,11 @@ Result<Vault> Vault::open(const std::string& ledger, const RedactionKey& key) {
                                if (type.empty()) {
                                  for (size_t at = 0; at < value.size();) {
                                    const size_t end = std::min(value.find('\n', at), value.size());
-                                   state->types.emplace_back(value.substr(at, end - at));
+                                   types.emplace_back(value.substr(at, end - at));
                                    at = end + 1;
                                  }
                                } else {
-                                 state->values.try_emplace(subkeys.stand_in(type, value), value);
+                                 use(type, value);
                                }
                                return {};
                              }));
@@ -338,12 +346,40 @@ Result<Vault> Vault::open(const std::string& ledger, const RedactionKey& key) {
   TAMIS_TRY(const size_t behind, read_full(*file, sealed.data(), 1));
   if (behind != 0) return changed("expected nothing behind the last piece");
   if (!entries.between()) return changed("expected an entry to end with the last piece");
+  return {};
+}
+
+}  // namespace redact
+
+Result<Vault> Vault::open(const std::string& ledger, const RedactionKey& key) {
+  const VaultSubkeys subkeys(key);
+  auto state = std::make_unique<State>();
+  TAMIS_CHECK(read_vault(io::FileSystem::real(), ledger, key, state->types,
+                         [&](std::string_view type, std::string_view value) {
+                           state->values.try_emplace(subkeys.stand_in(type, value), value);
+                         }));
   return Vault(std::move(state));
 }
 
 uint64_t Vault::size() const { return state_->values.size(); }
 
 std::string Vault::reveal(std::string_view text, RevealCounts& counts) const {
+  return reveal_stand_ins(
+      text, state_->types,
+      [&](std::string_view name, std::string& out) {
+        const auto value = state_->values.find(std::string(name));
+        if (value == state_->values.end()) return false;
+        out += value->second;
+        return true;
+      },
+      counts);
+}
+
+namespace redact {
+
+std::string reveal_stand_ins(std::string_view text, std::span<const std::string> types,
+                             const std::function<bool(std::string_view, std::string&)>& value_of,
+                             RevealCounts& counts) {
   std::string out;
   out.reserve(text.size());
   size_t done = 0;
@@ -352,7 +388,7 @@ std::string Vault::reveal(std::string_view text, RevealCounts& counts) const {
     while (name < text.size() && text[name] == '\\') ++name;
     bool ours = false;
     size_t end = 0;  // of a vault's stand-in; one type's name may be the beginning of another's
-    for (const std::string& type : state_->types) {
+    for (const std::string& type : types) {
       if (text.compare(name, type.size(), type) != 0 || name + type.size() >= text.size() ||
           text[name + type.size()] != '_')
         continue;
@@ -374,17 +410,17 @@ std::string Vault::reveal(std::string_view text, RevealCounts& counts) const {
     done = at;
     at = name;
     if (end == 0) continue;
-    const auto value = state_->values.find(std::string(text.substr(done, end - done)));
-    if (value == state_->values.end()) {
+    if (!value_of(text.substr(done, end - done), out)) {
       ++counts.unknown;
       continue;
     }
-    out += value->second;
     done = at = end;
     ++counts.restored;
   }
   out.append(text, done, std::string_view::npos);
   return out;
 }
+
+}  // namespace redact
 
 }  // namespace tamis

@@ -15,10 +15,12 @@
 // Thread-safety: VaultSubkeys is immutable; a writer serves one thread. Ownership: keys are wiped on destruction. Format: docs/formats/vault.md.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/keys.h"
@@ -64,5 +66,18 @@ class VaultWriter {
   explicit VaultWriter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// The stand-in of a sealed value, which stays closed.
+std::string stand_in_of(const SealedValue& sealed);
+
+// Every value of a vault's file, to `use(type, value)`; the views end with the call. Errors as Vault::open().
+Status read_vault(io::FileSystem& fs, const std::string& ledger, const RedactionKey& key,
+                  std::vector<std::string>& types,
+                  const std::function<void(std::string_view, std::string_view)>& use);
+
+// `value_of(stand_in, out)` adds the value, or says that there is none. Adds to `counts`.
+std::string reveal_stand_ins(std::string_view text, std::span<const std::string> types,
+                             const std::function<bool(std::string_view, std::string&)>& value_of,
+                             RevealCounts& counts);
 
 }  // namespace tamis::redact

@@ -45,6 +45,7 @@ constexpr EditRuleInfo kEditRules[] = {
      "text that looked like a placeholder was escaped"},
     {EditRule::kRedaction, "redaction", "a finding was replaced"},
     {EditRule::kPassage, "passage", "what other documents hold too was cut"},
+    {EditRule::kPartRemoved, "part-removed", "a part that nobody can look at became a note"},
     {EditRule::kGuard, "guard", "a special token was broken up"},
     {EditRule::kSearchFold, "search-fold", "compatibility and case forms were folded for a search"},
 };

@@ -175,6 +175,7 @@ def check_python(header, package):
         "tamis_guard_finding": ["GuardFinding"],
         "tamis_chunk": ["Chunk"],
         "tamis_engine_options": ["EngineOptions"],
+        "tamis_reveal_counts": ["RevealCounts"],
         "tamis_guard_options": ["GuardOptions"],
         "tamis_chunk_options": ["ChunkOptions"],
     }

@@ -118,7 +118,7 @@ OFFSET(tamis_chunk, overlap, 32);
 OFFSET(tamis_chunk, end, 40);
 OFFSET(tamis_chunk, flags, 44);
 
-SIZE(tamis_engine_options, 88);
+SIZE(tamis_engine_options, 96);
 OFFSET(tamis_engine_options, struct_size, 0);
 OFFSET(tamis_engine_options, detectors, 8);
 OFFSET(tamis_engine_options, detector_count, 16);
@@ -127,6 +127,13 @@ OFFSET(tamis_engine_options, vocabulary_count, 32);
 OFFSET(tamis_engine_options, folder, 40);
 OFFSET(tamis_engine_options, redaction_key, 56);
 OFFSET(tamis_engine_options, redaction_key_file, 72);
+OFFSET(tamis_engine_options, vault, 88);
+
+SIZE(tamis_reveal_counts, 32);
+OFFSET(tamis_reveal_counts, struct_size, 0);
+OFFSET(tamis_reveal_counts, restored, 8);
+OFFSET(tamis_reveal_counts, unknown, 16);
+OFFSET(tamis_reveal_counts, unescaped, 24);
 
 SIZE(tamis_guard_options, 56);
 OFFSET(tamis_guard_options, struct_size, 0);

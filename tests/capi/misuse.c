@@ -308,6 +308,7 @@ static void documents_in_place(tamis_worker* worker) {
   CHECK(tamis_redacted_format(redacted) == TAMIS_FORMAT_JSON);
   CHECK(tamis_redacted_value_count(redacted) == 1 && tamis_redacted_changed_count(redacted) == 1);
   CHECK(tamis_redacted_number_count(redacted) == 0 && tamis_redacted_finding_count(redacted) == 1);
+  CHECK(tamis_redacted_removed_count(redacted) == 0);
   CHECK_TEXT(tamis_redacted_quarantine_reason(redacted), "");
   finding.struct_size = sizeof finding;
   CHECK(tamis_redacted_finding(redacted, 0, TAMIS_UNIT_BYTE, &finding, &error) == TAMIS_OK);

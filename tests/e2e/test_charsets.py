@@ -137,3 +137,22 @@ def test_inspect_counts_files_by_charset(tmp_path):
     said = json.loads(tamis("inspect", archive, "--json").stdout)
     assert said["sources"]["files_by_charset"] == {"unsure": 1, "utf-8": 1, "windows-1252": 1}
     assert b"windows-1252" in tamis("inspect", archive).stdout
+
+
+def test_a_file_with_an_odd_byte_is_read_in_the_fallback_that_the_recipe_names(tmp_path):
+    plain = "The committee met on Tuesday and agreed on the plan for next year. " * 20
+    archive = archive_of(tmp_path / "archive", {"odd.txt": plain.encode() + b"The plan\x92s na\xefve; write to lee@corp.test.\n",
+                                                "russian.txt": RUSSIAN.encode("cp1251")})  # fmt: skip
+    out, ledger = prepare(archive, tmp_path / "1", code=None)
+    assert [row["reason"] for row in quarantine(ledger)] == ["file.charset_unsure"]
+    assert "source.charset_fallback" in quarantine(ledger)[0]["message"]
+    out, ledger = prepare(archive, tmp_path / "2", "--recipe", recipe(tmp_path, KEEP_ALL + 'source.charset_fallback = "windows-1252"\n'))
+    assert not quarantine(ledger)
+    assert records(out)[0]["text"].endswith("The plan’s naïve; write to [EMAIL_ADDRESS_1].\n")
+    told = sources(ledger)
+    assert (told["odd.txt"]["charset"], told["odd.txt"]["charset_known_by"]) == ("windows-1252", "fallback")
+    assert told["russian.txt"]["charset"] == "windows-1251"
+    out, _ = prepare(archive, tmp_path / "3", "--recipe", recipe(tmp_path, KEEP_ALL + 'source.charset_fallback = "utf-8"\n'))
+    assert "The plan\N{REPLACEMENT CHARACTER}s" in records(out)[0]["text"]
+    tamis("prepare", archive, "--out", tmp_path / "o", "--ledger", tmp_path / "l", "--recipe",
+          recipe(tmp_path, 'source.charset_fallback = "klingon"\n'), code=2)  # fmt: skip

@@ -184,3 +184,29 @@ def test_mail_with_a_part_that_is_not_looked_at_is_held_back(tmp_path):
     done = tamis("redact", "--format", "mail", "-", "-o", out, input=bytes(m), code=3)
     assert b"image" in done.stderr and b"corp.test" not in done.stderr
     assert not out.exists()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_that_nobody_can_look_at_are_removed_if_the_recipe_says_so(tmp_path, seed):
+    rng = random.Random(seed)
+    m = message(rng)
+    m.add_attachment(b"\x89PNG person77@corp.test", maintype="image", subtype="png", filename="person77@corp.test.png")
+    m.add_attachment(b"%PDF" + rng.randbytes(3000), maintype="application", subtype="pdf", filename="person77@corp.test.pdf")
+    outer = message(rng)
+    outer.add_attachment(m)
+    source, rules = bytes(outer), tmp_path / "recipe.toml"
+    rules.write_text('redact.attachments = "remove"\n')
+    out = tmp_path / "out.eml"
+    done = tamis("redact", "--format", "mail", "--recipe", rules, "-", "-o", out, input=source)
+    assert b"2 parts removed" in done.stderr
+    before = [p for p in email.message_from_bytes(source, policy=email.policy.default).walk()]
+    after = [p for p in email.message_from_bytes(out.read_bytes(), policy=email.policy.default).walk()]
+    assert len(before) == len(after)
+    for a, b in zip(before, after):
+        assert not b.defects
+        if a.get_content_maintype() in ("image", "application") and a.get_content_subtype() != "json":
+            assert (b.get_content_type(), b.get_filename(), b.get_content_disposition()) == ("text/plain", None, "inline")
+            assert b.get_content().startswith("[A part of this mail was removed here: ")
+        else:
+            assert a.get_content_type() == b.get_content_type()
+    assert not SPOTS.search(out.read_text("utf-8", "replace"))

@@ -7,7 +7,7 @@ import random
 import re
 
 import pytest
-from harness import json_lines, tamis
+from harness import json_lines, prepare, records, tamis
 
 PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 PLAIN = ["The harbour is quiet.", "", "fog", "a, b; c", 'said "no"', "two\nlines", "é 日本 😀", "x\\y", "<b>&amp;</b>", "#1"]
@@ -115,3 +115,40 @@ def test_a_broken_line_is_left_out_and_a_broken_document_refused():
     assert redact('{"a":[1,}', "json", code=3) == ""
     assert redact('a,b\n"1,2\n', "csv", code=3) == ""
     tamis("redact", "--format", "json", "--text", "-", input=b"", code=2)
+
+
+def packed_mail():
+    import base64
+
+    body = base64.encodebytes(b"Write to lee@corp.test, or to IBAN DE89370400440532013000.\n").decode()
+    return f"From: ann@corp.test\nSubject: fog\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n{body}", body
+
+
+def test_prepare_lists_structured_files_and_delivers_nothing_of_them(tmp_path):
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "a.txt").write_text("Plain lee@corp.test text.\n")
+    for name in ("b.html", "c.eml", "d.mbox", "e.csv", "f.json", "g.xml", "h.tsv"):
+        (archive / name).write_text(packed_mail()[0])
+    out, ledger = prepare(archive, tmp_path)
+    assert [r["text"] for r in records(out)] == ["Plain [EMAIL_ADDRESS_1] text.\n"]
+    listed = [json.loads(line) for line in (ledger / "sources.jsonl").read_text().splitlines()]
+    assert len(listed) == 8 and sum(row.get("reason") == "unknown type" for row in listed) == 7
+
+
+@pytest.mark.parametrize("name", ["mail.txt", "mail.jsonl"])
+def test_prepare_holds_back_text_with_a_part_that_nobody_can_look_into(tmp_path, name):
+    mail, body = packed_mail()
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / name).write_text(json.dumps({"id": "1", "text": mail}) + "\n" if name.endswith("jsonl") else mail)
+    out, ledger = prepare(archive, tmp_path / "held")
+    assert records(out) == []
+    [held] = [json.loads(line) for line in (ledger / "quarantine.jsonl").read_text().splitlines()]
+    assert "base64" in held["reason"] and held["releasable"]
+    rules = tmp_path / "recipe.toml"
+    rules.write_text('redact.attachments = "remove"\n')
+    out, ledger = prepare(archive, tmp_path / "removed", "--recipe", rules)
+    [record] = records(out)
+    assert record["text"].startswith("From: [EMAIL_ADDRESS_1]\nSubject: fog\n")
+    assert record["text"].rstrip().endswith(f"[A part in base64 was removed here: {len(body.strip())} bytes]")

@@ -326,6 +326,48 @@ TEST_CASE("parts of mail that cannot be looked at hold it back") {
                "--a@corp.test\n\nHi\n--a@corp.test--\n") != "");
 }
 
+TEST_CASE("parts of mail that cannot be looked at become a note, if the recipe wants it") {
+  StructuredScratch scratch;
+  const auto removed = [&](const std::string& source) {
+    auto outcome = redact_alone(source, F::kMail, standard(), scratch, {.remove_parts = true});
+    REQUIRE_MESSAGE(outcome.has_value(), (outcome ? std::string() : outcome.error().message));
+    CHECK(outcome->quarantine_reason() == "");
+    return std::to_string(outcome->removed()) + "\n" + std::string(outcome->text());
+  };
+  const std::string gone = "[A part of this mail was removed here: ";
+  // All of a mail: its own header stays, and says what the body is now.
+  CHECK(removed("From: lee@corp.test\r\nContent-Type: image/png;\r\n name=\"lee@corp.test.png\"\r\n"
+                "Content-Disposition: attachment; filename=a.png\r\nContent-MD5: abc\r\n"
+                "Content-Transfer-Encoding: base64\r\n\r\niVBORw0K\r\n") ==
+        "1\nFrom: [EMAIL_ADDRESS_1]\r\nContent-Type: text/plain; charset=us-ascii\r\n"
+        "Content-Disposition: inline\r\nContent-MD5: removed\r\n"
+        "Content-Transfer-Encoding: 7bit\r\n\r\n" +
+            gone + "image, 8 bytes. Nobody could look into it.]\r\n");
+  // A part among others, which are looked at.
+  CHECK(
+      removed("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nlee@corp.test\n--b\n"
+              "Content-Type: application/pdf\nContent-ID: <a@corp.test>\n\n%PDF-1.4 x\n--b--\n") ==
+      "1\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n[EMAIL_ADDRESS_1]\n--b\n"
+      "Content-Type: text/plain; charset=us-ascii\nContent-ID: <[EMAIL_ADDRESS_2]>\n\n" +
+          gone + "application, 10 bytes. Nobody could look into it.]\n--b--\n");
+  CHECK(removed("Subject: x\nContent-Transfer-Encoding: base64\n\nSGk=SGk=\n") ==
+        "1\nSubject: x\nContent-Transfer-Encoding: 7bit\n\n" + gone +
+            "in base64 that is broken, 8 bytes. Nobody could look into it.]\n");
+  CHECK(removed("Subject: x\nContent-Transfer-Encoding: x-own\n\nHi\n").starts_with("1\n"));
+  CHECK(
+      removed("Subject: x\nContent-Type: text/plain; charset=utf-7\n\n+AGE-\n").starts_with("1\n"));
+  CHECK(removed("Subject: x\nA: b\n\nbegin 644 a.txt\n#0V%T\n`\nend\n").starts_with("1\n"));
+  CHECK(removed("Subject: x\nContent-Type: image/png\n\n") ==
+        "0\nSubject: x\nContent-Type: image/png\n\n");
+  CHECK(removed("Subject: x\n\nHi\n") == "0\nSubject: x\n\nHi\n");
+  // What is removed is told from what is redacted.
+  auto outcome = redact_alone("Subject: x\nContent-Type: image/png\n\nabc", F::kMail, standard(),
+                              scratch, {.remove_parts = true});
+  size_t runs = 0;
+  outcome->edits().for_each_edit([&](const Edit& e) { runs += e.rule == EditRule::kPartRemoved; });
+  CHECK(runs == 2);
+}
+
 TEST_CASE("the boundary between the parts of a mail stays, whatever it looks like") {
   const std::string source =
       "From: lee@corp.test\nSubject: x\nContent-Type: multipart/mixed; "

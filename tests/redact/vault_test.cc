@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "finder.h"
+#include "redact/vault_keeper.h"
 
 using namespace tamis;
 using namespace tamis::redact;
@@ -202,4 +203,55 @@ TEST_CASE("stand-ins of another vault stay and are counted") {
         "See Ann and " + other + ".");
   CHECK(counts.restored == 1);
   CHECK(counts.unknown == 1);
+}
+
+TEST_CASE("a keeper goes on with the vault that lies there, and knows what is not saved yet") {
+  Folder folder;
+  const RedactionKey key = key_of("receiver");
+  const VaultSubkeys subkeys(key);
+  io::FileSystem& fs = io::FileSystem::real();
+  const auto revealed = [](const VaultKeeper& keeper, const std::string& text) {
+    RevealCounts counts;
+    auto out = keeper.reveal(text, counts);
+    REQUIRE(out.has_value());
+    return *out + " " + std::to_string(counts.restored) + "/" + std::to_string(counts.unknown);
+  };
+  const std::string one = subkeys.stand_in("PERSON", "Ann Example"),
+                    two = subkeys.stand_in("PERSON", "Ben Example");
+  {
+    auto keeper = VaultKeeperImpl::open(fs, folder.path, key).value();
+    keeper->note_types(type_names());
+    const SealedValue sealed = subkeys.seal("PERSON", "Ann Example");
+    CHECK(stand_in_of(sealed) == one);
+    keeper->add({&sealed, 1});
+    keeper->add({&sealed, 1});
+    CHECK(keeper->size() == 1);
+    CHECK(revealed(*keeper, one + two) == "Ann Example" + two + " 1/1");
+    CHECK_FALSE(std::filesystem::exists(folder.file()));
+    REQUIRE(keeper->save().has_value());
+    CHECK((std::filesystem::status(folder.file()).permissions() & std::filesystem::perms(0777)) ==
+          std::filesystem::perms(0600));
+    CHECK(folder.bytes().find("Example") == std::string::npos);
+  }
+  {
+    auto keeper = VaultKeeperImpl::open(fs, folder.path, key).value();
+    const SealedValue sealed = subkeys.seal("PERSON", "Ben Example");
+    keeper->add({&sealed, 1});
+    CHECK(revealed(*keeper, one + two) == "Ann ExampleBen Example 2/0");
+    CHECK(revealed(*keeper, "[\\PERSON_V-x]") == "[PERSON_V-x] 0/0");
+    REQUIRE(keeper->save().has_value());
+    REQUIRE(keeper->save().has_value());
+    folder.write("somebody else's");
+    CHECK(keeper->save().error().code == Code::kOutput);
+    CHECK(folder.bytes() == "somebody else's");
+  }
+  CHECK(VaultKeeperImpl::open(fs, folder.path + "/missing", key).error().code == Code::kInput);
+}
+
+TEST_CASE("a keeper refuses a vault of another key") {
+  Folder folder;
+  io::FileSystem& fs = io::FileSystem::real();
+  REQUIRE(VaultKeeperImpl::open(fs, folder.path, key_of("a")).value()->save().has_value());
+  CHECK(VaultKeeperImpl::open(fs, folder.path, key_of("b")).error().code == Code::kInput);
+  CHECK(VaultKeeperImpl::open(fs, folder.path, key_of("a")).has_value());
 }

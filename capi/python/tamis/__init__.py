@@ -20,6 +20,7 @@ from ._normalize import Edit, Normalized, Normalizer
 from ._outcome import Counts, Finding, Fingerprint, Mark, MarkKind, Outcome
 from ._redacted import RedactedDocument
 from ._stream import TextStream
+from ._vault import Revealed, Vault
 from ._verify import Signer, Verification, verify
 from ._vocabulary import Token, Vocabulary, count_all, embedded_vocabularies
 
@@ -51,10 +52,12 @@ __all__ = [
     "Normalizer",
     "Outcome",
     "RedactedDocument",
+    "Revealed",
     "Signer",
     "TamisError",
     "TextStream",
     "Token",
+    "Vault",
     "Verification",
     "Vocabulary",
     "abi_version",

@@ -228,7 +228,21 @@ class EngineOptions(ctypes.Structure):
         ("folder", View),
         ("redaction_key", View),
         ("redaction_key_file", View),
+        ("vault", c_void_p),
     ]
+
+
+class RevealCounts(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("restored", c_uint64),
+        ("unknown", c_uint64),
+        ("unescaped", c_uint64),
+    ]
+
+    restored: int
+    unknown: int
+    unescaped: int
 
 
 class GuardOptions(ctypes.Structure):
@@ -337,12 +351,18 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "tamis_worker_refine_document": (c_int32, [_HANDLE, POINTER(Document), _OUT, _OUT]),
     "tamis_worker_refine_group": (c_int32, [_HANDLE, POINTER(Document), c_uint64, _OUT, _OUT]),
     "tamis_worker_redact": (c_int32, [_HANDLE, View, c_int32, _OUT, _OUT]),
+    "tamis_vault_open": (c_int32, [View, View, View, _OUT, _OUT]),
+    "tamis_vault_count": (c_uint64, [_HANDLE]),
+    "tamis_vault_save": (c_int32, [_HANDLE, _OUT]),
+    "tamis_vault_reveal": (c_int32, [_HANDLE, View, _OUT, POINTER(RevealCounts), _OUT]),
+    "tamis_vault_free": (None, [_HANDLE]),
     "tamis_redacted_document": (Bytes, [_HANDLE]),
     "tamis_redacted_format": (c_int32, [_HANDLE]),
     "tamis_redacted_quarantine_reason": (Bytes, [_HANDLE]),
     "tamis_redacted_value_count": (c_uint64, [_HANDLE]),
     "tamis_redacted_changed_count": (c_uint64, [_HANDLE]),
     "tamis_redacted_number_count": (c_uint64, [_HANDLE]),
+    "tamis_redacted_removed_count": (c_uint64, [_HANDLE]),
     "tamis_redacted_finding_count": (c_uint64, [_HANDLE]),
     "tamis_redacted_finding": (c_int32, [_HANDLE, c_uint64, c_int32, POINTER(Finding), _OUT]),
     "tamis_redacted_to_source": (c_int32, [_HANDLE, Span, c_int32, POINTER(Span), _OUT]),

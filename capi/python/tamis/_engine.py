@@ -20,6 +20,7 @@ from ._handle import Handle, array
 from ._library import lib
 from ._outcome import Outcome
 from ._redacted import RedactedDocument, Text
+from ._vault import Vault
 from ._vocabulary import Vocabulary
 
 # A recipe is TOML or JSON text, a mapping that becomes JSON, or a path object of a file with either.
@@ -86,11 +87,13 @@ class Engine:
         *,
         detectors: Sequence[Detector] = (),
         redaction_key: str | os.PathLike[str] | None = None,
+        vault: Vault | None = None,
     ) -> None:
         """vocabularies: those that tokens.vocabularies names beside those of the library; detectors: asked beside the rules.
 
-        redaction_key: for the actions hash, pseudonym and date_shift: the text of a key that `tamis keygen --redaction`
+        redaction_key: for the actions hash, pseudonym, date_shift and vault: the text of a key that `tamis keygen --redaction`
         made, or a path object of its file, which nobody else may read.
+        vault: keeps what the action vault takes out; of the same key.
         """
         self._bridge = Bridge(detectors) if detectors else None
         # Workers that no call is using. list.pop and list.append are atomic.
@@ -108,6 +111,9 @@ class Engine:
             options.redaction_key_file = _abi.View(key_file, len(key_file))
         elif redaction_key:
             options.redaction_key = _abi.view(redaction_key)
+        keeper = vault._live() if vault is not None else None
+        if keeper is not None:
+            options.vault = keeper._as_parameter_
         handle, error = ctypes.c_void_p(), ctypes.c_void_p()
         view = _abi.view(_recipe_text(recipe))
         check(

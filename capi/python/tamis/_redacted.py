@@ -54,6 +54,11 @@ class RedactedDocument(Generic[Text]):
         """Of them, JSON numbers that became strings."""
         return lib.tamis_redacted_number_count(self._handle)  # type: ignore[no-any-return]
 
+    @property
+    def removed(self) -> int:
+        """Parts of a mail that became a note (redact.attachments = "remove")."""
+        return lib.tamis_redacted_removed_count(self._handle)  # type: ignore[no-any-return]
+
     @cached_property
     def findings(self) -> list[Finding]:
         """Where they were in the document that was given."""

@@ -9,7 +9,7 @@ import tamis
 def test_a_document_comes_back_as_what_it_was(engine):
     done = engine.redact_document('{"ssn": 219099999, "é😀": "jane@corp.test"}')
     assert json.loads(done.document) == {"ssn": "[US_SSN_1]", "é😀": "[EMAIL_ADDRESS_1]"}
-    assert (done.format, done.values, done.changed, done.numbers) == ("json", 3, 2, 1)
+    assert (done.format, done.values, done.changed, done.numbers, done.removed) == ("json", 3, 2, 1, 0)
     assert done.quarantine_reason is None
 
 

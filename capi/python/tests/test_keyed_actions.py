@@ -61,6 +61,57 @@ def test_an_allowed_value_stays_and_a_denied_one_goes():
         assert MAIL not in str(e.recipe)
 
 
-def test_a_vault_needs_a_ledger(key):
-    with pytest.raises(tamis.TamisError, match="ledger"):
-        engine(key, actions={"EMAIL_ADDRESS": "vault"})
+VAULT = {"EMAIL_ADDRESS": "vault"}
+
+
+def test_a_vault_needs_somebody_who_keeps_it(key):
+    with pytest.raises(tamis.TamisError, match="a ledger or a vault"):
+        engine(key, actions=VAULT)
+
+
+def keeping(key, vault, **redact):
+    recipe = {"redact": {"actions": VAULT, **redact}, "language": {"enabled": False}, "tokens": {"vocabularies": []}}
+    return tamis.Engine(recipe, redaction_key=key, vault=vault)
+
+
+def test_what_a_vault_takes_out_comes_back(key, tmp_path):
+    with tamis.Vault(tmp_path, key) as vault, keeping(key, vault) as e:
+        one = e.refine(f"Write to {MAIL}.").text
+        two = e.redact_document(f'{{"mail": "{MAIL}", "to": "ann@corp.test"}}').document
+        assert MAIL not in one + two and len(vault) == 2
+        assert vault.reveal(one) == tamis.Revealed(f"Write to {MAIL}.", 1, 0, 0)
+        assert vault.reveal(two).text == f'{{"mail": "{MAIL}", "to": "ann@corp.test"}}'
+        assert not list(tmp_path.iterdir())
+        vault.save()
+    file = tmp_path / "vault.sealed"
+    assert MAIL.encode() not in file.read_bytes() and file.stat().st_mode & 0o777 == 0o600
+    with tamis.Vault(tmp_path, key) as vault:
+        assert vault.reveal(one).text == f"Write to {MAIL}."
+        other = keeping(key, vault).refine("joe@corp.test and [PERSON_V-x]").text
+        assert vault.reveal(other) == tamis.Revealed("joe@corp.test and [PERSON_V-x]", 1, 0, 1)
+        assert vault.reveal("[PERSON_V-lusab-babad]").unknown == 1
+    with pytest.raises(tamis.TamisError, match="closed"):
+        vault.save()
+
+
+def test_a_vault_is_of_one_key(key, tmp_path):
+    import hashlib
+
+    secret = hashlib.sha256(b"another key").digest()
+    id_ = hashlib.sha256(b"tamis redaction key 1\n" + secret).hexdigest()[:8]
+    another = f"REDACTION+KEY+other.example+{id_}+" + base64.b64encode(b"\x01" + secret).decode()
+    with tamis.Vault(tmp_path, key) as vault:
+        vault.save()
+        with pytest.raises(tamis.TamisError, match="different redaction keys"):
+            keeping(another, vault)
+    with pytest.raises(tamis.TamisError, match="another key") as error:
+        tamis.Vault(tmp_path, another)
+    assert error.value.code == tamis.Code.INPUT and another not in str(error.value)
+    damaged = bytearray((tmp_path / "vault.sealed").read_bytes())
+    damaged[-1] ^= 1
+    (tmp_path / "vault.sealed").write_bytes(damaged)
+    with pytest.raises(tamis.TamisError) as error:
+        tamis.Vault(tmp_path, key)
+    assert error.value.code == tamis.Code.CORRUPT
+    with pytest.raises(tamis.TamisError, match="expected a folder"):
+        tamis.Vault(tmp_path / "missing", key)

@@ -9,6 +9,7 @@
 #include "redact/structured/mail_header.h"
 #include "redact/structured/packed_layers.h"
 #include "redact/structured/readers.h"
+#include "redact/structured/transfer.h"
 
 namespace tamis::redact {
 
@@ -100,9 +101,91 @@ class MailReader {
     // Lines between parts repeat the boundary: it must stay as it is.
     if (media.boundary.find('@') != std::string::npos)
       view_.hold_back("the boundary between its parts may hold an address");
+    const bool removed = limits_.remove_parts && header.body < end &&
+                         !why_unreadable(layer, header, media, end).empty();
     for (const MailField& f : header.fields)
-      field(layer, text, f, media.boundary_begin, media.boundary_end);
-    return body(layer, header, media, end, depth);
+      if (!removed || !describes_body(layer, f))
+        field(layer, text, f, media.boundary_begin, media.boundary_end);
+    if (!removed) return body(layer, header, media, end, depth);
+    remove_body(layer, header, media, end);
+    return {};
+  }
+
+  // ---- Parts that nobody can look at ----
+
+  static std::string transfer_encoding(std::string_view text, const MailHeader& header) {
+    std::string encoding;
+    if (const MailField* f = header.find("content-transfer-encoding")) {
+      for (const char c : text.substr(f->begin, f->end - f->begin))
+        if (!is_space(static_cast<unsigned char>(c)))
+          encoding += static_cast<char>(to_lower(static_cast<unsigned char>(c)));
+    }
+    return encoding;
+  }
+  static bool is_plain(std::string_view encoding) {
+    return encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary";
+  }
+
+  static bool is_readable(const MediaType& media) {
+    return (media.type == "text" && media.subtype != "rtf") || media.type == "message" ||
+           media.type == "multipart" ||
+           (media.type == "application" && text_of_application(media.subtype));
+  }
+
+  // As far as the header and the encoded bytes tell; empty: it can be looked at.
+  std::string why_unreadable(uint32_t layer, const MailHeader& header, const MediaType& media,
+                             size_t end) const {
+    const std::string_view text = view_.layer(layer);
+    if (!is_readable(media)) return kind_of_part(media);
+    const std::string encoding = transfer_encoding(text, header);
+    const bool base64 = encoding == "base64";
+    if (!base64 && encoding != "quoted-printable" && !is_plain(encoding))
+      return "in a transfer encoding that is not known";
+    const std::string_view body = text.substr(header.body, end - header.body);
+    if (std::string bytes; base64 && !decode_base64(body, bytes)) return "in base64 that is broken";
+    if (media.type == "text" && !can_write_back(media.charset))
+      return "in a charset that is not read";
+    if (media.type == "text" && is_plain(encoding) && has_uuencoded(body)) return "in uuencode";
+    return {};
+  }
+
+  // A field that tells of what is gone: what stands there afterwards is plain text (RFC 2045). Others are looked at as ever; a digest
+  // of what is gone (RFC 1864) would tell whoever has the file that this is it.
+  bool describes_body(uint32_t layer, const MailField& f) {
+    struct Row {
+      std::string_view name, value;  // "": it is looked at
+    };
+    constexpr Row kRows[] = {
+        {"content-type", " text/plain; charset=us-ascii"},
+        {"content-transfer-encoding", " 7bit"},
+        {"content-disposition", " inline"},
+        {"content-id", ""},
+        {"content-description", ""},
+        {"content-language", ""},
+    };
+    constexpr std::string_view kContent = "content-";
+    if (!starts_with_folded(f.name, kContent)) return false;
+    std::string_view value = " removed";
+    for (const Row& row : kRows)
+      if (equal_folded(f.name, row.name)) value = row.value;
+    if (value.empty()) return false;
+    view_.replace(layer, {f.begin, f.end}, std::string(value));
+    return true;
+  }
+
+  // Without the line end behind it, which may belong to a delimiter.
+  void remove_body(uint32_t layer, const MailHeader& header, const MediaType& media, size_t end) {
+    const std::string_view text = view_.layer(layer);
+    const std::string why = why_unreadable(layer, header, media, end);
+    size_t stop = end;
+    while (stop > header.body && (text[stop - 1] == '\n' || text[stop - 1] == '\r')) --stop;
+    std::string note = "[A part of this mail was removed here: " + why + ", " +
+                       std::to_string(stop - header.body) + " bytes. Nobody could look into it.]";
+    // A body may have begun without a blank line, because its first line was no field. The note is none either, but readers differ.
+    const std::string_view head = text.substr(0, header.body);
+    if (!head.ends_with("\n\n") && !head.ends_with("\n\r\n") && head != "\n" && head != "\r\n")
+      note.insert(0, head.ends_with("\r\n") ? "\r\n" : "\n");
+    view_.remove_part(layer, {header.body, stop}, std::move(note));
   }
 
   // ---- Header fields ----
@@ -220,22 +303,14 @@ class MailReader {
     const bool parted = media.type == "multipart" && !media.boundary.empty();
     const bool message_within =
         media.type == "message" && (media.subtype == "rfc822" || media.subtype == "global");
-    const bool readable = (media.type == "text" && media.subtype != "rtf") ||
-                          media.type == "message" || media.type == "multipart" ||
-                          (media.type == "application" && text_of_application(media.subtype));
-    if (!readable) {
+    if (!is_readable(media)) {
       view_.hold_back("a part of it (" + kind_of_part(media) +
-                      ") is not looked at; take the part out, or redact it on its own");
+                      ") cannot be looked at; set redact.attachments = \"remove\" in the "
+                      "recipe to leave a note in its place");
       return {};
     }
-    std::string encoding;
-    if (const MailField* f = header.find("content-transfer-encoding")) {
-      for (const char c : view_.layer(layer).substr(f->begin, f->end - f->begin))
-        if (!is_space(static_cast<unsigned char>(c)))
-          encoding += static_cast<char>(to_lower(static_cast<unsigned char>(c)));
-    }
-    const bool plain =
-        encoding.empty() || encoding == "7bit" || encoding == "8bit" || encoding == "binary";
+    const std::string encoding = transfer_encoding(view_.layer(layer), header);
+    const bool plain = is_plain(encoding);
     if (encoding == "base64") {
       TAMIS_TRY(layer, add_base64_layer(view_, layer, begin, end));
     } else if (encoding == "quoted-printable") {

@@ -107,8 +107,7 @@ Result<uint32_t> add_base64_layer(ValueView& view, uint32_t parent, size_t begin
 Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, Charsets& charsets,
                                    std::string_view charset) {
   const std::string_view bytes = view.layer(layer);
-  for (const std::string_view name : kRefused)
-    if (equal_folded(charset, name)) return refused();
+  if (!can_write_back(charset)) return refused();
   const bool wide = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   std::string_view name =
       wide ? (bytes[0] == '\xFF' ? "utf-16le" : "utf-16be") : charset_of_label(charset);
@@ -143,6 +142,11 @@ Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, Charsets& ch
   }
   view.end_layer(bytes.size());
   return made;
+}
+
+bool can_write_back(std::string_view charset) {
+  return std::none_of(std::begin(kRefused), std::end(kRefused),
+                      [&](std::string_view name) { return equal_folded(charset, name); });
 }
 
 bool to_utf8(std::string_view bytes, std::string_view charset, std::string& out) {

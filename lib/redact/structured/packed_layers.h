@@ -27,6 +27,8 @@ Result<uint32_t> add_base64_layer(ValueView& view, uint32_t parent, size_t begin
 // is UTF-8 is its own text. Code::kUnsupported for a charset that cannot be written back (UTF-7, UTF-32, ISO-2022-KR).
 Result<uint32_t> add_charset_layer(ValueView& view, uint32_t layer, Charsets& charsets,
                                    std::string_view charset = {});
+// A label whose text can be read and written back; one that nobody knows is left to the bytes.
+bool can_write_back(std::string_view charset);
 // UTF-8 of bytes in a charset, for what is written anew as a whole. False: the charset is not known.
 bool to_utf8(std::string_view bytes, std::string_view charset, std::string& out);
 

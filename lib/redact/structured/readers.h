@@ -23,6 +23,7 @@ struct ReadLimits {
   uint32_t json_depth = 64;
   uint32_t layers = 8;  // documents within documents
   uint64_t document_bytes = uint64_t{64} << 20;
+  bool remove_parts = false;  // parts of a mail that cannot be looked at become a note
 };
 
 // RFC 8259: strings and numbers, under their keys; keys that may themselves hold a value.

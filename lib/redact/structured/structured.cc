@@ -1,6 +1,7 @@
 #include "redact/structured/structured.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "base/hash.h"
@@ -16,7 +17,8 @@ class StructuredAccess {
  public:
   static StructuredOutcome make(DocumentFormat format, std::string text, EditMap edits,
                                 std::vector<Finding> findings, std::string quarantine,
-                                uint64_t values, uint64_t changed, uint64_t numbers) {
+                                uint64_t values, uint64_t changed, uint64_t numbers,
+                                uint64_t removed) {
     StructuredOutcome o;
     o.format_ = format;
     o.text_ = std::move(text);
@@ -26,6 +28,7 @@ class StructuredAccess {
     o.values_ = values;
     o.changed_ = changed;
     o.numbers_ = numbers;
+    o.removed_ = removed;
     return o;
   }
 };
@@ -96,6 +99,7 @@ Result<StructuredOutcome> StructuredDocument::finish(StructuredTools& tools) {
   TAMIS_TRY(ApplyReport report,
             apply(text, findings_, tools.redactor, tools.numbering, tools.around));
   for (size_t i = 0; i < findings_.size(); ++i) findings_[i].action = report.actions[i];
+  std::ranges::move(report.vaulted, std::back_inserter(tools.scratch.vaulted));
   std::vector<ViewEdit> edits;
   text.edits().for_each_edit([&](const Edit& e) {
     edits.push_back({e.source_begin, e.source_begin + e.source_size,
@@ -124,7 +128,7 @@ Result<StructuredOutcome> StructuredDocument::finish(StructuredTools& tools) {
   view_.reset();
   return StructuredAccess::make(format_, std::move(written.text), std::move(written.edits),
                                 std::move(findings_), std::move(report.quarantine_reason), values,
-                                written.values, written.numbers);
+                                written.values, written.numbers, written.removed);
 }
 
 namespace {
@@ -196,7 +200,7 @@ Result<StructuredOutcome> redact_lines(std::string_view source, const Redactor& 
   }
   return StructuredAccess::make(DocumentFormat::kJsonLines, std::move(text), map.finish(),
                                 std::move(findings), std::move(quarantine), values, changed,
-                                numbers);
+                                numbers, 0);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "redact/redactor.h"
 #include "redact/second_look.h"
 #include "redact/structured/readers.h"
+#include "redact/vault.h"
 #include "tamis/structured.h"
 #include "text/scan.h"
 
@@ -31,6 +32,7 @@ struct StructuredScratch {
   text::ClassMap classes;
   Scratch scratch;
   Charsets charsets;
+  std::vector<SealedValue> vaulted;  // what the action "vault" took out, for whoever keeps it
 };
 
 // What the documents of a group share.

@@ -144,6 +144,11 @@ void ValueView::end_echo() {
   if (open_.out_end > open_.out_begin) echoes_.push_back(open_);
 }
 
+void ValueView::replace(uint32_t layer, Span span, std::string output) {
+  replaced_.emplace_back(layer,
+                         Change{span.begin, span.end, std::move(output), EditRule::kPartRemoved});
+}
+
 const ValueView::Run* ValueView::run_at(const Part& part, uint64_t out) const {
   const auto first = runs_.begin() + static_cast<ptrdiff_t>(part.first_run);
   const auto last = runs_.begin() + static_cast<ptrdiff_t>(part.last_run);
@@ -268,7 +273,9 @@ std::string changed(std::string_view text, uint64_t begin, const Changes& change
 
 Result<Written> ValueView::write(const std::vector<ViewEdit>& edits) const {
   Written written;
+  written.removed = removed_;
   std::vector<std::vector<Change>> changes(layers_.size() + 1);
+  for (const auto& [layer, change] : replaced_) changes[layer].push_back(change);
   // What each value becomes. An edit over several values is written into the first; what it reaches of the others goes.
   const auto written_as = [&](const Part& part) {
     return layer(part.parent).substr(part.begin, part.end - part.begin);

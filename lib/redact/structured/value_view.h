@@ -25,6 +25,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "redact/structured/escape.h"
@@ -46,6 +47,7 @@ struct Written {
   EditMap edits;         // source -> text
   uint64_t values = 0;   // values that changed
   uint64_t numbers = 0;  // of them numbers that became strings
+  uint64_t removed = 0;  // parts that became a note
 };
 
 class ValueView {
@@ -60,6 +62,14 @@ class ValueView {
     if (held_back_.empty()) held_back_ = std::move(reason);
   }
   const std::string& held_back() const { return held_back_; }
+
+  // Bytes of a layer that are no value and go, with what stands there instead; apart from every value, as it is written in the layer.
+  void replace(uint32_t layer, Span span, std::string output);
+  // Of these, a part of the document.
+  void remove_part(uint32_t layer, Span span, std::string note) {
+    replace(layer, span, std::move(note));
+    ++removed_;
+  }
 
   // A new layer inside `parent`, whose bytes [begin, end) it was written as; then text() … and end_layer().
   uint32_t begin_layer(uint32_t parent, uint64_t begin, Escape escape, char mark = 0);
@@ -127,6 +137,8 @@ class ValueView {
   std::vector<Part> values_;  // in order of the view
   std::vector<Part> echoes_;  // in order of the view; parent is the view itself
   std::vector<Run> runs_;
+  std::vector<std::pair<uint32_t, Change>> replaced_;  // layer, change
+  uint64_t removed_ = 0;
   Part open_;
   enum class Open : uint8_t { kNothing, kLayer, kValue, kEcho } what_ = Open::kNothing;
   bool labelled_ = false;  // label() speaks of the value that comes

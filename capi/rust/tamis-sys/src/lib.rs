@@ -222,6 +222,16 @@ pub struct tamis_engine_options {
     pub folder: tamis_view,
     pub redaction_key: tamis_view,
     pub redaction_key_file: tamis_view,
+    pub vault: *const tamis_vault,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct tamis_reveal_counts {
+    pub struct_size: u64,
+    pub restored: u64,
+    pub unknown: u64,
+    pub unescaped: u64,
 }
 
 #[repr(C)]
@@ -275,7 +285,7 @@ handles!(
     tamis_error tamis_verification tamis_engine tamis_worker tamis_outcome tamis_normalizer
     tamis_normalized tamis_charset_detector tamis_vocabulary tamis_buffer tamis_ids tamis_guard
     tamis_guarded tamis_guard_findings tamis_chunker tamis_chunks
-    tamis_detections tamis_text_stream tamis_redacted
+    tamis_detections tamis_text_stream tamis_redacted tamis_vault
 );
 
 extern "C" {
@@ -364,12 +374,30 @@ extern "C" {
         redacted: *mut *mut tamis_redacted,
         error: *mut *mut tamis_error,
     ) -> i32;
+    pub fn tamis_vault_open(
+        folder: tamis_view,
+        redaction_key: tamis_view,
+        redaction_key_file: tamis_view,
+        vault: *mut *mut tamis_vault,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vault_count(vault: *const tamis_vault) -> u64;
+    pub fn tamis_vault_save(vault: *const tamis_vault, error: *mut *mut tamis_error) -> i32;
+    pub fn tamis_vault_reveal(
+        vault: *const tamis_vault,
+        text: tamis_view,
+        revealed: *mut *mut tamis_buffer,
+        counts: *mut tamis_reveal_counts,
+        error: *mut *mut tamis_error,
+    ) -> i32;
+    pub fn tamis_vault_free(vault: *mut tamis_vault);
     pub fn tamis_redacted_document(redacted: *const tamis_redacted) -> tamis_view;
     pub fn tamis_redacted_format(redacted: *const tamis_redacted) -> i32;
     pub fn tamis_redacted_quarantine_reason(redacted: *const tamis_redacted) -> tamis_view;
     pub fn tamis_redacted_value_count(redacted: *const tamis_redacted) -> u64;
     pub fn tamis_redacted_changed_count(redacted: *const tamis_redacted) -> u64;
     pub fn tamis_redacted_number_count(redacted: *const tamis_redacted) -> u64;
+    pub fn tamis_redacted_removed_count(redacted: *const tamis_redacted) -> u64;
     pub fn tamis_redacted_finding_count(redacted: *const tamis_redacted) -> u64;
     pub fn tamis_redacted_finding(
         redacted: *const tamis_redacted,

@@ -17,7 +17,8 @@ fn structs_have_the_sizes_of_the_header() {
     assert_eq!(size_of::<tamis_verify_options>(), 72);
     assert_eq!(size_of::<tamis_guard_finding>(), 32);
     assert_eq!(size_of::<tamis_chunk>(), 48);
-    assert_eq!(size_of::<tamis_engine_options>(), 88);
+    assert_eq!(size_of::<tamis_engine_options>(), 96);
+    assert_eq!(size_of::<tamis_reveal_counts>(), 32);
     assert_eq!(size_of::<tamis_guard_options>(), 56);
     assert_eq!(size_of::<tamis_chunk_options>(), 24);
 }
@@ -48,6 +49,7 @@ fn freeing_null_is_fine() {
         tamis_chunker_free(null());
         tamis_chunks_free(null());
         tamis_redacted_free(null());
+        tamis_vault_free(null());
         tamis_text_stream_free(null());
     }
 }

@@ -10,6 +10,7 @@ use crate::guard::Guard;
 use crate::handle::{self, Handle};
 use crate::outcome::Outcome;
 use crate::redacted::{Format, Redacted};
+use crate::vault::Vault;
 use crate::vocabulary::Vocabulary;
 use tamis_sys as sys;
 
@@ -45,8 +46,10 @@ pub struct EngineOptions<'a> {
     pub detectors: &'a [Arc<dyn Detector>],
     /// Where relative paths in the recipe begin; `None`: the working directory.
     pub folder: Option<&'a Path>,
-    /// For the actions "hash", "pseudonym" and "date_shift".
+    /// For the actions "hash", "pseudonym", "date_shift" and "vault".
     pub redaction_key: RedactionKey<'a>,
+    /// Keeps what the action "vault" takes out; of the same key.
+    pub vault: Option<&'a Vault>,
 }
 
 /// A key that `tamis keygen --redaction` made.
@@ -58,6 +61,19 @@ pub enum RedactionKey<'a> {
     Text(&'a str),
     /// Its file, which nobody else may read.
     File(&'a Path),
+}
+
+impl RedactionKey<'_> {
+    /// Text and path of the file, one of them or none.
+    pub(crate) fn views(&self) -> (sys::tamis_view, sys::tamis_view) {
+        use std::os::unix::ffi::OsStrExt;
+        let (text, file) = match self {
+            RedactionKey::None => (&[][..], &[][..]),
+            RedactionKey::Text(text) => (text.as_bytes(), &[][..]),
+            RedactionKey::File(path) => (&[][..], path.as_os_str().as_bytes()),
+        };
+        (handle::view(text), handle::view(file))
+    }
 }
 
 impl Engine {
@@ -78,11 +94,8 @@ impl Engine {
         let recipe = handle::view(recipe.as_bytes());
         let vocabularies: Vec<_> = options.vocabularies.iter().map(|v| v.0.get()).collect();
         let folder = options.folder.map_or(&[][..], |f| f.as_os_str().as_bytes());
-        let (key, key_file) = match options.redaction_key {
-            RedactionKey::None => (&[][..], &[][..]),
-            RedactionKey::Text(text) => (text.as_bytes(), &[][..]),
-            RedactionKey::File(path) => (&[][..], path.as_os_str().as_bytes()),
-        };
+        let (redaction_key, redaction_key_file) = options.redaction_key.views();
+        let vault = options.vault.map_or(std::ptr::null(), |v| v.0.get());
         let detectors: Detectors = Arc::new(options.detectors.to_vec());
         let engine = detector::lend(&detectors, |given| {
             let options = sys::tamis_engine_options {
@@ -92,8 +105,9 @@ impl Engine {
                 vocabularies: vocabularies.as_ptr(),
                 vocabulary_count: vocabularies.len() as u64,
                 folder: handle::view(folder),
-                redaction_key: handle::view(key),
-                redaction_key_file: handle::view(key_file),
+                redaction_key,
+                redaction_key_file,
+                vault,
             };
             Handle::create(sys::tamis_engine_free, |engine, error| {
                 // SAFETY: view, options and what they point to live for the call; both are valid for writing.

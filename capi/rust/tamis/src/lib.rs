@@ -35,6 +35,7 @@ mod normalize;
 mod outcome;
 mod redacted;
 mod stream;
+mod vault;
 mod verify;
 mod vocabulary;
 
@@ -48,6 +49,7 @@ pub use normalize::{Edit, Normalized, Normalizer};
 pub use outcome::{Counts, Finding, Fingerprint, Mark, MarkKind, Outcome, Unit};
 pub use redacted::{Format, Redacted};
 pub use stream::TextStream;
+pub use vault::{Revealed, Vault};
 pub use verify::{verify, Signer, Verification, VerifyOptions};
 pub use vocabulary::{count_all, Token, Vocabulary};
 

@@ -79,6 +79,12 @@ impl Redacted {
         unsafe { sys::tamis_redacted_changed_count(self.0.get()) }
     }
 
+    /// Parts of a mail that became a note (`redact.attachments = "remove"`).
+    pub fn removed(&self) -> u64 {
+        // SAFETY: the handle lives.
+        unsafe { sys::tamis_redacted_removed_count(self.0.get()) }
+    }
+
     /// Of them, JSON numbers that became strings.
     pub fn numbers(&self) -> u64 {
         // SAFETY: the handle lives.

@@ -2,7 +2,7 @@
 
 use std::thread;
 use tamis::{
-    Code, Document, Engine, EngineOptions, Format, RedactionKey, TextStream, Unit, Vocabulary,
+    Code, Document, Engine, EngineOptions, Format, RedactionKey, TextStream, Unit, Vault, Vocabulary,
 };
 
 const MAIL: &str = "Mail jane@corp.test";
@@ -206,4 +206,31 @@ fn a_document_is_redacted_where_it_stands() {
     assert_eq!(worker.redact("[1]", Format::Auto).unwrap().format(), Format::Json);
     let broken = worker.redact("[1,", Format::Json).unwrap_err();
     assert_eq!((broken.code(), broken.offset()), (Code::Input, Some(3)));
+}
+
+#[test]
+fn what_a_vault_takes_out_comes_back() {
+    let recipe = r#"{"redact": {"actions": {"EMAIL_ADDRESS": "vault"}}}"#;
+    // SHA-256 of "a key for this test", in the form of docs/formats/keys.md.
+    let key = RedactionKey::Text(
+        "REDACTION+KEY+receiver.example+391fff15+AWQCyU8SMl2f1yiprQs0SJAfxRvuV6FgVjyERKmv7CLI",
+    );
+    let options = EngineOptions { redaction_key: key, ..Default::default() };
+    let refused = Engine::with_options(recipe, &options).err().unwrap().to_string();
+    assert!(refused.contains("a ledger or a vault"));
+    let folder = std::env::temp_dir().join(format!("tamis-vault-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let vault = Vault::open(&folder, key).unwrap();
+    let options = EngineOptions { vault: Some(&vault), ..options };
+    let engine = Engine::with_options(recipe, &options).unwrap();
+    let text = engine.worker().unwrap().refine(MAIL).unwrap().text().to_owned();
+    assert!(!text.contains("corp.test"));
+    assert_eq!((vault.reveal(&text).unwrap().text.as_str(), vault.count()), (MAIL, 1));
+    vault.save().unwrap();
+    let again = Vault::open(&folder, key).unwrap();
+    let revealed = again.reveal(&format!("{text} [EMAIL_ADDRESS_V-x]")).unwrap();
+    assert_eq!(revealed.text, format!("{MAIL} [EMAIL_ADDRESS_V-x]"));
+    assert_eq!((revealed.restored, revealed.unknown, revealed.unescaped), (1, 1, 0));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(Vault::open(&folder, key).err().unwrap().code(), Code::Input);
 }
