@@ -55,7 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto format = static_cast<DocumentFormat>(data[0] % 9);
   const Redactor& redactor = *redactors[data[0] / 9 % redactors.size()];
   const std::string_view source(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const auto outcome = redact_alone(source, format, redactor, scratch, {});
+  const bool remove = data[0] / 9 / redactors.size() % 2 == 1;
+  const auto outcome = redact_alone(source, format, redactor, scratch, {.remove_parts = remove});
   if (!outcome) {
     require(outcome.error().code != Code::kInternal);
     return 0;
@@ -68,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     to = e.output_begin + e.output_size;
   });
   require(source.substr(from) == text.substr(to));
+  require(outcome->removed() == 0 || (remove && outcome->format() == DocumentFormat::kMail));
   for (const Finding& f : outcome->findings())
     require(f.span.begin <= f.span.end && f.span.end <= source.size());
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
