@@ -41,6 +41,7 @@ bool is_known(UChar32 c) {
 struct Character {
   UChar32 code_point;
   uint8_t combining_class;
+  size_t place = 0;
 };
 
 class Former {
@@ -73,11 +74,14 @@ class Former {
       size_t end = i + 1;
       if (characters_[i].combining_class != 0) {
         while (end < characters_.size() && characters_[end].combining_class != 0) ++end;
-        std::stable_sort(characters_.begin() + static_cast<ptrdiff_t>(i),
-                         characters_.begin() + static_cast<ptrdiff_t>(end),
-                         [](const Character& a, const Character& b) {
-                           return a.combining_class < b.combining_class;
-                         });
+        for (size_t k = i; k < end; ++k) characters_[k].place = k;
+        std::sort(characters_.begin() + static_cast<ptrdiff_t>(i),
+                  characters_.begin() + static_cast<ptrdiff_t>(end),
+                  [](const Character& a, const Character& b) {
+                    return a.combining_class != b.combining_class
+                               ? a.combining_class < b.combining_class
+                               : a.place < b.place;
+                  });
       }
       i = end;
     }
