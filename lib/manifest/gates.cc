@@ -74,8 +74,10 @@ std::vector<Gate> closed_gates(const Json& head) {
     if (!is_none(count))
       languages.append(languages.empty() ? "" : ", ").append(language + " " + amount(count));
   if (!languages.empty())
-    close(kLanguages, "records are in languages for which no detector has words: " + languages,
-          "give rule files or detectors for them (redact.rules)");
+    close(kLanguages,
+          "records are in languages in which some types are not looked for: " + languages,
+          "not_covered in the head says which; give rule files or detectors for them "
+          "(redact.rules), or leave these types out of redact.types");
   const auto look_at = [&](const Json& review) {
     if (review["required"].as_bool() && !is_none(review["open"]))
       close(kReviews, "review: " + amount(review["open"]) + " doubtful findings are not decided",

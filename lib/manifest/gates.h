@@ -4,7 +4,7 @@
 //   closed_gates(head)        // what still bars it; empty: it may be sealed
 //
 //   unknown_rights        records whose rights nobody knows, or a head that says nothing of rights
-//   uncovered_languages   records in languages for which no detector has words
+//   uncovered_languages   records in languages in which an enabled type is not looked for, for want of words
 //   open_reviews          a review that the recipe requires and nobody has finished
 //
 // A delivery of route "open" needs a license besides, and nothing in it may be keyed: nobody can waive that. A draft has no gates; that is

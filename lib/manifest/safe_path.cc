@@ -3,6 +3,8 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include <algorithm>
+
 #include "base/utf8.h"
 
 namespace tamis::manifest {
@@ -47,6 +49,11 @@ std::u16string normalized(const std::u16string& text) {
   return out;
 }
 
+bool is_ascii(std::string_view path) {
+  return std::all_of(path.begin(), path.end(),
+                     [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+}
+
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
 }  // namespace
@@ -77,9 +84,18 @@ std::string_view path_problem(std::string_view path) {
   }
 }
 
-std::string nfc(std::string_view path) { return utf8_of(normalized(utf16(path))); }
+std::string nfc(std::string_view path) {
+  if (is_ascii(path)) return std::string(path);
+  return utf8_of(normalized(utf16(path)));
+}
 
 std::string collision_key(std::string_view path) {
+  // ASCII is in every normal form, and of it case folding moves A to Z alone (CaseFolding.txt).
+  if (is_ascii(path)) {
+    std::string folded(path);
+    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    return folded;
+  }
   const std::u16string text = normalized(utf16(path));
   std::u16string folded(text.size() * 3 + 16, u'\0');
   UErrorCode status = U_ZERO_ERROR;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/try.h"
+#include "io/many_files.h"
 #include "io/path.h"
 #include "io/streams.h"
 #include "manifest/verify.h"
@@ -75,11 +76,11 @@ class Borrowed final : public io::ReadableFile {
 };
 
 void compare_bytes(FileCheck& check, const FileEntry& entry, Seen& seen) {
-  const std::string digest = hex(seen.sha.finish());
-  if (seen.bytes == entry.bytes && digest == hex(entry.sha256)) return;
+  const Sha256Digest digest = seen.sha.finish();
+  if (seen.bytes == entry.bytes && digest == entry.sha256) return;
   add_failure(check, entry.path, 0,
               std::to_string(entry.bytes) + " bytes with SHA-256 " + hex(entry.sha256),
-              std::to_string(seen.bytes) + " bytes with SHA-256 " + digest, kGetAgain);
+              std::to_string(seen.bytes) + " bytes with SHA-256 " + hex(digest), kGetAgain);
 }
 
 // The leaves of a shard, one by one. A file that ends early gives nothing from then on.
@@ -313,18 +314,20 @@ IdMark IdMark::of(const Hash128& hash, uint64_t record) {
 FileCheck check_file(io::FileSystem& fs, const std::string& root, const FileEntry& entry,
                      const Tick& tick) {
   FileCheck out;
-  auto file = fs.open_found(io::join_path(root, entry.path));
-  if (!file) {
-    add_failure(out, entry.path, 0, "a file that can be read", file.error().message, kGetAgain);
+  Seen seen;
+  const Status read = io::read_blocks(fs, io::join_path(root, entry.path), entry.bytes,
+                                      [&](std::string_view block) {
+                                        seen.sha.update(block);
+                                        seen.bytes += block.size();
+                                        seen.stopped = !tick(block.size());
+                                        return !seen.stopped;
+                                      });
+  if (seen.stopped) return out;
+  if (!read) {
+    add_failure(out, entry.path, 0, "a file that can be read", read.error().message, kGetAgain);
     return out;
   }
-  const auto seen = std::make_shared<Seen>();
-  HashedFile hashed(std::move(*file), seen, tick);
-  const Status read = drain(hashed);
-  if (seen->stopped) return out;
-  if (!read)
-    add_failure(out, entry.path, 0, "a file that can be read", read.error().message, kGetAgain);
-  compare_bytes(out, entry, *seen);
+  compare_bytes(out, entry, seen);
   return out;
 }
 

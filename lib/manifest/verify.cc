@@ -85,7 +85,6 @@ class Verification {
       TAMIS_TRY(known_, Checkpoint::parse(note.text));
     }
     TAMIS_CHECK(look());
-    for (const auto& [path, size] : tree_.files) total_ += size;
     if (!tree_.files.contains(std::string(kHeadPath)) &&
         !tree_.files.contains(std::string(kCheckpointPath)) &&
         !tree_.files.contains(std::string(kFilesPath))) {
@@ -117,7 +116,8 @@ class Verification {
   // What is there: everything, or at level `signature` the manifest's own files.
   Status look() {
     if (level() > VerifyLevel::kSignature) {
-      TAMIS_TRY(tree_, read_tree(fs_, root_));
+      const bool all = level() >= VerifyLevel::kFull;
+      TAMIS_TRY(tree_, read_tree(fs_, root_, all ? Sizes::kLeftOut : Sizes::kAsked));
       return {};
     }
     for (const std::string_view path : manifest_paths()) {
@@ -156,6 +156,7 @@ class Verification {
       return std::nullopt;
     }
     done_ += bytes.size();
+    total_ += bytes.size();
     return bytes;
   }
 
@@ -232,7 +233,9 @@ class Verification {
         failures_.add(kFilesPath, line, "paths in the order of their bytes, each once",
                       "another order", kAskSender);
       }
-      if (!meet.emplace(collision_key(entry->path), line).second) {
+      const size_t before = meet.size();
+      meet.emplace_hint(meet.end(), collision_key(entry->path), line);
+      if (meet.size() == before) {
         failures_.add(kFilesPath, line,
                       "paths that differ also where case and normal form do not count",
                       "one that meets another", kAskSender);
@@ -274,24 +277,16 @@ class Verification {
   void compare_tree() {
     for (const VerifyFailure& problem : tree_.problems) failures_.add(problem);
     if (!list_read_) return;
+    const std::vector<std::string_view> listed = find_listed();
     std::multimap<std::string, std::string>
         others;  // normal form -> name of what is there and not listed
-    std::set<std::string> listed, folders;
-    const auto list = [&](const std::string& path) {
-      listed.insert(path);
-      for (size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1)) {
-        folders.insert(path.substr(0, at));
-      }
-    };
-    for (const std::string_view path : manifest_paths()) list(std::string(path));
-    // An empty delivery still has the folders of its shards.
-    folders.insert({"data", "manifest/records"});
-    for (const FileEntry& file : files_) list(file.path);
     for (const auto& [path, size] : tree_.files) {
-      if (!listed.contains(path)) others.emplace(nfc(path), path);
+      if (!std::binary_search(listed.begin(), listed.end(), std::string_view(path)))
+        others.emplace(nfc(path), path);
     }
-    for (const FileEntry& file : files_) {
-      if (tree_.files.contains(file.path)) continue;
+    for (size_t i = 0; i < files_.size(); ++i) {
+      if (there_[i]) continue;
+      const FileEntry& file = files_[i];
       const auto renamed = others.find(nfc(file.path));
       const bool same = renamed != others.end();
       failures_.add(
@@ -305,6 +300,7 @@ class Verification {
       failures_.add(path, 0, "no file here: it is not in manifest/files.jsonl", "a file",
                     "remove it; nobody vouches for it");
     }
+    const std::set<std::string_view> folders = folders_of(listed);
     for (const std::string& folder : tree_.folders) {
       if (!folders.contains(folder)) {
         failures_.add(folder, 0, "no folder here: no listed file is in it", "a folder",
@@ -314,6 +310,38 @@ class Verification {
     pair_shards();
   }
 
+  // Every path that may be there, in order; and which listed files are, in there_. Both lists are in the same order but for a few,
+  // so that what is looked for stands at the next place.
+  std::vector<std::string_view> find_listed() {
+    std::vector<std::string_view> listed(manifest_paths().begin(), manifest_paths().end());
+    there_.assign(files_.size(), false);
+    auto next = tree_.files.begin();
+    for (size_t i = 0; i < files_.size(); ++i) {
+      const std::string& path = files_[i].path;
+      listed.push_back(path);
+      if (next == tree_.files.end() || next->first != path) next = tree_.files.find(path);
+      there_[i] = next != tree_.files.end();
+      if (there_[i]) ++next;
+    }
+    std::sort(listed.begin(), listed.end());
+    return listed;
+  }
+
+  static std::set<std::string_view> folders_of(const std::vector<std::string_view>& listed) {
+    // An empty delivery still has the folders of its shards.
+    std::set<std::string_view> folders{"data", "manifest/records"};
+    std::string_view last;
+    for (const std::string_view path : listed) {
+      const size_t slash = path.rfind('/');
+      const std::string_view folder = slash == std::string_view::npos ? "" : path.substr(0, slash);
+      if (folder == last) continue;
+      last = folder;
+      for (size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1))
+        folders.insert(path.substr(0, at));
+    }
+    return folders;
+  }
+
   // Records that were taken back, if some were.
   void read_withdrawn(const FileEntry& entry) {
     const auto bytes = read_small(kWithdrawnPath, kMaxListBytes);
@@ -321,6 +349,9 @@ class Verification {
       shards_whole_ = false;
       return;
     }
+    // It is a listed file too, and counted with them.
+    done_ -= bytes->size();
+    total_ -= bytes->size();
     auto withdrawn = parse_withdrawn(*bytes);
     if (!withdrawn) {
       failures_.add(kWithdrawnPath, withdrawn.error().offset, withdrawn.error().message,
@@ -352,7 +383,7 @@ class Verification {
 
   void pair_shards() {
     std::map<std::string_view, const FileEntry*> by_path;
-    for (const FileEntry& file : files_) by_path.emplace(file.path, &file);
+    for (const FileEntry& file : files_) by_path.emplace_hint(by_path.end(), file.path, &file);
     if (const auto entry = by_path.find(kWithdrawnPath); entry != by_path.end()) {
       if (entry->second->role == FileRole::kWithdrawn) read_withdrawn(*entry->second);
     }
@@ -398,11 +429,15 @@ class Verification {
     }
     // A file that is not there was reported; it has nothing to hash.
     const auto gone = [&](const Task& t) {
-      return !tree_.files.contains(t.file->path) ||
-             (t.leaves && !tree_.files.contains(t.leaves->path));
+      const auto is_there = [&](const FileEntry* file) {
+        return there_[static_cast<size_t>(file - files_.data())];
+      };
+      return !is_there(t.file) || (t.leaves && !is_there(t.leaves));
     };
     for (const Task& task : tasks_) shards_whole_ = shards_whole_ && !(task.leaves && gone(task));
     std::erase_if(tasks_, gone);
+    for (const Task& task : tasks_)
+      total_ += task.file->bytes + (task.leaves ? task.leaves->bytes : 0);
     compare_sizes();
   }
 
@@ -543,7 +578,7 @@ class Verification {
       if (!options_.progress) return true;
       const std::lock_guard lock(mutex);
       done_ += bytes;
-      if (!options_.progress(done_, total_)) stop = true;
+      if (!options_.progress(std::min(done_, total_), total_)) stop = true;
       return !stop;
     };
     size_t next = 0;
@@ -753,6 +788,7 @@ class Verification {
   size_t sampled_ = 0, shards_ = 0;  // at level `sample`
   uint64_t mark_ = 0;                // records known before, if their root is to be looked at
   std::optional<MerkleRoot> known_prefix_;
+  std::vector<bool> there_;  // whether a listed file is there
   uint64_t done_ = 0, total_ = 0;
 
   bool shards_whole_ = true;

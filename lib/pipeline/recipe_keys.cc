@@ -187,7 +187,7 @@ const RecipeKey kKeys[] = {
      "Who answers for it, by name, that a delivery is sealed all the same although\nthe rights in "
      "some records are unknown;"},
     {"waive", "uncovered_languages", &Recipe::waive_languages,
-     "although some records are in languages for which no detector has words;"},
+     "although some records are in languages in which some types are not looked for;"},
     {"waive", "open_reviews", &Recipe::waive_reviews,
      "although redact.review = \"required\" and some findings are not decided. \"\" = nobody."},
 

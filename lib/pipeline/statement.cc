@@ -1,11 +1,10 @@
 #include "pipeline/statement.h"
 
-#include <algorithm>
-
 #include "base/try.h"
 #include "manifest/gates.h"
 #include "manifest/inputs.h"
 #include "normalize/count_table.h"
+#include "pipeline/refine.h"
 #include "tamis/version.h"
 
 namespace tamis::pipeline {
@@ -209,15 +208,17 @@ manifest::Statement make_statement(const PrepareOptions& options, const Recipe& 
 
 namespace {
 
-// Records by language, of languages for which no detector has words. Where nobody told the language, nobody knows.
+// Records by language, of languages in which an enabled type is not looked for, for want of words (`not_covered` says which). Where
+// nobody told the language, nobody knows; where nothing is redacted, nothing is covered. Types that the recipe switches off do not count
+// here: `not_scanned` names them.
 Json uncovered_json(const Engine& engine, const manifest::Statistics& statistics) {
-  const std::vector<std::string> covered = engine.covered_languages();
+  const auto& detectors = static_cast<const EngineImpl&>(engine);
   Json out = Json::object();
   uint64_t told = 0;
   for (const auto& [language, count] : statistics.languages()) {
     told += count.records;
-    const std::string primary = language.substr(0, language.find('-'));
-    if (!std::ranges::binary_search(covered, primary)) out.set(language, count.records);
+    if (!engine.recipe().redact || !detectors.not_covered(language).empty())
+      out.set(language, count.records);
   }
   const bool nothing_known = !engine.recipe().language || !engine.recipe().redact;
   if (nothing_known && statistics.records() > told) out.set("und", statistics.records() - told);

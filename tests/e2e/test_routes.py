@@ -109,6 +109,26 @@ def test_small_counts_of_a_private_head_cannot_be_reckoned_from_the_others(tmp_p
     assert {c["where"] for c in attack(told)} >= {"redaction.EMAIL_ADDRESS.en found - redacted", "redaction.EMAIL_ADDRESS.de.found"}
 
 
+def test_a_language_in_which_a_wanted_type_is_not_looked_for_is_answered_for_by_name(tmp_path):
+    text = "Barua ya {} ilifika jana kutoka kwenye hifadhi, na tulizungumza kwa muda mrefu kuhusu maana yake {}."
+    archive = archive_of(tmp_path, {"a.jsonl": [{"text": text.format(i, i * i)} for i in range(12)]})
+    key, _ = harness.key(tmp_path)
+    args = ("--route", "open", "--key", key, "--license", "CC-BY-4.0")
+    out, _ = harness.prepare(archive, tmp_path, *args)
+    head = head_of(out)
+    assert head["draft"] and head["uncovered"] == {"sw": 12} and "BANK_ACCOUNT" in head["not_covered"]["sw"]["types"]
+    assert head["blocked"] == ["records are in languages in which some types are not looked for: sw 12"]
+    out, _ = harness.prepare(archive, tmp_path, *args, "--waive", "uncovered_languages=Jane Roe", "--force")
+    assert not head_of(out)["draft"] and head_of(out)["waivers"] == [{"by": "Jane Roe", "what": "uncovered_languages"}]
+    both_say_intact(out)
+    # A type that the recipe leaves out is said to be left out, and bars nothing.
+    (tmp_path / "b").mkdir()
+    recipe = harness.recipe(tmp_path, '[redact]\ntypes = ["EMAIL_ADDRESS"]\n')
+    out, _ = harness.prepare(archive, tmp_path / "b", *args, "--recipe", recipe)
+    assert not head_of(out)["draft"] and head_of(out)["uncovered"] == {} and "BANK_ACCOUNT" in head_of(out)["not_scanned"]
+    both_say_intact(out)
+
+
 def test_wrong_rights_are_errors_of_the_recipe_with_their_place(tmp_path):
     for text, said in (('[[rights]]\nbasis = "theft"', b"recipe.toml:2:"), ('[[rights]]\nbassis = "owner"', b'did you mean "basis"'),
                        ('[rights]\nbasis = "owner"', b"[[rights]]"), ('[[rights]]\nauthor_died = "soon"', b"a year"),
