@@ -1,5 +1,6 @@
 """The same bytes, whatever the threads, the directory's order, the locale and the time zone; also after kills."""
 
+import json
 import os
 import random
 import shutil
@@ -99,3 +100,39 @@ def test_twenty_kills_and_the_same_command_end_with_the_same_bytes(undisturbed, 
     same(undisturbed, out, ledger)
 
 
+def later_versions(first, second, signer, where, **how):
+    """Digests of all that becomes of a delivery, and of what goes with it."""
+    where.mkdir()
+    run = lambda *args: tamis("-j", how.get("jobs", 1), *args, **{k: v for k, v in how.items() if k != "jobs"})
+    run("extend", first, second, "--out", where / "extended", "--key", signer)
+    run("withdraw", where / "extended", "--record", "000000004", "--record", "v2-000000003", "--out", where / "withdrawn", "--key", signer)
+    run("prove", where / "withdrawn", "000000007", "-o", where / "proof")
+    return digests(where)
+
+
+def test_later_versions_are_the_same_bytes_under_any_order_locale_time_zone_and_umask(signer, tmp_path):
+    lines = lambda word, n: "".join(json.dumps({"text": f"{word} {i} of the archive, {i * i} words about the tea of Istanbul.", "g": str(i % 4)}) + "\n" for i in range(n))
+    made = {}
+    for route in ("open", "private"):
+        for name, jobs, umask in (("a", 1, 0o022), ("b", 5, 0o077)):
+            where = tmp_path / route / name
+            shipments = []
+            for shipment, n in (("first", 40), ("second", 15)):
+                at = where / shipment
+                at.mkdir(parents=True)
+                (at / "archive.jsonl").write_text(lines(shipment, n))
+                out, _ = prepare(at / "archive.jsonl", at, "--jobs", jobs, "--key", signer, "--route", route, "--license", "CC0-1.0", "--waive", "uncovered_languages=A test", umask=umask)
+                # The second time as another program would have copied it: its files made in another order.
+                if name == "b":
+                    files = sorted((p for p in out.rglob("*") if p.is_file()), key=lambda p: p.name, reverse=True)
+                    for path in files:
+                        copy = at / "copy" / path.relative_to(out)
+                        copy.parent.mkdir(parents=True, exist_ok=True)
+                        shutil.copyfile(path, copy)
+                    out = at / "copy"
+                shipments.append(out)
+            environment = dict(os.environ) if name == "a" else dict(os.environ, LC_ALL="tr_TR.UTF-8", LANG="tr_TR.UTF-8", TZ="Pacific/Kiritimati")
+            made[name] = later_versions(*shipments, signer, where / "later", jobs=jobs, umask=umask, env=environment)
+            tamis("verify", where / "later/withdrawn")
+        assert made["a"] == made["b"]
+        assert {"proof", "extended.extension", "withdrawn.erasure"} <= set(made["a"])
