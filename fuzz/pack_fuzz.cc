@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fs.files["p"] = rest;
     const auto file = fs.open("p");
     static_cast<void>(
-        manifest::decrypt(**file, *key, [](std::string_view) -> Status { return {}; }));
+        manifest::read_stream(**file, &*key, [](std::string_view) -> Status { return {}; }));
     return 0;
   }
   manifest::Unpacker files(fs, "u");

@@ -1,4 +1,4 @@
-// A delivery in one encrypted file, for the way from the sender to the receivers.
+// A delivery in one file, encrypted or open, for the way from the sender to the receivers.
 //
 //   pack({.delivery = "delivery", .out = "delivery.tpk", .receivers = {receiver_public_key}});
 //   unpack({.packed = "delivery.tpk", .out = "delivery", .key_file = "receiver.key"});   // then verify()
@@ -6,10 +6,11 @@
 // Each receiver can open it with the private key of `tamis keygen`, and nobody else learns more than its size, the number of receivers and
 // that it is one. A fresh key encrypts the files as a stream (libsodium's secretstream: XChaCha20-Poly1305); the key is sealed for each
 // receiver (libsodium's sealed box, X25519). A changed, cut, joined or reordered stream is refused, and what is unpacked appears whole or not at
-// all. Who packed it is not said: that is the signature inside, which verify() checks.
+// all. `unencrypted` makes one file that is open, with a digest at its end: for deliveries that anybody may read, or another lock around
+// them. Who packed it is not said: that is the signature inside, which verify() checks.
 //
 // Thread-safety: pure but for the files. Memory: 64 KiB pieces, whatever the size. The file differs from call to call: its key is
-// drawn by chance. Format: docs/formats/pack.md.
+// drawn by chance; an open one is always the same. Format: docs/formats/pack.md.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +29,14 @@ struct PackOptions {
   std::string delivery;
   std::string out;                     // "-" is stdout
   std::vector<std::string> receivers;  // public keys, 1 to 256
+  bool unencrypted = false;            // no receivers, on purpose: whoever has the file can read it
   PackProgress progress;
 };
 
 struct UnpackOptions {
   std::string packed;     // "-" is stdin
   std::string out;        // must not exist
-  std::string key_file;   // a private key of one receiver
+  std::string key_file;   // a private key of one receiver; empty opens only what is not encrypted
   PackProgress progress;  // total is 0: not known
 };
 

@@ -17,6 +17,7 @@ constexpr size_t kSealedPiece = kPiece + crypto_secretstream_xchacha20poly1305_A
 constexpr size_t kKey = crypto_secretstream_xchacha20poly1305_KEYBYTES;
 constexpr size_t kBox = kKey + crypto_box_SEALBYTES;
 constexpr size_t kMostReceivers = 256;
+constexpr size_t kDigest = 32;  // SHA-256 at the end of an open stream
 
 uint8_t* bytes_of(std::string& s) { return reinterpret_cast<uint8_t*>(s.data()); }
 const uint8_t* bytes_of(std::string_view s) { return reinterpret_cast<const uint8_t*>(s.data()); }
@@ -56,13 +57,15 @@ Result<size_t> read_full(io::ReadableFile& file, char* buffer, size_t size) {
 
 }  // namespace
 
-struct EncryptedStream::State {
-  explicit State(io::WritableFile& f) : file(f) {}
+struct PackStream::State {
+  State(io::WritableFile& f, bool is_open) : file(f), open(is_open) {}
   ~State() {
     wipe(&stream, sizeof stream);
     wipe(plain.data(), plain.size());
   }
   io::WritableFile& file;
+  const bool open;
+  Sha256 sha;  // of an open stream
   StreamState stream{};
   std::string bound;
   std::string plain;  // at most a piece
@@ -82,21 +85,27 @@ struct EncryptedStream::State {
   }
 };
 
-EncryptedStream::EncryptedStream(std::unique_ptr<State> state) : state_(std::move(state)) {}
-EncryptedStream::EncryptedStream(EncryptedStream&&) noexcept = default;
-EncryptedStream::~EncryptedStream() = default;
+PackStream::PackStream(std::unique_ptr<State> state) : state_(std::move(state)) {}
+PackStream::PackStream(PackStream&&) noexcept = default;
+PackStream::~PackStream() = default;
 
-Result<EncryptedStream> EncryptedStream::create(io::WritableFile& file,
-                                                const std::vector<VerifyingKey>& receivers) {
-  if (receivers.empty() || receivers.size() > kMostReceivers) {
+Result<PackStream> PackStream::create(io::WritableFile& file,
+                                      const std::vector<VerifyingKey>& receivers) {
+  if (receivers.size() > kMostReceivers) {
     return fail(Code::kUsage, "name 1 to 256 public keys of receivers with --encrypt-to");
   }
   if (sodium_init() < 0) return no_sodium();
+  auto state = std::make_unique<State>(file, receivers.empty());
   Wiped<kKey> key;
   crypto_secretstream_xchacha20poly1305_keygen(key.data());
   std::string head(kMagic);
   head.push_back(static_cast<char>(receivers.size() & 0xFF));
   head.push_back(static_cast<char>(receivers.size() >> 8));
+  if (state->open) {
+    state->sha.update(head);
+    TAMIS_CHECK(file.write(head));
+    return PackStream(std::move(state));
+  }
   for (const VerifyingKey& receiver : receivers) {
     std::array<uint8_t, crypto_box_PUBLICKEYBYTES> box_key;
     std::array<uint8_t, kBox> box;
@@ -108,7 +117,6 @@ Result<EncryptedStream> EncryptedStream::create(io::WritableFile& file,
     }
     head.append(reinterpret_cast<const char*>(box.data()), box.size());
   }
-  auto state = std::make_unique<State>(file);
   std::array<uint8_t, crypto_secretstream_xchacha20poly1305_HEADERBYTES> header;
   if (crypto_secretstream_xchacha20poly1305_init_push(&state->stream, header.data(), key.data()) !=
       0) {
@@ -118,10 +126,14 @@ Result<EncryptedStream> EncryptedStream::create(io::WritableFile& file,
   state->bound = bound_to(sha256(head));
   state->plain.reserve(kPiece);
   TAMIS_CHECK(file.write(head));
-  return EncryptedStream(std::move(state));
+  return PackStream(std::move(state));
 }
 
-Status EncryptedStream::write(std::string_view bytes) {
+Status PackStream::write(std::string_view bytes) {
+  if (state_->open) {
+    state_->sha.update(bytes);
+    return state_->file.write(bytes);
+  }
   while (!bytes.empty()) {
     // A full piece waits until more comes: the last one, which is marked, is never empty but in an empty stream.
     if (state_->plain.size() == kPiece) TAMIS_CHECK(state_->seal(false));
@@ -132,10 +144,35 @@ Status EncryptedStream::write(std::string_view bytes) {
   return {};
 }
 
-Status EncryptedStream::finish() { return state_->seal(true); }
+Status PackStream::finish() {
+  return state_->open ? state_->file.write(bound_to(state_->sha.finish())) : state_->seal(true);
+}
 
-Status decrypt(io::ReadableFile& file, const SigningKey& key,
-               const std::function<Status(std::string_view)>& take) {
+// What follows the head of an open stream: the plain bytes, and the digest of all before it.
+static Status read_open(io::ReadableFile& file, std::string_view head,
+                        const std::function<Status(std::string_view)>& take) {
+  Sha256 sha;
+  sha.update(head);
+  std::string buffer(kPiece + kDigest, '\0');
+  size_t held = 0;  // the last bytes that came; perhaps the digest
+  while (true) {
+    TAMIS_TRY(const size_t n, read_full(file, buffer.data() + held, kPiece));
+    const size_t have = held + n;
+    if (have < kDigest) return changed("expected a digest at its end");
+    const std::string_view plain = std::string_view(buffer).substr(0, have - kDigest);
+    sha.update(plain);
+    TAMIS_CHECK(take(plain));
+    std::memmove(buffer.data(), buffer.data() + plain.size(), kDigest);
+    held = kDigest;
+    if (n < kPiece) break;
+  }
+  if (bound_to(sha.finish()) != std::string_view(buffer).substr(0, kDigest))
+    return changed("expected the SHA-256 of all before it at its end");
+  return {};
+}
+
+Status read_stream(io::ReadableFile& file, const SigningKey* key,
+                   const std::function<Status(std::string_view)>& take) {
   if (sodium_init() < 0) return no_sodium();
   std::string head(kMagic.size() + 2, '\0');
   TAMIS_TRY(const size_t start, read_full(file, head.data(), head.size()));
@@ -144,7 +181,11 @@ Status decrypt(io::ReadableFile& file, const SigningKey& key,
   }
   const size_t receivers = static_cast<uint8_t>(head[kMagic.size()]) |
                            size_t{static_cast<uint8_t>(head[kMagic.size() + 1])} << 8;
-  if (receivers == 0 || receivers > kMostReceivers) return changed("expected 1 to 256 receivers");
+  if (receivers == 0) return read_open(file, head, take);
+  if (receivers > kMostReceivers) return changed("expected at most 256 receivers");
+  if (key == nullptr) {
+    return fail(Code::kUsage, "packed delivery: it is encrypted; name your private key with --key");
+  }
   const size_t boxes = head.size();
   const size_t header = boxes + receivers * kBox;
   head.resize(header + crypto_secretstream_xchacha20poly1305_HEADERBYTES);
@@ -155,7 +196,8 @@ Status decrypt(io::ReadableFile& file, const SigningKey& key,
   Wiped<crypto_box_SECRETKEYBYTES> box_secret;
   std::array<uint8_t, crypto_sign_PUBLICKEYBYTES> sign_public;
   std::array<uint8_t, crypto_box_PUBLICKEYBYTES> box_public;
-  if (crypto_sign_seed_keypair(sign_public.data(), sign_secret.data(), bytes_of(key.seed())) != 0 ||
+  if (crypto_sign_seed_keypair(sign_public.data(), sign_secret.data(), bytes_of(key->seed())) !=
+          0 ||
       crypto_sign_ed25519_sk_to_curve25519(box_secret.data(), sign_secret.data()) != 0 ||
       crypto_sign_ed25519_pk_to_curve25519(box_public.data(), sign_public.data()) != 0) {
     return fail(Code::kInternal, "libsodium could not use the private key");
@@ -169,7 +211,7 @@ Status decrypt(io::ReadableFile& file, const SigningKey& key,
   }
   if (!open) {
     return fail(Code::kInput, "packed delivery: it was not encrypted to the key of " +
-                                  key.verifying().name() +
+                                  key->verifying().name() +
                                   "; use the key whose public half the sender has");
   }
   struct Stream {

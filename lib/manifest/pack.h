@@ -1,10 +1,10 @@
-// The parts of a packed delivery that stand alone: the encrypted stream, and the files inside it.
+// The parts of a packed delivery that stand alone: the stream, encrypted or open, and the files inside it.
 //
-//   TAMIS_TRY(auto stream, EncryptedStream::create(file, receivers));
+//   TAMIS_TRY(auto stream, PackStream::create(file, receivers));     // no receivers: open
 //   TAMIS_CHECK(stream.write(bytes));  TAMIS_CHECK(stream.finish());
 //
 //   Unpacker files(fs, folder);                                     // takes bytes as they come
-//   TAMIS_CHECK(decrypt(file, key, [&](std::string_view plain) { return files.take(plain); }));
+//   TAMIS_CHECK(read_stream(file, &key, [&](std::string_view plain) { return files.take(plain); }));
 //   TAMIS_CHECK(files.finish());
 //
 // Thread-safety: one thread each. No libsodium type leaves pack.cc. Format: docs/formats/pack.md.
@@ -23,25 +23,26 @@
 
 namespace tamis::manifest {
 
-class EncryptedStream {
+class PackStream {
  public:
-  // Writes the head of the stream.
-  static Result<EncryptedStream> create(io::WritableFile& file,
-                                        const std::vector<VerifyingKey>& receivers);
-  EncryptedStream(EncryptedStream&&) noexcept;
-  ~EncryptedStream();
+  // Writes the head of the stream. Without receivers it is open: whoever has it can read it.
+  static Result<PackStream> create(io::WritableFile& file,
+                                   const std::vector<VerifyingKey>& receivers);
+  PackStream(PackStream&&) noexcept;
+  ~PackStream();
   Status write(std::string_view bytes);
   Status finish();  // the last piece; the file is the caller's to close
 
  private:
   struct State;
-  explicit EncryptedStream(std::unique_ptr<State> state);
+  explicit PackStream(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
-// Gives every piece once it is known to be genuine. Only an ok return says that the end was the true one.
-Status decrypt(io::ReadableFile& file, const SigningKey& key,
-               const std::function<Status(std::string_view plain)>& take);
+// Gives every piece of an encrypted stream once it is known to be genuine, and the bytes of an open one as they come. Only an ok return says
+// that the end was the true one. `key`: null opens only what is open.
+Status read_stream(io::ReadableFile& file, const SigningKey* key,
+                   const std::function<Status(std::string_view plain)>& take);
 
 // Files, from the plain bytes of a pack, into a folder that exists and is empty.
 class Unpacker {

@@ -1,5 +1,6 @@
 // The files of a delivery as one run of bytes, there and back.
 #include <algorithm>
+#include <optional>
 
 #include "base/try.h"
 #include "io/path.h"
@@ -121,11 +122,17 @@ Result<PackReport> pack(io::FileSystem& fs, const PackOptions& options) {
   for (const std::string& text : options.receivers) {
     TAMIS_TRY(receivers.emplace_back(), VerifyingKey::parse(text, "receiver"));
   }
+  if (receivers.empty() != options.unencrypted) {
+    return fail(Code::kUsage, options.unencrypted
+                                  ? "--unencrypted and --encrypt-to: expected one of them"
+                                  : "name 1 to 256 public keys of receivers with --encrypt-to, or "
+                                    "say --unencrypted: then whoever has the file can read it");
+  }
   TAMIS_TRY(const SealedDelivery d, SealedDelivery::open(fs, options.delivery));
   uint64_t total = 0;
   for (const FileEntry& file : d.files) total += file.bytes;
   TAMIS_TRY(const auto out, fs.create_output(options.out, 0600));
-  TAMIS_TRY(EncryptedStream stream, EncryptedStream::create(*out, receivers));
+  TAMIS_TRY(PackStream stream, PackStream::create(*out, receivers));
   PackReport report;
 
   // The manifest's own files; those that the list names follow, each held against it.
@@ -175,7 +182,10 @@ Result<PackReport> pack(io::FileSystem& fs, const PackOptions& options) {
 }
 
 Result<PackReport> unpack(io::FileSystem& fs, const UnpackOptions& options) {
-  TAMIS_TRY(const SigningKey key, read_signing_key(fs, options.key_file));
+  std::optional<SigningKey> key;
+  if (!options.key_file.empty()) {
+    TAMIS_TRY(key, read_signing_key(fs, options.key_file));
+  }
   TAMIS_TRY(const auto file, fs.open_input(options.packed));
   TAMIS_TRY(const io::FileStat there, fs.stat(options.out, false));
   if (there.kind != io::FileKind::kMissing) {
@@ -186,7 +196,7 @@ Result<PackReport> unpack(io::FileSystem& fs, const UnpackOptions& options) {
   TAMIS_CHECK(fs.remove_tree(staging));
   TAMIS_CHECK(fs.make_directory(staging, 0755));
   Unpacker files(fs, staging);
-  Status done = decrypt(*file, key, [&](std::string_view plain) -> Status {
+  Status done = read_stream(*file, key ? &*key : nullptr, [&](std::string_view plain) -> Status {
     if (options.progress && !options.progress(files.report().bytes, 0)) {
       return fail(Code::kCancelled, "stopped before everything was unpacked");
     }

@@ -110,7 +110,7 @@ TEST_CASE(
     const std::string path = folder.at("s");
     static_cast<void>(fs.remove(path));
     auto file = fs.create(path, 0600).value();
-    auto stream = manifest::EncryptedStream::create(*file, {key.verifying()}).value();
+    auto stream = manifest::PackStream::create(*file, {key.verifying()}).value();
     // In uneven parts: where a caller cuts means nothing.
     for (size_t at = 0; at < bytes.size(); at += 9973)
       REQUIRE(stream.write(bytes.substr(at, 9973)));
@@ -122,7 +122,7 @@ TEST_CASE(
     put(folder.at("o"), bytes);
     auto file = fs.open(folder.at("o")).value();
     std::string out;
-    const Status status = manifest::decrypt(*file, key, [&](std::string_view piece) -> Status {
+    const Status status = manifest::read_stream(*file, &key, [&](std::string_view piece) -> Status {
       out.append(piece);
       return {};
     });
@@ -193,4 +193,56 @@ TEST_CASE("what cannot be packed is said") {
     CHECK(pack(o).error().code == Code::kMismatch);
     CHECK_FALSE(std::filesystem::exists(o.out));
   }
+}
+
+TEST_CASE("an open pack needs no key, is the same each time, and is refused when cut or changed") {
+  Packed p;
+  const auto open_pack = [&](const std::string& name) {
+    return pack({.delivery = p.d,
+                 .out = p.folder.at(name),
+                 .receivers = {},
+                 .unencrypted = true,
+                 .progress = {}});
+  };
+  REQUIRE(open_pack("open"));
+  REQUIRE(open_pack("again"));
+  const std::string bytes = get(p.folder.at("open"));
+  CHECK(bytes == get(p.folder.at("again")));
+  const auto unpack_open = [&](const std::string& from, const std::string& key) {
+    return unpack({.packed = p.folder.at(from),
+                   .out = p.folder.at("out"),
+                   .key_file = key.empty() ? "" : p.folder.at(key),
+                   .progress = {}});
+  };
+  for (const std::string key : {"", "r"}) {
+    const auto report = unpack_open("open", key);
+    REQUIRE_MESSAGE(report, report.error().message);
+    CHECK(snapshot(p.folder.at("out")) == snapshot(p.d));
+    std::filesystem::remove_all(p.folder.at("out"));
+  }
+  for (const size_t keep : {size_t{15}, size_t{16}, size_t{46}, size_t{47}, bytes.size() / 2,
+                            bytes.size() - 33, bytes.size() - 32, bytes.size() - 1}) {
+    put(p.folder.at("c"), bytes.substr(0, keep));
+    CHECK_FALSE(unpack_open("c", ""));
+    CHECK_FALSE(std::filesystem::exists(p.folder.at("out")));
+  }
+  std::mt19937_64 random(8);
+  for (int i = 0; i < 60; ++i) {
+    std::string changed = bytes;
+    changed[random() % changed.size()] ^= static_cast<char>(1 + random() % 255);
+    put(p.folder.at("c"), changed);
+    CHECK_FALSE(unpack_open("c", ""));
+  }
+  put(p.folder.at("c"), bytes + 'x');
+  CHECK_FALSE(unpack_open("c", ""));
+  // Encryption is left out only on purpose, and what is encrypted needs a key.
+  const auto none =
+      pack({.delivery = p.d, .out = p.folder.at("n"), .receivers = {}, .progress = {}});
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == Code::kUsage);
+  CHECK_FALSE(std::filesystem::exists(p.folder.at("n")));
+  const auto locked =
+      unpack({.packed = p.file, .out = p.folder.at("out"), .key_file = "", .progress = {}});
+  REQUIRE_FALSE(locked);
+  CHECK(locked.error().message.find("--key") != std::string::npos);
 }
