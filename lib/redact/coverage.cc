@@ -11,7 +11,10 @@ namespace tamis::redact {
 namespace {
 
 std::string_view primary(std::string_view language) {
-  return language.substr(0, language.find('-'));
+  const std::string_view tag = language.substr(0, language.find('-'));
+  // Norwegian is written down in these rows as Bokmål; some programs still say iw and in (ISO 639:1988) for Hebrew and Indonesian.
+  if (tag == "no" || tag == "nn") return "nb";
+  return tag == "iw" ? "he" : tag == "in" ? "id" : tag;
 }
 
 }  // namespace

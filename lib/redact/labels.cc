@@ -180,7 +180,7 @@ size_t value_end(std::string_view text, size_t begin, ValueShape shape) {
                   text.substr(next, 14).find('/') != std::string_view::npos);
         break;
       case ValueShape::kPlate:
-        joined = (c == ' ' || c == '-' || c == '.') && token.size() <= 4 && stop - begin <= 11 &&
+        joined = (c == ' ' || c == '-' || c == '.') && token.size() <= 4 && stop - begin <= 13 &&
                  count(token).small == 0 && !(c == '.' && !is_digit(byte_at(token, 0)));
         break;
       case ValueShape::kAge:

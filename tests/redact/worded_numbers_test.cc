@@ -354,3 +354,34 @@ TEST_CASE("numbers that people give in a sentence, and births that are told behi
   CHECK(only("Driver License: CA D1234567", "DRIVER_LICENSE") == Values{"CA D1234567"});
   CHECK(only("maps/@52.520008,13.404954,17z", "COORDINATES") == Values{"52.520008", "13.404954"});
 }
+
+TEST_CASE("labels of the same kinds in more languages") {
+  using Rows = std::vector<std::array<const char*, 3>>;
+  for (const auto& [text, type, value] :
+       Rows{{"codice di sicurezza: 123", "CARD_SECURITY_CODE", "123"},
+            {"P. IVA 12345670785", "TAX_ID", "12345670785"},
+            {"NIP 123-456-32-18", "TAX_ID", "123-456-32-18"},
+            {"срок действия 04/29", "CARD_EXPIRY", "04/29"},
+            {"номер заказа 4711-2233", "REFERENCE_NUMBER", "4711-2233"},
+            {"税号：91350211M000100Y43", "TAX_ID", "91350211M000100Y43"},
+            {"보험번호 1234-567890", "INSURANCE_ID", "1234-567890"},
+            {"güvenlik kodu 123", "CARD_SECURITY_CODE", "123"},
+            {"kontonummer 1234 567890", "BANK_ACCOUNT", "1234 567890"},
+            {"medarbejdernummer 48213", "EMPLOYEE_ID", "48213"},
+            {"pasientnummer: 99201-4", "PATIENT_ID", "99201-4"},
+            {"vakuutusnumero 1234567", "INSURANCE_ID", "1234567"},
+            {"členské číslo 120045", "MEMBER_ID", "120045"},
+            {"betegazonosító: 8812-33", "PATIENT_ID", "8812-33"},
+            {"număr matricol 12345", "STUDENT_ID", "12345"},
+            {"αριθμός φοιτητή 12345", "STUDENT_ID", "12345"},
+            {"номер клієнта 7781-22", "CUSTOMER_ID", "7781-22"},
+            {"رقم الطالب 4432190", "STUDENT_ID", "4432190"},
+            {"מספר לקוח 4432190", "CUSTOMER_ID", "4432190"},
+            {"रोल नंबर 4432190", "STUDENT_ID", "4432190"},
+            {"गाड़ी नंबर MH 12 AB 1234", "LICENSE_PLATE", "MH 12 AB 1234"},
+            {"mã sinh viên 20127001", "STUDENT_ID", "20127001"},
+            {"nomor rekam medis 00-12-34", "PATIENT_ID", "00-12-34"}}) {
+    CAPTURE(text);
+    CHECK(only(text, type) == Values{value});
+  }
+}
