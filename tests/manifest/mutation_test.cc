@@ -93,6 +93,7 @@ class Mutator {
         const char* names[] = {"copy.bin", "data/part-00009.jsonl.zst", "README",
                                "manifest/records/part-00004.leaves"};
         const std::string name = names[pick(4)];
+        if (name == path) return "";
         fs::rename(at(path), at(name));
         return "rename " + path + " " + name;
       }
