@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/utf8.h"
 #include "edge.h"
 
 struct tamis_error {
@@ -34,8 +35,12 @@ constexpr unsigned char kNoMemoryText[] =
 constexpr tamis_error kNoMemory{
     TAMIS_E_NOMEM, TAMIS_NO_OFFSET, {kNoMemoryText, sizeof kNoMemoryText - 1}, {nullptr, 0}};
 
+// What was given may be quoted in a message, and need not be UTF-8 as all text is that comes out: a '?' for each byte that is not.
 uint8_t* append(uint8_t* at, std::string_view s, tamis_view* view) {
   if (!s.empty()) std::memcpy(at, s.data(), s.size());
+  const std::string_view copy(reinterpret_cast<const char*>(at), s.size());
+  for (size_t bad = utf8::find_invalid(copy); bad < copy.size(); bad = utf8::find_invalid(copy))
+    at[bad] = '?';
   *view = {at, s.size()};
   return at + s.size();
 }
