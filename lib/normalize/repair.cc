@@ -94,7 +94,10 @@ bool Repairer::run(text::Text& text, std::vector<Look>& looks, NormalizeCounts& 
     const auto found = MojibakeFinder(text.bytes(), looks, *charsets_, evidence).find();
     if (found.empty()) {
       const size_t controls = C1Repairer(text, *charsets_).run(looks);
-      if (controls == 0) return changed;
+      if (controls == 0 && evidence.repaired.empty()) return changed;
+      // What the layers above told also decides between charsets: the end is where a reader who knows nothing of them changes nothing.
+      evidence = Evidence{};
+      if (controls == 0) continue;
       counts.repairs += controls;
     } else {
       counts.repairs += found.size();

@@ -6,8 +6,9 @@
 // A *sequence* is a row of characters whose bytes in one charset are one character of UTF-8; a *run* is sequences that touch. Each run is
 // weighed: how odd its characters are beside each other as they stand, how likely and how fitting the result is. Only
 // runs with clear evidence are repaired, weaker ones only beside others of their charset; then damaged ones (a byte became a space,
-// a question mark, U+FFFD). Layers are repaired one after the other until nothing changes. Last, single C1 controls are read
-// as windows-1252, which is what they nearly always were. Weights and reasons: plausible.h, docs/normalization.md "Repair".
+// a question mark, U+FFFD). Layers are repaired one after the other until nothing changes, with what the layers above told and without.
+// Last, single C1 controls are read as windows-1252, which is what they nearly always were. Weights and reasons: plausible.h,
+// docs/normalization.md "Repair".
 // A false repair is worse than a missed one: text that is right stays untouched.
 // Never changes: ASCII, except a space or question mark that stands for a lost byte inside a sequence.
 //

@@ -256,6 +256,15 @@ TEST_CASE("repair can be undone and changes nothing twice, on any mixture") {
   }));
 }
 
+TEST_CASE("what was known of a layer above keeps nothing from being repaired that stands alone") {
+  const std::string once = repaired(
+      "\u00F1\u0393\u00F6\u00BC\u251C\u00E1\u251C\u0192\u0393\u00EE\u00C9\u00E4\u03C0\u00E9\u00EC"
+      "\u03C0\u00FC\u00BB\u200B"
+      "\u03C0\u00FC\u00BD\u03C0\u00FC\uFFFD");
+  CHECK(once.ends_with("\u200B\u306B\uFFFD"));
+  CHECK(repaired(once) == once);
+}
+
 TEST_CASE("a megabyte of mojibake in one word takes linear time") {
   std::string text;
   for (int i = 0; i < 100000; ++i) text += "\u00C3\u00A9\u00E2\u20AC\u2122";
