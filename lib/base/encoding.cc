@@ -1,6 +1,7 @@
 // Bytes as text: hexadecimal and base64 (RFC 4648), written one way and read strictly.
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "base/hash.h"
 
@@ -11,20 +12,16 @@ constexpr char kHex[] = "0123456789abcdef";
 constexpr char kBase64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr uint8_t kNone = 0xFF;
 
-constexpr std::array<uint8_t, 256> base64_values() {
+// What each byte stands for among `digits`.
+constexpr std::array<uint8_t, 256> values_of(std::string_view digits) {
   std::array<uint8_t, 256> values{};
   for (auto& v : values) v = kNone;
-  for (uint8_t i = 0; i < 64; ++i) values[static_cast<unsigned char>(kBase64[i])] = i;
+  for (uint8_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = i;
   return values;
 }
 
-constexpr std::array<uint8_t, 256> kBase64Value = base64_values();
-
-uint8_t hex_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<uint8_t>(c - 'a' + 10);
-  return kNone;
-}
+constexpr std::array<uint8_t, 256> kHexValue = values_of(kHex);
+constexpr std::array<uint8_t, 256> kBase64Value = values_of(kBase64);
 
 uint8_t byte_at(std::string_view s, size_t i) { return static_cast<uint8_t>(s[i]); }
 
@@ -55,17 +52,16 @@ std::string hex(const Hash128& h) {
 bool unhex(std::string_view digits, std::string& bytes) {
   bytes.clear();
   if (digits.size() % 2 != 0) return false;
-  bytes.reserve(digits.size() / 2);
-  for (size_t i = 0; i < digits.size(); i += 2) {
-    const uint8_t high = hex_value(digits[i]);
-    const uint8_t low = hex_value(digits[i + 1]);
-    if (high == kNone || low == kNone) {
-      bytes.clear();
-      return false;
-    }
-    bytes.push_back(static_cast<char>(high << 4 | low));
+  bytes.resize(digits.size() / 2);
+  bool right = true;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const uint8_t high = kHexValue[byte_at(digits, 2 * i)];
+    const uint8_t low = kHexValue[byte_at(digits, 2 * i + 1)];
+    right = right && high != kNone && low != kNone;
+    bytes[i] = static_cast<char>(high << 4 | (low & 15));
   }
-  return true;
+  if (!right) bytes.clear();
+  return right;
 }
 
 std::string base64(std::string_view bytes) {

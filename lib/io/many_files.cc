@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include "base/try.h"
+#include "io/path.h"
 
 namespace tamis::io {
 namespace {
@@ -55,15 +57,6 @@ class Closed {
   int fd_;
 };
 
-Status read_slowly(FileSystem& fs, const std::string& path, char* buffer, size_t size,
-                   const std::function<bool(std::string_view)>& take) {
-  TAMIS_TRY(const auto file, fs.open_found(path));
-  while (true) {
-    TAMIS_TRY(const size_t n, file->read(buffer, size));
-    if (n == 0 || !take({buffer, n})) return {};
-  }
-}
-
 }  // namespace
 
 Result<std::vector<FolderEntry>> list_kinds(FileSystem& fs, const std::string& directory) {
@@ -90,19 +83,57 @@ Result<std::vector<FolderEntry>> list_kinds(FileSystem& fs, const std::string& d
   return entries;
 }
 
-Status read_blocks(FileSystem& fs, const std::string& path, uint64_t expected_size,
-                   const std::function<bool(std::string_view block)>& take) {
+FilesReader::FilesReader(FileSystem& fs, std::string root) : fs_(&fs), root_(std::move(root)) {}
+FilesReader::FilesReader(FilesReader&& other) noexcept
+    : fs_(other.fs_),
+      root_(std::move(other.root_)),
+      folder_(std::move(other.folder_)),
+      folder_fd_(std::exchange(other.folder_fd_, -1)),
+      buffer_(std::move(other.buffer_)),
+      size_(std::exchange(other.size_, 0)) {}
+FilesReader::~FilesReader() {
+  if (folder_fd_ >= 0) ::close(folder_fd_);
+}
+
+// The open folder that holds `path`, or -1. The root itself may be a link, as the user named it.
+int FilesReader::folder_of(std::string_view path) {
+  const std::string_view folder = path.substr(0, path.size() - file_name(path).size());
+  if (folder_fd_ >= 0 && folder == folder_) return folder_fd_;
+  if (folder_fd_ >= 0) ::close(folder_fd_);
+  folder_ = folder;
+  folder_fd_ = ::open(join_path(root_, folder.empty() ? "." : folder).c_str(),
+                      O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return folder_fd_;
+}
+
+Status FilesReader::read_slowly(const std::string& path, size_t size,
+                                const std::function<bool(std::string_view)>& take) {
+  TAMIS_TRY(const auto file, fs_->open_found(join_path(root_, path)));
+  while (true) {
+    TAMIS_TRY(const size_t n, file->read(buffer_.get(), size));
+    if (n == 0 || !take({buffer_.get(), n})) return {};
+  }
+}
+
+Status FilesReader::read(const std::string& path, uint64_t expected_size,
+                         const std::function<bool(std::string_view block)>& take) {
   const auto size = static_cast<size_t>(std::min<uint64_t>(expected_size + 1, kBlock));
-  const auto buffer = std::make_unique_for_overwrite<char[]>(size);
-  if (!is_plain(fs, path)) return read_slowly(fs, path, buffer.get(), size, take);
-  const Closed fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (size > size_) {
+    buffer_ = std::make_unique_for_overwrite<char[]>(size);
+    size_ = size;
+  }
+  if (!is_plain(*fs_, path) || !is_plain(*fs_, root_)) return read_slowly(path, size, take);
+  const int folder = folder_of(path);
+  const Closed fd(folder < 0 ? -1
+                             : ::openat(folder, file_name(path).data(),
+                                        O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat s;
   // What cannot be opened or is no regular file is tried again by the slow way, which says what is wrong.
   if (fd.get() < 0 || ::fstat(fd.get(), &s) != 0 || !S_ISREG(s.st_mode))
-    return read_slowly(fs, path, buffer.get(), size, take);
+    return read_slowly(path, size, take);
   const auto all = static_cast<uint64_t>(s.st_size);
   for (uint64_t done = 0;;) {
-    const ssize_t n = ::read(fd.get(), buffer.get(), size);
+    const ssize_t n = ::read(fd.get(), buffer_.get(), size);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       return fail(Code::kInput, "it cannot be read at byte " + std::to_string(done) +
@@ -111,7 +142,7 @@ Status read_blocks(FileSystem& fs, const std::string& path, uint64_t expected_si
     if (n == 0) return {};
     const auto got = static_cast<size_t>(n);
     done += got;
-    if (!take({buffer.get(), got}) || (got < size && done == all)) return {};
+    if (!take({buffer_.get(), got}) || (got < size && done == all)) return {};
   }
 }
 

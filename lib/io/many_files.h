@@ -1,17 +1,20 @@
-// Thousands of small files, where each call of the system counts: what a folder holds, and the bytes of a file found there.
+// Thousands of small files, where each call of the system counts: what a folder holds, and the bytes of files found there.
 //
 //   TAMIS_TRY(auto entries, list_kinds(fs, folder));           // one listing, and no stat() for a name whose kind it tells
-//   TAMIS_CHECK(read_blocks(fs, path, 4096, [&](std::string_view block) { sha.update(block); return true; }));
+//   FilesReader files(fs, root);                               // one for each thread
+//   TAMIS_CHECK(files.read("mail/1.txt", 4096, [&](std::string_view block) { sha.update(block); return true; }));
 //
-// On the real file system a regular file costs four calls: open, fstat, read, close. The one read asks for a byte more than is expected; if
+// On the real file system a regular file costs four calls: openat, fstat, read, close. The folder of the last file stays open, so that
+// files that come folder by folder are looked up by their name alone. The one read asks for a byte more than is expected; if
 // it gives all of the size that fstat told and less than it was asked for, the end is reached, and no second read has to say so. No
 // link is followed and nothing but a regular file is read, as FileSystem::open_found() has it. On any other FileSystem the same is
 // done by its own calls, so that tests can break each of them.
 //
-// Errors: as in file.h. Thread-safety: pure.
+// Errors: as in file.h. Thread-safety: list_kinds() is pure; a FilesReader serves one thread.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +32,27 @@ struct FolderEntry {
 // In byte order of the names, without . and ..
 Result<std::vector<FolderEntry>> list_kinds(FileSystem& fs, const std::string& directory);
 
-// Every byte of a file, in blocks; `take` returns false to stop, which is no error.
-Status read_blocks(FileSystem& fs, const std::string& path, uint64_t expected_size,
-                   const std::function<bool(std::string_view block)>& take);
+class FilesReader {
+ public:
+  FilesReader(FileSystem& fs, std::string root);
+  FilesReader(FilesReader&&) noexcept;
+  ~FilesReader();
+
+  // Every byte of a file below the root, in blocks; `take` returns false to stop, which is no error.
+  Status read(const std::string& path, uint64_t expected_size,
+              const std::function<bool(std::string_view block)>& take);
+
+ private:
+  Status read_slowly(const std::string& path, size_t size,
+                     const std::function<bool(std::string_view block)>& take);
+  int folder_of(std::string_view path);
+
+  FileSystem* fs_;
+  std::string root_;
+  std::string folder_;  // below the root, of the last file
+  int folder_fd_ = -1;  // it, or -1
+  std::unique_ptr<char[]> buffer_;
+  size_t size_ = 0;  // of the buffer
+};
 
 }  // namespace tamis::io

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/json.h"
-#include "base/json_number.h"
 #include "base/try.h"
+#include "manifest/canonical_reader.h"
 #include "manifest/record.h"
 #include "manifest/statement_file.h"
 #include "manifest/time_stamp.h"
@@ -25,11 +25,88 @@ std::string numbered(std::string_view before, uint32_t shard, std::string_view a
   return out;
 }
 
-bool count(const Json& json, uint64_t& out) {
-  if (!json.is_int() || json.as_int() < 0 || json.as_int() > kMaxExactInteger) return false;
-  out = static_cast<uint64_t>(json.as_int());
-  return true;
-}
+class EntryReader : CanonicalReader {
+ public:
+  explicit EntryReader(std::string_view line) : CanonicalReader(line) {}
+
+  Result<FileEntry> run() {
+    FileEntry out;
+    TAMIS_CHECK(whole([&] { return entry(out); }, "nothing after the file"));
+    return out;
+  }
+
+ private:
+  static constexpr std::string_view kOrder =
+      "bytes, path, records, role, salt, sha256 and unpacked in this order, those that its role "
+      "has";
+
+  bool entry(FileEntry& out) {
+    if (!take("{")) return refuse("'{' of a file");
+    if (!counted("bytes", true, out.bytes)) return false;
+    StringSpan path;
+    if (!member("path")) return refuse(kOrder);
+    if (!string(path)) return false;
+    out.path = unescaped(path);
+    const size_t records = at();
+    const bool has_records = member("records");
+    if (has_records && !count(out.records)) return false;
+    if (!member("role")) return refuse(kOrder);
+    if (!role(out.role)) return false;
+    if (has_records != (out.role != FileRole::kOther)) return refuse_at(records, kOrder);
+    if (out.role == FileRole::kOther && member("salt") && !salt(out.salt)) return false;
+    if (!member("sha256")) return refuse(kOrder);
+    if (!digest(out.sha256)) return false;
+    if (!counted("unpacked", out.role == FileRole::kData, out.unpacked)) return false;
+    return take("}") || refuse("'}' after the members that its role has");
+  }
+
+  bool counted(std::string_view name, bool there, uint64_t& out) {
+    if (!there) return true;
+    if (!member(name)) return refuse(kOrder);
+    return count(out);
+  }
+
+  bool count(uint64_t& out) {
+    const size_t begin = at();
+    int64_t value = 0;
+    if (!integer(value)) return false;
+    if (value < 0) return refuse_at(begin, "a count within 2^53");
+    out = static_cast<uint64_t>(value);
+    return true;
+  }
+
+  bool role(FileRole& out) {
+    const size_t begin = at();
+    std::string_view name;
+    if (!filled(name)) return false;
+    const auto role = std::find(std::begin(kRoles), std::end(kRoles), name);
+    if (role == std::end(kRoles))
+      return refuse_at(begin, "a role: data, leaves, withdrawn or other");
+    out = static_cast<FileRole>(role - std::begin(kRoles));
+    return true;
+  }
+
+  bool salt(std::string& out) {
+    const size_t begin = at();
+    std::string_view text;
+    if (!filled(text)) return false;
+    if (!is_salt(text)) return refuse_at(begin, "16 bytes in base64");
+    out = text;
+    return true;
+  }
+
+  bool digest(Sha256Digest& out) {
+    const size_t begin = at();
+    std::string_view digits;
+    if (!filled(digits)) return false;
+    if (!unhex(digits, bytes_) || bytes_.size() != out.size())
+      return refuse_at(begin, "64 lower-case digits of SHA-256");
+    std::copy(bytes_.begin(), bytes_.end(), out.begin());
+    return true;
+  }
+
+  std::string bytes_;
+};
 
 }  // namespace
 
@@ -46,33 +123,7 @@ std::string FileEntry::line() const {
   return out;
 }
 
-Result<FileEntry> FileEntry::parse(std::string_view line) {
-  TAMIS_TRY(const Json json, Json::parse(line, "the line", 2));
-  FileEntry out;
-  out.path = json["path"].as_string();
-  const auto role = std::find(std::begin(kRoles), std::end(kRoles), json["role"].as_string());
-  std::string digest;
-  if (role == std::end(kRoles))
-    return fail(Code::kInput, "expected a \"role\" of data, leaves, withdrawn or other");
-  out.role = static_cast<FileRole>(role - std::begin(kRoles));
-  if (!unhex(json["sha256"].as_string(), digest) || digest.size() != out.sha256.size()) {
-    return fail(Code::kInput, "expected a \"sha256\" of 64 lower-case digits");
-  }
-  std::copy(digest.begin(), digest.end(), out.sha256.begin());
-  if (!count(json["bytes"], out.bytes) ||
-      (out.role != FileRole::kOther && !count(json["records"], out.records)) ||
-      (out.role == FileRole::kData && !count(json["unpacked"], out.unpacked))) {
-    return fail(Code::kInput, "expected counts within 2^53 for its role");
-  }
-  out.salt = json["salt"].as_string();
-  if (!out.salt.empty() && (out.role != FileRole::kOther || !is_salt(out.salt))) {
-    return fail(Code::kInput, "expected a \"salt\" of 16 bytes in base64, of other files only");
-  }
-  // Also refuses members that the role does not have.
-  if (out.line() != line)
-    return fail(Code::kInput, "expected canonical JSON with the members of its role");
-  return out;
-}
+Result<FileEntry> FileEntry::parse(std::string_view line) { return EntryReader(line).run(); }
 
 std::span<const std::string_view> manifest_paths() { return kManifest; }
 

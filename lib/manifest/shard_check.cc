@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "base/try.h"
-#include "io/many_files.h"
 #include "io/path.h"
 #include "io/streams.h"
 #include "manifest/verify.h"
@@ -311,17 +310,15 @@ IdMark IdMark::of(const Hash128& hash, uint64_t record) {
   return {hash.high, (hash.low & ~kRecordMask) | (record & kRecordMask)};
 }
 
-FileCheck check_file(io::FileSystem& fs, const std::string& root, const FileEntry& entry,
-                     const Tick& tick) {
+FileCheck check_file(io::FilesReader& files, const FileEntry& entry, const Tick& tick) {
   FileCheck out;
   Seen seen;
-  const Status read = io::read_blocks(fs, io::join_path(root, entry.path), entry.bytes,
-                                      [&](std::string_view block) {
-                                        seen.sha.update(block);
-                                        seen.bytes += block.size();
-                                        seen.stopped = !tick(block.size());
-                                        return !seen.stopped;
-                                      });
+  const Status read = files.read(entry.path, entry.bytes, [&](std::string_view block) {
+    seen.sha.update(block);
+    seen.bytes += block.size();
+    seen.stopped = !tick(block.size());
+    return !seen.stopped;
+  });
   if (seen.stopped) return out;
   if (!read) {
     add_failure(out, entry.path, 0, "a file that can be read", read.error().message, kGetAgain);

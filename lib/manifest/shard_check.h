@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "io/file.h"
+#include "io/many_files.h"
 #include "manifest/file_list.h"
 #include "manifest/merkle.h"
 #include "manifest/statistics.h"
@@ -75,8 +76,7 @@ void add_failure(FileCheck& check, std::string_view path, uint64_t line, std::st
 // Called with each number of bytes that was read from files; false stops the check where it is.
 using Tick = std::function<bool(uint64_t bytes)>;
 
-FileCheck check_file(io::FileSystem& fs, const std::string& root, const FileEntry& entry,
-                     const Tick& tick);
+FileCheck check_file(io::FilesReader& files, const FileEntry& entry, const Tick& tick);
 ShardCheck check_shard(io::FileSystem& fs, const std::string& root, const ShardTask& task,
                        const Tick& tick);
 // Its leaves alone: no line is read, and nothing is counted.

@@ -323,7 +323,10 @@ class Verification {
       there_[i] = next != tree_.files.end();
       if (there_[i]) ++next;
     }
-    std::sort(listed.begin(), listed.end());
+    const auto files = listed.begin() + static_cast<std::ptrdiff_t>(manifest_paths().size());
+    std::sort(listed.begin(), files);
+    if (!std::is_sorted(files, listed.end())) std::sort(files, listed.end());
+    std::inplace_merge(listed.begin(), files, listed.end());
     return listed;
   }
 
@@ -581,6 +584,8 @@ class Verification {
       if (!options_.progress(std::min(done_, total_), total_)) stop = true;
       return !stop;
     };
+    std::vector<io::FilesReader> files;
+    for (unsigned i = 0; i < jobs; ++i) files.emplace_back(fs_, root_);
     size_t next = 0;
     TAMIS_CHECK((ordered_pipeline<Task, TaskResult>(
         jobs,
@@ -597,7 +602,7 @@ class Verification {
                                    options_.line_bytes, mark_, inspector_, thread},
                                   tick, task);
           } else {
-            out.file = check_file(fs_, root_, *task.file, tick);
+            out.file = check_file(files[thread], *task.file, tick);
           }
           if (stop) return fail(Code::kCancelled, "stopped before everything was checked");
           return out;

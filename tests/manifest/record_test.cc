@@ -31,6 +31,34 @@ std::string word() {
   return out;
 }
 
+// A line of files.jsonl, judged the slow way.
+bool slow_is_entry(const std::string& line) {
+  const auto json = Json::parse(line, "line", 3);
+  if (!json || !json->is_object() || json->canonical() != line) return false;
+  const std::string role((*json)["role"].as_string());
+  std::set<std::string> wanted = {"bytes", "path", "role", "sha256"};
+  if (role == "data") wanted.insert({"records", "unpacked"});
+  if (role == "leaves" || role == "withdrawn") wanted.insert("records");
+  if (role != "data" && role != "leaves" && role != "withdrawn" && role != "other") return false;
+  for (const auto& [key, value] : json->members()) {
+    if (key == "salt" && role == "other") {
+      if (!std::regex_match(std::string(value.as_string()),
+                            std::regex("[A-Za-z0-9+/]{21}[AQgw]==")))
+        return false;
+    } else if (wanted.erase(key) == 0) {
+      return false;
+    } else if (key == "sha256") {
+      if (!std::regex_match(std::string(value.as_string()), std::regex("[0-9a-f]{64}")))
+        return false;
+    } else if (key == "bytes" || key == "records" || key == "unpacked") {
+      if (!value.is_int() || value.as_int() < 0 || value.as_int() >= int64_t{1} << 53) return false;
+    } else if (!value.is_string()) {
+      return false;
+    }
+  }
+  return wanted.empty();
+}
+
 // The slow way to judge a line: read it as any JSON, write it canonically, and look at each member.
 bool slow_is_record(const std::string& line) {
   const auto json = Json::parse(line, "line", 3);
@@ -294,6 +322,58 @@ TEST_CASE("a file entry is read as it is written, and in no other spelling") {
   CHECK(data_path(0) == "data/part-00000.jsonl.zst");
   CHECK(data_path(99999) == "data/part-99999.jsonl.zst");
   CHECK(leaves_path(123) == "manifest/records/part-00123.leaves");
+}
+
+TEST_CASE("what a line of files.jsonl may be is what the slow way says") {
+  size_t right = 0;
+  CHECK(rc::check([&] {
+    const auto rarely = [] { return *rc::gen::inRange(0, 10) == 0; };
+    const auto number = [&] {
+      return rarely() ? *rc::gen::element<std::string>("-1", "01", "1.0", "9007199254740992",
+                                                       "99999999999999999999", "\"5\"", "-0")
+                      : *rc::gen::element<std::string>("0", "5", "9007199254740991");
+    };
+    const std::string role =
+        rarely() ? "else" : *rc::gen::element<std::string>("data", "leaves", "other", "withdrawn");
+    std::string line = "{\"bytes\":" + number() + ",\"path\":";
+    append_json_string(word(), line);
+    if ((role != "other") != rarely()) line += ",\"records\":" + number();
+    line += ",\"role\":\"" + role + "\"";
+    if ((role == "other") != rarely()) line += ",\"salt\":\"AAECAwQFBgcICQoLDA0ODw==\"";
+    line += ",\"sha256\":\"" + std::string(64, rarely() ? 'A' : 'a') + "\"";
+    if ((role == "data") != rarely()) line += ",\"unpacked\":" + number();
+    line += "}";
+    // Sometimes one byte is another one, gone, or there twice.
+    const size_t at = *rc::gen::inRange<size_t>(0, line.size());
+    switch (*rc::gen::inRange(0, 6)) {
+      case 0:
+        line[at] = *rc::gen::arbitrary<char>();
+        break;
+      case 1:
+        line.erase(at, 1);
+        break;
+      case 2:
+        line.insert(at, 1, line[at]);
+        break;
+      default:
+        break;
+    }
+    const auto entry = FileEntry::parse(line);
+    right += entry.has_value();
+    RC_ASSERT(entry.has_value() == slow_is_entry(line));
+    if (entry) RC_ASSERT(entry->line() == line);
+  }));
+  CHECK(right >= 10);  // of a hundred
+  FileEntry all{.path = "caf\xC3\xA9 \"\\\n\x01", .bytes = 5, .sha256 = sha256("x")};
+  for (const FileRole role :
+       {FileRole::kData, FileRole::kLeaves, FileRole::kOther, FileRole::kWithdrawn}) {
+    all.role = role;
+    const auto read = FileEntry::parse(all.line());
+    REQUIRE(read);
+    CHECK(read->path == all.path);
+    CHECK(read->sha256 == all.sha256);
+    CHECK(slow_is_entry(all.line()));
+  }
 }
 
 TEST_CASE("paths that meet without regard to case or normal form have one collision key") {
