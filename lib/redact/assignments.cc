@@ -38,12 +38,13 @@ constexpr std::string_view kSecretKeys[] = {
 constexpr std::string_view kNetworks[] = {"wifi", "wlan", "wpa", "wpa2", "wep"};
 // Names that hold the word and no secret.
 constexpr std::string_view kHarmless[] = {
-    "public",    "fingerprint", "hash",         "checksum",     "thumbprint", "nexttoken",
-    "pagetoken", "nextpage",    "continuation", "cancellation", "tokentype",  "tokenizer",
-    "keyid",     "idempotency", "foreign",      "cache",        "keyword",    "hotkey",
-    "monkey",    "turkey",      "donkey",       "hockey",       "sorttoken",  "secretname",
-    "secretary", "passes",      "bypass",       "compass",      "sitekey",
+    "public",     "fingerprint", "hash",         "checksum",     "thumbprint", "nexttoken",
+    "pagetoken",  "nextpage",    "continuation", "cancellation", "tokentype",  "tokenizer",
+    "keyid",      "idempotency", "foreign",      "cache",        "keyword",    "sorttoken",
+    "secretname", "secretary",   "passes",       "bypass",       "compass",    "sitekey",
 };
+// Words that end with key.
+constexpr std::string_view kBeforeKey[] = {"mon", "tur", "don", "hoc", "hot", "whis", "joc"};
 // What may follow the word in a name: password1, password_prod, secretValue.
 constexpr std::string_view kTails[] = {
     "prod",    "production", "dev",  "development", "test",    "testing", "stage",
@@ -263,6 +264,15 @@ int password_evidence(std::string_view value, const ValueLink& link) {
   return evidence;
 }
 
+// "adafruitKey": "…", and with more letters "key": "…".
+bool keys_what_nobody_chose(bool bare, std::string_view value) {
+  const Makeup s = makeup_of(value);
+  if (s.marks * 10 > value.size()) return false;
+  if (value.size() >= 20 && surely_by_chance(value))
+    return !bare || (value.size() >= 24 && s.lower > 0 && s.upper > 0);
+  return !bare && value.size() >= 32 && s.marks == 0 && like_chance(value);  // hexadecimal
+}
+
 // Decibans for a value beside token, secret, API key.
 int secret_evidence(std::string_view value, const ValueLink& link, const SecretWord& word) {
   constexpr int kNo = -100;
@@ -278,6 +288,9 @@ int secret_evidence(std::string_view value, const ValueLink& link, const SecretW
     if (!link.quoted && contains(value, "(")) return kNo;
     return 6 + (value.size() >= 24 ? 6 : value.size() >= 16 ? 3 : 0);
   }
+  if (!sentence && value.size() >= 12 && s.lower >= 2 && s.upper >= 2 && s.digits >= 1 &&
+      s.marks * 6 <= value.size() && !holds_word(value, 5) && (link.quoted || link.alone))
+    return 1;
   // A secret that somebody made up: digits amid words, in quotes or in a line of settings.
   const bool written_one = word.topic == SecretTopic::kSecret && contains(word.text, "secret");
   if (written_one && !sentence && s.mixed() && !like_a_name(value) && !link.program &&
@@ -388,8 +401,12 @@ void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Ca
       if (last == std::string::npos) return;
       const std::string_view before_key = std::string_view(name.letters).substr(0, last);
       const auto ends = [&](std::string_view s) { return before_key.ends_with(s); };
+      if (std::any_of(std::begin(kBeforeKey), std::end(kBeforeKey), ends)) return;
       network = std::any_of(std::begin(kNetworks), std::end(kNetworks), ends);
-      if (!network && std::none_of(std::begin(kSecretKeys), std::end(kSecretKeys), ends)) return;
+      // A key of something else is a secret one if nobody chose it.
+      if (!network && std::none_of(std::begin(kSecretKeys), std::end(kSecretKeys), ends) &&
+          !keys_what_nobody_chose(before_key.empty(), value))
+        return;
     }
     if (bare && makeup_of(value).digits == 0) return;
     const bool password = network || word.topic == SecretTopic::kPassword;

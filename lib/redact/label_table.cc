@@ -27,6 +27,7 @@ constexpr LabelKind kEmployee   {rule_id("employee.label"),     ValueShape::kCod
 constexpr LabelKind kMember     {rule_id("member.label"),       ValueShape::kCode,   11, 4, 20};
 constexpr LabelKind kCustomer   {rule_id("customer.label"),     ValueShape::kCode,   11, 4, 20};
 constexpr LabelKind kAccount    {rule_id("bank_account.label"), ValueShape::kDigits, 9,  5, 20};
+constexpr LabelKind kLongAccount{rule_id("bank_account.label"), ValueShape::kDigits, 9,  8, 20};
 constexpr LabelKind kRouting    {rule_id("bank_routing.label"), ValueShape::kDigits, 11, 5, 10};
 constexpr LabelKind kSwift      {rule_id("swift.label"),        ValueShape::kCode,   12, 8, 11};
 constexpr LabelKind kSecurity   {rule_id("card.security_code"), ValueShape::kDigits, 14, 3, 4};
@@ -428,7 +429,8 @@ constexpr Label kLabels[] = {
     {&kAccount, "uk", "номер рахунку|розрахунковий рахунок"},
     {&kAccount, "he", "מספר חשבון"},
     {&kAccount, "hi", "खाता संख्या|खाता नंबर"},
-    {&kAccount, "vi", "số tài khoản|stk:"},
+    {&kAccount, "vi", "số tài khoản"},
+    {&kLongAccount, "vi", "stk:"},
     {&kAccount, "id", "nomor rekening|no rekening"},
 
     {&kRouting, "en", "routing number|routing no|aba:|aba number|sort code|bsb"},

@@ -56,6 +56,7 @@ inline constexpr Rule kRules[] = {
     {"password.pin",        type_id("PASSWORD"),         4, "PIN, a sign or a verb, and four to eight digits"},
     {"password.command",    type_id("PASSWORD"),         8, "curl(1) --user, mysql(1) -p, sshpass(1) -p, docker login -p, Oracle's user/password@"},
     {"secret.assignment",   type_id("API_TOKEN"),        6, "a word for secret, key or token, a sign, and a value of 16 mixed characters or more"},
+    {"secret.prefixed",     type_id("API_TOKEN"),        8, "a name, a sign and 24 random letters and digits, as services write tokens (GitHub, 2021: token formats)"},
     {"secret.authorization", type_id("API_TOKEN"),      15, "RFC 9110 section 11.6.2 Authorization, RFC 6750, RFC 7617"},
     {"secret.cookie",       type_id("API_TOKEN"),       10, "RFC 6265 sections 4.1 and 4.2: values of sessions"},
     {"date.numeric",        type_id("DATE_TIME"),       15, "ISO 8601 calendar date, and day, month, four-digit year with / . or -"},

@@ -147,7 +147,7 @@ class Shape {
     runs_[count_ - 1].then = c;
   }
 
-  std::array<Run, 12> runs_{};
+  std::array<Run, 34> runs_{};
   size_t count_ = 0, shortest_ = 0, longest_ = 0;
 };
 

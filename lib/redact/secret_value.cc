@@ -114,6 +114,36 @@ bool like_chance(std::string_view value) {
          written_decibans(value) <= -12;
 }
 
+bool holds_word(std::string_view value, size_t letters) {
+  const auto kind = [&](size_t i) {
+    const unsigned char c = byte_at(value, i);
+    return is_letter(c) ? 1 + is_upper(c) : 0;
+  };
+  size_t begin = 0;
+  for (size_t i = 1; i < value.size(); ++i) {
+    if (kind(i) == 0 || kind(i) != kind(i - 1) || written_decibans(value.substr(i - 1, 2)) < 0)
+      begin = i;
+    if (i + 1 - begin >= letters) return true;
+  }
+  return false;
+}
+
+bool surely_by_chance(std::string_view value) {
+  if (!like_chance(value)) return false;
+  const Makeup s = makeup_of(value);
+  if (s.digits < 2 || written_decibans(value) * 2 > -3 * static_cast<int>(value.size() - s.marks))
+    return false;
+  const bool one_case = s.lower < 3 || s.upper < 3;
+  if (one_case) {
+    const auto beyond_hex = std::count_if(value.begin(), value.end(), [](char c) {
+      const auto b = static_cast<unsigned char>(c);
+      return is_letter(b) && !is_hex(b);
+    });
+    if (value.size() < 20 || s.digits < 4 || beyond_hex < 4) return false;
+  }
+  return !holds_word(value, one_case ? 7 : 5);
+}
+
 bool secret_stand_in(std::string_view value) {
   if (value.empty()) return true;
   const unsigned char first = byte_at(value, 0);
@@ -148,10 +178,11 @@ bool secret_stand_in(std::string_view value) {
 
 bool stands_for_a_token(std::string_view body) {
   if (makeup_of(body).distinct < 6) return true;
+  if (body.find("xxxx") != body.npos || body.find("XXXX") != body.npos) return true;
   const std::string small = small_letters(body);
   for (std::string_view mark :
-       {"xxxx", "example", "your", "abcdefgh", "12345678", "placeholder", "00000000", "deadbeef",
-        "notreal", "redacted", "changeme", "testtest"})
+       {"example", "your", "abcdefgh", "12345678", "placeholder", "00000000", "deadbeef", "notreal",
+        "redacted", "changeme", "testtest"})
     if (small.find(mark) != std::string::npos) return true;
   // Names of things with hyphens or humps: sk-proj-my-great-project-without-any-number
   return written_decibans(body) > 20;

@@ -31,6 +31,14 @@ Makeup makeup_of(std::string_view value);
 // and digits 98 in 100 are so far from words, of 24 nearly all.
 bool like_chance(std::string_view value);
 
+// Whether so many letters of one case stand in a row, each pair as in words. Five: once in a hundred random tokens of base 62, and in
+// most names of code.
+bool holds_word(std::string_view value, size_t letters);
+
+// By chance where nothing but the value speaks: letters of both cases and digits, or a row of 20 and more of one case beyond hexadecimal
+// digits, and no word.
+bool surely_by_chance(std::string_view value);
+
 // What manuals write where a secret would stand, as a whole value: "changeme", "xxxx", "${TOKEN}", "<your key>".
 bool secret_stand_in(std::string_view value);
 // The same inside a token of a known form: "EXAMPLE", "xxxx", "12345678", one letter again and again.

@@ -6,6 +6,7 @@
 
 #include "redact/chars.h"
 #include "redact/identifiers.h"
+#include "redact/prefixed_token.h"
 #include "redact/secret_value.h"
 
 namespace tamis::redact {
@@ -117,6 +118,7 @@ void find_secret(std::string_view text, size_t at, size_t word_size, size_t& lon
     if (then != 0 && byte_at(text, at + word_size) != static_cast<unsigned char>(then)) continue;
     if (take(text, at, i, long_done, out)) return;
   }
+  find_prefixed_token(text, at, word_size, out);
 }
 
 }  // namespace tamis::redact

@@ -1,5 +1,5 @@
 // Tokens that services issue in a published form, password hashes, and crypto-currency addresses: long words that begin with known
-// letters, or hold known marks.
+// letters, or hold known marks; and last those of prefixed_token.h.
 //
 //   SecretStarts starts;                              // from the bitmaps: a word begins, and 16 bytes without a blank follow
 //   for each start: find_secret(text, at, starts.word_size(bit), done, out);       // "ghp_" and 36 letters and digits …

@@ -17,7 +17,7 @@
 
 namespace tamis::redact {
 
-inline constexpr size_t kLongestValue = 256;
+inline constexpr size_t kLongestValue = 512;
 
 enum class Link : uint8_t { kNone, kSign, kPair, kCall, kTag, kFlag, kProse };
 

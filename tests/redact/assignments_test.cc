@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "finder.h"
+#include "redact/secret_value.h"
 #include "redact/secret_words.h"
 #include "redact/secrets.h"
 
@@ -205,6 +206,37 @@ TEST_CASE("named secrets are found when chance made them, short or plain values 
     INFO(text);
     CHECK(token(text) == "");
   }
+}
+
+TEST_CASE("a key of anything is a secret if nobody chose it") {
+  CHECK(token("brolqKey = 'q7Zk2Lm9Xw4Vb8Nc5Rt1'") == "q7Zk2Lm9Xw4Vb8Nc5Rt1");
+  CHECK(token("brolq.key: 4f1c09d27be83a5566d0e19c7b42fa08") == "4f1c09d27be83a5566d0e19c7b42fa08");
+  CHECK(token("{\"key\": \"q7Zk2Lm9Xw4Vb8Nc5Rt1Ph6D\"}") == "q7Zk2Lm9Xw4Vb8Nc5Rt1Ph6D");
+  CHECK(token("BROLQ_API_KEY=0HokwouCHaX_J2Ur") == "0HokwouCHaX_J2Ur");
+  CHECK(token("{\"key\": \"4f1c09d27be83a5566d0e19c7b42fa08\"}").empty());
+  CHECK(token("cacheKey = 'q7Zk2Lm9Xw4Vb8Nc5Rt1'").empty());
+  CHECK(token("monkey = 'q7Zk2Lm9Xw4Vb8Nc5Rt1'").empty());
+  CHECK(token("{\"key\": \"userPreferences2021Sidebar\"}").empty());
+  CHECK(token("rowKey = 'customer-2021-invoices-archive'").empty());
+  CHECK(token("api_key = \"jobs[-1].Name1Ab\"").empty());
+}
+
+TEST_CASE("a name, a sign and what nobody chose are a token of a service that no row knows") {
+  std::mt19937 random(20);
+  for (int i = 0; i < 200; ++i) {
+    const std::string value = "brolq_" + chance(random, 32);
+    if (stands_for_a_token(value) || !surely_by_chance(value.substr(6))) continue;
+    CHECK(token("We sent " + value + ", sorry.") == value);
+    CHECK(token("x=\"" + value + "\"") == value);
+    CHECK(token("see https://example.org/" + value).empty());
+    CHECK(token("see " + value + ".jpg").empty());
+    CHECK(token("see " + value + "@example").empty());
+  }
+  CHECK(token("brolq_live_4f1c09d27be83a55") == "brolq_live_4f1c09d27be83a55");
+  CHECK(token("image_4f1c09d27be83a5566d0e19c7b42fa08").empty());
+  CHECK(token("brolq-STM3500418AS_9VM3L3KP-part1").empty());
+  CHECK(token("ssa.OpAMD64VPMOVSWBMasked128load").empty());
+  CHECK(token("quarterly_Report_Of_The_2021_Annual_Meeting_3b").empty());
 }
 
 TEST_CASE("a service named beside a value tells the form of its keys") {
