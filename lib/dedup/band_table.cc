@@ -1,7 +1,6 @@
 #include "dedup/band_table.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "dedup/mixing.h"
@@ -31,15 +30,12 @@ size_t BandTable::place_of(uint64_t key) const {
   return static_cast<size_t>((static_cast<uint128>(key) * heads_.size()) >> 64);
 }
 
-// The entries of a unit's bands lie anywhere in the table: all are asked for before the first is needed.
-std::span<const uint64_t> BandTable::keys_of(const Signature& signature, Keys& keys) const {
-  band_keys(signature, plan_, keys.data());
-  for (uint32_t band = 0; band < plan_.bands; ++band) {
-    const size_t at = place_of(keys[band]);
+void BandTable::prefetch(std::span<const uint64_t> keys) const {
+  for (const uint64_t key : keys) {
+    const size_t at = place_of(key);
     __builtin_prefetch(&heads_[at]);
     __builtin_prefetch(&tags_[at]);
   }
-  return {keys.data(), plan_.bands};
 }
 
 size_t BandTable::find(uint64_t key, uint32_t band, const Signature& signature) const {
@@ -54,12 +50,10 @@ size_t BandTable::find(uint64_t key, uint32_t band, const Signature& signature) 
   return at;
 }
 
-void BandTable::collect(const Signature& signature, uint32_t first,
+void BandTable::collect(const Signature& signature, std::span<const uint64_t> keys, uint32_t first,
                         std::vector<uint32_t>& numbers) const {
   numbers.clear();
   if (first >= size()) return;
-  Keys scratch;
-  const std::span<const uint64_t> keys = keys_of(signature, scratch);
   for (uint32_t band = 0; band < plan_.bands; ++band) {
     uint32_t member = heads_[find(keys[band], band, signature)];
     for (; member > first; member = links_[size_t{member - 1} * plan_.bands + band])
@@ -69,9 +63,7 @@ void BandTable::collect(const Signature& signature, uint32_t first,
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
-void BandTable::add(const Signature& signature) {
-  Keys scratch;
-  const std::span<const uint64_t> keys = keys_of(signature, scratch);
+void BandTable::add(const Signature& signature, std::span<const uint64_t> keys) {
   signatures_.push_back(&signature);
   for (uint32_t band = 0; band < plan_.bands; ++band) {
     const size_t at = find(keys[band], band, signature);

@@ -1,8 +1,11 @@
 #include "dedup/bands.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <numeric>
 
+#include "dedup/lanes.h"
 #include "dedup/mixing.h"
 
 namespace tamis::dedup {
@@ -28,15 +31,18 @@ BandPlan plan_bands(uint32_t threshold_milli) {
 
 void band_keys(const Signature& signature, BandPlan plan, uint64_t* keys) {
   constexpr uint32_t kSlotsInWord = 4;
-  const uint16_t* slots = signature.data();
-  for (uint64_t band = 0; band < plan.bands; ++band, slots += plan.rows) {
-    uint64_t key = band;
-    for (uint32_t at = 0; at < plan.rows; at += kSlotsInWord) {
-      uint64_t word = 0;
-      std::memcpy(&word, slots + at, sizeof(uint16_t) * std::min(kSlotsInWord, plan.rows - at));
-      key = mix((key + kStep) ^ word);
+  std::array<uint16_t, kSignatureSlots + kSlotsInWord> slots;  // the last word may reach beyond
+  std::copy(signature.begin(), signature.end(), slots.begin());
+  std::fill(slots.end() - kSlotsInWord, slots.end(), uint16_t{0});
+  std::array<uint64_t, kSignatureSlots> words;
+  std::iota(keys, keys + plan.bands, uint64_t{0});
+  for (uint32_t at = 0; at < plan.rows; at += kSlotsInWord) {
+    const uint64_t keep = kKeep[sizeof(uint16_t) * std::min(kSlotsInWord, plan.rows - at)];
+    for (uint32_t band = 0; band < plan.bands; ++band) {
+      std::memcpy(&words[band], slots.data() + band * plan.rows + at, sizeof words[band]);
+      words[band] &= keep;
     }
-    keys[band] = key;
+    absorb_words(keys, words.data(), plan.bands);
   }
 }
 

@@ -28,7 +28,13 @@ class Search {
       return !options_.near || earlier_.units[unit].fingerprint->shingle_count == 0;
     });
     BandTable table(plan_bands(options_.threshold_milli), listed_.size(), options_.bucket_anchors);
-    for (const uint32_t unit : listed_) table.add(earlier_.units[unit].fingerprint->signature);
+    std::vector<uint64_t> keys(table.plan().bands);
+    for (const uint32_t unit : listed_) {
+      const Signature& signature = earlier_.units[unit].fingerprint->signature;
+      band_keys(signature, table.plan(), keys.data());
+      table.prefetch(keys);
+      table.add(signature, keys);
+    }
 
     const unsigned jobs = std::max(1u, options_.jobs);
     std::vector<Matcher> matchers(

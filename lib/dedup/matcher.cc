@@ -47,8 +47,16 @@ Status Matcher::load(const UnitSet& set, uint32_t unit) {
 }
 
 Result<std::optional<Match>> Matcher::find(uint32_t unit, uint32_t first) {
+  keys_.resize(table_.plan().bands);
+  band_keys(mine_.units[unit].fingerprint->signature, table_.plan(), keys_.data());
+  table_.prefetch(keys_);
+  return find(unit, keys_, first);
+}
+
+Result<std::optional<Match>> Matcher::find(uint32_t unit, std::span<const uint64_t> keys,
+                                           uint32_t first) {
   const Fingerprint& mine = *mine_.units[unit].fingerprint;
-  table_.collect(mine.signature, first, candidates_);
+  table_.collect(mine.signature, keys, first, candidates_);
   bool loaded = false;
   for (const uint32_t number : candidates_) {
     const Fingerprint& other = *kept_.units[listed_[number]].fingerprint;
@@ -61,7 +69,7 @@ Result<std::optional<Match>> Matcher::find(uint32_t unit, uint32_t first) {
       TAMIS_CHECK(load(mine_, unit));
       set_.clear();
       set_.expect(shingles_.size());
-      for (const uint64_t hash : shingles_) set_.insert(hash);
+      set_.insert(shingles_);
       if (set_.size() != mine.shingle_count) TAMIS_CHECK(wrong_size(unit));
       loaded = true;
     }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "dedup/band_table.h"
 #include "dedup/select.h"
@@ -48,6 +49,8 @@ class Matcher {
 
   // Among the listed units from number `first` on. Code::kCorrupt if a set is not what its fingerprint counted.
   Result<std::optional<Match>> find(uint32_t unit, uint32_t first);
+  // The same for whoever knows the band_keys() of the unit.
+  Result<std::optional<Match>> find(uint32_t unit, std::span<const uint64_t> keys, uint32_t first);
 
   uint64_t discarded = 0, verified = 0;
 
@@ -58,6 +61,7 @@ class Matcher {
   const std::vector<uint32_t>& listed_;
   const BandTable& table_;
   const uint32_t threshold_, least_matching_;
+  std::vector<uint64_t> keys_;
   std::vector<uint32_t> candidates_;
   std::vector<uint64_t> shingles_;
   ShingleSet set_;

@@ -1,7 +1,6 @@
 #include "dedup/select.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/try.h"
 #include "dedup/matcher.h"
@@ -12,6 +11,7 @@ namespace {
 
 constexpr size_t kUnitsBetweenProgress = 1024;
 constexpr size_t kBatchPerThread = 256;
+constexpr size_t kUnitsAhead = 2;  // whose entries of the table are on their way
 
 class Selector {
  public:
@@ -34,11 +34,7 @@ class Selector {
   }
 
  private:
-  void put_in_keep_order() {
-    order_.resize(units_.size());
-    std::iota(order_.begin(), order_.end(), 0u);
-    std::sort(order_.begin(), order_.end(), KeepOrder(units_));
-  }
+  void put_in_keep_order() { order_ = in_keep_order(units_); }
 
   // Sets same_as, and takes the copies out of the order.
   void find_same_bytes() {
@@ -78,7 +74,7 @@ class Selector {
     const unsigned jobs = std::max(1u, options_.jobs);
     std::vector<Matcher> matchers(jobs,
                                   Matcher(set_, set_, kept_, table, options_.threshold_milli));
-    const size_t batch = jobs == 1 ? 1 : jobs * kBatchPerThread;
+    const size_t batch = jobs * kBatchPerThread;
     size_t reported = 0;
     for (size_t begin = 0; begin < order_.size(); begin += batch) {
       const size_t end = std::min(order_.size(), begin + batch);
@@ -99,18 +95,27 @@ class Selector {
   }
 
   // All threads compare the batch with what was kept before it; then, one after the other, its
-  // units with each other.
+  // units with each other. A thread that is alone compares each with all that was kept.
   Status decide_batch(std::span<const uint32_t> batch, std::vector<Matcher>& matchers,
                       BandTable& table) {
-    const uint32_t kept_before = table.size();
+    const auto jobs = static_cast<unsigned>(matchers.size());
+    const size_t bands = table.plan().bands;
+    keys_.resize(batch.size() * bands);
+    const auto keys_of = [&](size_t i) { return std::span(keys_).subspan(i * bands, bands); };
     std::vector<Result<std::optional<Match>>> matches(batch.size());
-    on_all(static_cast<unsigned>(matchers.size()), batch.size(),
-           [&](unsigned worker, size_t i) { matches[i] = matchers[worker].find(batch[i], 0); });
+    on_all(jobs, batch.size(), [&](unsigned worker, size_t i) {
+      band_keys(units_[batch[i]].fingerprint->signature, table.plan(), keys_of(i).data());
+      if (jobs == 1) return;
+      table.prefetch(keys_of(i));
+      matches[i] = matchers[worker].find(batch[i], keys_of(i), 0);
+    });
 
+    const uint32_t compared = jobs == 1 ? 0 : table.size();
     for (size_t i = 0; i < batch.size(); ++i) {
+      if (i + kUnitsAhead < batch.size()) table.prefetch(keys_of(i + kUnitsAhead));
       TAMIS_TRY(std::optional<Match> match, std::move(matches[i]));
-      if (!match && table.size() > kept_before) {
-        TAMIS_TRY(match, matchers[0].find(batch[i], kept_before));
+      if (!match && table.size() > compared) {
+        TAMIS_TRY(match, matchers[0].find(batch[i], keys_of(i), compared));
       }
       if (match) {
         Decision& d = selection_.decisions[batch[i]];
@@ -120,7 +125,7 @@ class Selector {
         d.containment_ppm = match->overlap.containment_ppm();
       } else {
         kept_.push_back(batch[i]);
-        table.add(units_[batch[i]].fingerprint->signature);
+        table.add(units_[batch[i]].fingerprint->signature, keys_of(i));
       }
     }
     return {};
@@ -150,6 +155,7 @@ class Selector {
   const std::span<const std::optional<Repeat>> repeats_;
   std::vector<uint32_t> order_;  // keep order, of what is still to be decided
   std::vector<uint32_t> kept_;   // units by order of keeping
+  std::vector<uint64_t> keys_;   // of the bands of a batch
   Selection selection_;
 };
 

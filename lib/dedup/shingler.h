@@ -47,11 +47,12 @@ class Shingler {
   }
 
  private:
-  void drain();  // the last width_ - 1 tokens stay
+  void drain();
 
   size_t width_;
   size_t count_ = 0;
   std::array<uint64_t, 2 * kTile> tokens_;
+  std::array<uint64_t, 256> hashes_;
   ShingleSet set_;
 };
 

@@ -1,7 +1,9 @@
 #include "dedup/sketch.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "dedup/lanes.h"
 #include "dedup/mixing.h"
 
 namespace tamis::dedup {
@@ -15,8 +17,11 @@ constexpr uint64_t kPairsOfRounds =
     12;  // after the first round; then every slot looks at every shingle
 constexpr uint64_t kDirectRound = 2 * kPairsOfRounds + 1;
 
-bool any_empty(const std::array<uint64_t, kSignatureSlots>& slots) {
-  return std::find(slots.begin(), slots.end(), kEmpty) != slots.end();
+template <typename F>
+void for_each_bit(std::span<const uint64_t> words, const F& f) {
+  for (size_t w = 0; w < words.size(); ++w)
+    for (uint64_t word = words[w]; word != 0; word &= word - 1)
+      f(64 * w + static_cast<size_t>(std::countr_zero(word)));
 }
 
 }  // namespace
@@ -33,16 +38,26 @@ Signature sketch(std::span<const uint64_t> shingles) {
 
   // Round 0: the eight highest bits of the shingle's hash choose the slot.
   for (const uint64_t shingle : shingles) offer(shingle >> 56, shingle & kHashBits);
+  SlotBits empty = equal_slots(slots, kEmpty);
 
-  // Rounds 2i - 1 and 2i: the two halves of another hash, each 8 bits of slot and 24 of hash.
-  for (uint64_t i = 1; i <= kPairsOfRounds && any_empty(slots); ++i) {
+  // Rounds 2i - 1 and 2i: the two halves of another hash, each 8 bits of slot and 24 of hash. What
+  // falls into a slot of an earlier round changes nothing.
+  Throws throws;
+  for (uint64_t i = 1; i <= kPairsOfRounds && empty != SlotBits{}; ++i) {
     const uint64_t first = (2 * i - 1) << kRoundShift, second = (2 * i) << kRoundShift;
-    for (const uint64_t shingle : shingles) {
-      const uint64_t hash = mix(shingle + i * kStep);
-      const uint64_t high = hash >> 32, low = hash & 0xFFFFFFFF;
-      offer(high >> 24, first | (high & 0xFFFFFF));
-      offer(low >> 24, second | (low & 0xFFFFFF));
+    for (size_t at = 0; at < shingles.size(); at += Throws::kMost) {
+      const size_t count = std::min(Throws::kMost, shingles.size() - at);
+      throw_twice(shingles.subspan(at, count), i, empty, throws);
+      for_each_bit(throws.first, [&](size_t n) {
+        const uint64_t hash = throws.hashes[n];
+        offer(hash >> 56, first | (hash >> 32 & 0xFFFFFF));
+      });
+      for_each_bit(throws.second, [&](size_t n) {
+        const uint64_t hash = throws.hashes[n];
+        offer(hash >> 24 & 0xFF, second | (hash & 0xFFFFFF));
+      });
     }
+    empty = equal_slots(slots, kEmpty);
   }
 
   // What is still empty: the least hash of all shingles, another hash for each slot.

@@ -1,7 +1,7 @@
 // What is compared, in which order it is kept, and where its shingles lie.
 //
 //   std::vector<Unit> units = …;                        // one per document, or per group of documents
-//   std::sort(order.begin(), order.end(), KeepOrder(units));
+//   std::vector<uint32_t> order = in_keep_order(units);
 //
 // Keep order: shipment, then priority (lower first), then length (longer first), then the exact hash, then the key, and the place in
 // `units` only if all of these are equal.
@@ -48,6 +48,8 @@ class KeepOrder {
   std::span<const Unit> units_;
 };
 
+// All places, in keep order.
+std::vector<uint32_t> in_keep_order(std::span<const Unit> units);
 // All places, by content, and those of one content in keep order.
 std::vector<uint32_t> by_content(std::span<const Unit> units);
 

@@ -101,3 +101,16 @@ def test_profiles_differ_in_what_they_compare():
         for p in ("standard", "ocr")
     }
     assert sorted(rules["ocr"]) == ["kept", "near"] and rules["standard"] == ["kept", "kept"]
+
+
+def test_what_memory_does_not_hold_goes_to_the_folder_that_TMPDIR_names(tmp_path):
+    records = [{"id": str(i), "text": prose(i % 90, 600)} for i in range(100)]
+    (tmp_path / "scratch").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "scratch")}
+    done = tamis("dedup", "-", input=jsonl(records), env=environment)
+    assert sum(row["kept"] for row in json_lines(done.stdout.decode())) == 90
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+    environment["TMPDIR"] = str(tmp_path / "nowhere")
+    done = tamis("dedup", "-", "-o", tmp_path / "clusters", input=jsonl(records), env=environment, code=3)
+    assert b"TMPDIR" in done.stderr and not (tmp_path / "clusters").exists()
