@@ -31,7 +31,8 @@ Coverage Coverage::of(const std::vector<bool>& looked_for, const std::vector<boo
     // "und" rows hold what many languages write, not what all do.
     if (label.language != "und") row.languages.insert(primary(label.language));
   }
-  // A rule that reads a shape finds its type in any language.
+  // A rule that reads a shape finds its type in any language, but for shapes of a few countries.
+  label_rules.insert(rule_id("plate.form"));
   for (size_t i = 0; i < rule_count(); ++i)
     if (const auto id = static_cast<RuleId>(i); !label_rules.contains(id))
       by_labels.erase(rule(id).type);

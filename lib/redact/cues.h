@@ -70,7 +70,7 @@ inline constexpr int kStrongestCue = 40;  // decibans; no row has more
 
 inline constexpr size_t kCueBefore = 64;
 inline constexpr size_t kCueAfter = 32;
-inline constexpr size_t kCueBegins = 5;  // of these, where a word may begin
+inline constexpr size_t kCueBegins = 10;  // of these, where a word may begin
 
 struct CueReading {
   std::array<int8_t, kSubjectCount> before{}, after{};

@@ -6,6 +6,7 @@
 #include "redact/chars.h"
 #include "redact/edges.h"
 #include "redact/fold.h"
+#include "redact/plates.h"
 #include "redact/rules.h"
 
 namespace tamis::redact {
@@ -102,7 +103,7 @@ size_t token_end(std::string_view text, size_t at) {
 
 struct Count {
   size_t letters = 0, digits = 0, small = 0, beyond_hex = 0, slashes = 0, hyphens = 0, dots = 0,
-         blanks = 0, marks = 0;
+         blanks = 0, marks = 0, beyond_ascii = 0;
 };
 
 Count count(std::string_view value) {
@@ -118,6 +119,7 @@ Count count(std::string_view value) {
     n.marks += c == '_';
     n.slashes += c == '/';
     n.hyphens += c == '-';
+    n.beyond_ascii += c >= 0xC0 && c != 0xC2;  // letters of plates; U+00B7 is a sign
   }
   return n;
 }
@@ -149,6 +151,7 @@ bool blank_joins(std::string_view text, size_t begin, std::string_view last, std
 // Where the value ends, `begin` if none of this shape begins there.
 size_t value_end(std::string_view text, size_t begin, ValueShape shape) {
   size_t end = token_end(text, begin);
+  if (shape == ValueShape::kPlate && byte_at(text, begin) >= 0x80) return plate_end(text, begin);
   if (end == begin) return begin;
   const size_t limit = std::min(text.size(), begin + kValueBytes);
   for (size_t groups = 1; groups < 8; ++groups) {
@@ -180,7 +183,7 @@ size_t value_end(std::string_view text, size_t begin, ValueShape shape) {
                   text.substr(next, 14).find('/') != std::string_view::npos);
         break;
       case ValueShape::kPlate:
-        joined = (c == ' ' || c == '-' || c == '.') && token.size() <= 4 && stop - begin <= 13 &&
+        joined = (c == ' ' || c == '-' || c == '.') && token.size() <= 6 && stop - begin <= 13 &&
                  count(token).small == 0 && !(c == '.' && !is_digit(byte_at(token, 0)));
         break;
       case ValueShape::kAge:
@@ -200,6 +203,7 @@ size_t value_end(std::string_view text, size_t begin, ValueShape shape) {
     if (!joined) break;
     end = stop;
   }
+  if (shape == ValueShape::kPlate) end = std::max(end, plate_end(text, begin));
   return end;
 }
 
@@ -258,7 +262,7 @@ bool fits(const LabelKind& kind, std::string_view value) {
     case ValueShape::kCase:
       return n.digits >= 2 && !is_year(value) && (n.slashes > 0 || n.hyphens > 0 || n.digits >= 4);
     case ValueShape::kPlate:
-      return n.small == 0 && n.digits >= 1 && n.letters >= 1;
+      return n.small == 0 && n.digits >= 1 && n.letters + n.beyond_ascii >= 1;
     case ValueShape::kAge:
       return n.letters == 0 && value[0] != '0' && (n.digits < 3 || value <= "120");
     case ValueShape::kBirthDate:
@@ -498,17 +502,21 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
     evidence = kListItem;
   } else {
     // The value may begin some groups before its first digit: C01…, AB-12, "B-AB 1234".
-    for (size_t steps = 0; steps < 4; ++steps) {
+    bool plate = false;
+    for (size_t steps = 0; steps < (plate ? 8 : 4); ++steps) {
       match = before(text, begin);
       // "NR 7230" of a plate: "no." alone is a label for few forms.
       if (match.kind == &number_with_year() &&
           !fits(*match.kind, text.substr(begin, value_end(text, begin, match.kind->shape) - begin)))
         match.kind = nullptr;
       if (match.kind != nullptr) break;
-      const size_t start = group_before(text, begin);
+      size_t start = group_before(text, begin);
+      if (start == begin) start = plate_group_before(text, begin), plate = true;
       if (start == begin) break;
       begin = start;
     }
+    if (plate && match.kind != nullptr && match.kind->shape != ValueShape::kPlate)
+      match.kind = nullptr;
     if (match.kind == nullptr) {
       scan.kind = nullptr;
       return;
@@ -530,7 +538,9 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
   }
   const Count n = count(value);
   evidence += kind.decibans;
-  if (kind.longest > kShortValue) evidence += n.digits >= 6 ? 3 : n.digits >= 4 ? 0 : -3;
+  const size_t telling =
+      n.digits + (kind.shape == ValueShape::kPlate ? n.letters + n.beyond_ascii : 0);
+  if (kind.longest > kShortValue) evidence += telling >= 6 ? 3 : telling >= 4 ? 0 : -3;
   scan.done = end;
   scan.kind = &kind;
   out.push_back({begin, end, kind.rule, static_cast<int16_t>(evidence), false, false,

@@ -117,9 +117,11 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
                 .vehicles = wants("VEHICLE_ID"),
                 .hardware = wants("MAC_ADDRESS"),
                 .banks = wants("SWIFT_CODE"),
-                .labels = std::ranges::any_of(label_rows(), [&](const Label& row) {
-                  return r->enabled_[rule(row.kind->rule).type];
-                })};
+                .labels = std::ranges::any_of(label_rows(),
+                                              [&](const Label& row) {
+                                                return r->enabled_[rule(row.kind->rule).type];
+                                              }),
+                .plates = wants("LICENSE_PLATE")};
   r->plan_ = PhonePlan::load();
   if (!recipe.region.empty()) {
     r->region_ = r->plan_->region(recipe.region);

@@ -77,6 +77,7 @@ inline constexpr Rule kRules[] = {
     {"case.number",         type_id("CASE_NUMBER"),      0, "\"no.\", digits, slash, two digits of a year: as courts number applications"},
     {"reference.label",     type_id("REFERENCE_NUMBER"), 0, "a label and a code"},
     {"plate.label",         type_id("LICENSE_PLATE"),    0, "a label and short groups of capitals and digits"},
+    {"plate.form",          type_id("LICENSE_PLATE"),   13, "GA 36-2018, GOST R 50577-2018 and the plates of Ukraine, Bulgaria, Japan and Korea: letters beyond ASCII amid digits"},
     {"vehicle.label",       type_id("VEHICLE_ID"),       0, "a label and 11 to 17 letters and digits"},
     {"vehicle.vin",         type_id("VEHICLE_ID"),       0, "ISO 3779; check digit of 49 CFR 565.15"},
     {"device.label",        type_id("DEVICE_ID"),        0, "a label and a code"},

@@ -7,6 +7,7 @@
 #include "redact/coordinates.h"
 #include "redact/mac.h"
 #include "redact/mrz.h"
+#include "redact/plates.h"
 #include "redact/vin.h"
 
 namespace tamis::redact {
@@ -85,6 +86,7 @@ void WordedNumbers::look_around(std::string_view text, size_t at, size_t digits,
                                 const CueReader& cues, const Wanted& wanted, Scan& scan,
                                 Candidates& out) const {
   const size_t end = at + digits;
+  if (wanted.plates && may_be_plate(text, at, end)) find_plate(text, at, end, out);
   const unsigned char before = byte_at(text, at - 1), behind = byte_at(text, end);
   uint32_t readers = uint32_t{kByByteBefore[before]} | kByByteBehind[behind];
   if (scan.labels.kind != nullptr)

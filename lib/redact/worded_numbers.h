@@ -34,7 +34,7 @@ class WordedNumbers {
   };
   struct Wanted {
     bool dates = true, ages = true, positions = true, passports = true, vehicles = true,
-         hardware = true, banks = true, labels = true;
+         hardware = true, banks = true, labels = true, plates = true;
   };
 
   WordedNumbers() : labels_(LabelIndex::compile(label_rows())), ages_(AgeIndex::compile()) {}

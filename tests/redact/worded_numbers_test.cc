@@ -380,8 +380,47 @@ TEST_CASE("labels of the same kinds in more languages") {
             {"रोल नंबर 4432190", "STUDENT_ID", "4432190"},
             {"गाड़ी नंबर MH 12 AB 1234", "LICENSE_PLATE", "MH 12 AB 1234"},
             {"mã sinh viên 20127001", "STUDENT_ID", "20127001"},
-            {"nomor rekam medis 00-12-34", "PATIENT_ID", "00-12-34"}}) {
+            {"nomor rekam medis 00-12-34", "PATIENT_ID", "00-12-34"},
+            {"факултетен номер 121219044", "STUDENT_ID", "121219044"},
+            {"číslo poistenca: 845512/3345", "INSURANCE_ID", "845512/3345"},
+            {"broj predmeta: P-1234/2021", "CASE_NUMBER", "P-1234/2021"},
+            {"број рачуна 265-1630310000000-91", "BANK_ACCOUNT", "265-1630310000000-91"},
+            {"davčna številka 12345679", "TAX_ID", "12345679"},
+            {"kliento kodas 4432190", "CUSTOMER_ID", "4432190"},
+            {"pacienta numurs 99201-4", "PATIENT_ID", "99201-4"},
+            {"liikmenumber: 120045", "MEMBER_ID", "120045"},
+            {"รหัสนักศึกษา 6401012345", "STUDENT_ID", "6401012345"},
+            {"شماره پرسنلی 48213", "EMPLOYEE_ID", "48213"}}) {
     CAPTURE(text);
     CHECK(only(text, type) == Values{value});
+  }
+}
+
+TEST_CASE(
+    "registration plates in the letters of many countries, behind their label or by their form") {
+  using Rows = std::vector<std::array<const char*, 2>>;
+  for (const auto& [text, value] : Rows{{"车牌号京A12345的车", "京A12345"},
+                                        {"驾驶沪A·D12345离开", "沪A·D12345"},
+                                        {"车牌：粤B-F1234", "粤B-F1234"},
+                                        {"машина а123вс177 стояла", "а123вс177"},
+                                        {"гос. номер ВВ 1234 77", "ВВ 1234 77"},
+                                        {"ナンバーは品川 500 さ 12-34です", "品川 500 さ 12-34"},
+                                        {"차량번호 서울 12가 3456", "서울 12가 3456"},
+                                        {"رقم اللوحة ب س ط 4978", "ب س ط 4978"},
+                                        {"ทะเบียนรถ กข 1234", "กข 1234"},
+                                        {"Kennzeichen: GÜ-Q 477", "GÜ-Q 477"},
+                                        {"con targa YO681JA a Roma", "YO681JA"},
+                                        {"matrícula 4232 FWZ", "4232 FWZ"},
+                                        {"biển số 51T-35000", "51T-35000"},
+                                        {"araç plaka 34 ABC 123", "34 ABC 123"},
+                                        {"לוחית רישוי 75-771-04", "75-771-04"}}) {
+    CAPTURE(text);
+    CHECK(only(text, "LICENSE_PLATE") == Values{value});
+  }
+  for (const char* text :
+       {"in placa 2B", "100の1234", "в 2021 году 123 ВС", "第300条の12", "12월 2024",
+        "300 ABC 123 plak", "京A123", "СССР 1941 ВС", "targa del 2021"}) {
+    CAPTURE(text);
+    CHECK(only(text, "LICENSE_PLATE").empty());
   }
 }
