@@ -9,7 +9,7 @@ file(MAKE_DIRECTORY ${images})
 # What the program needs of the room of tokens, without the embedded images that it makes.
 add_executable(tamis_vocabulary ${PROJECT_SOURCE_DIR}/tools/vocabulary/main.cc)
 set_target_properties(tamis_vocabulary PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${images})
-foreach(source bpe char_class image image_build pack splits text_rules tiktoken_ranks trie_builder)
+foreach(source bpe char_class image image_build pack pair_map splits text_rules tiktoken_ranks trie_builder)
   target_sources(tamis_vocabulary PRIVATE ${PROJECT_SOURCE_DIR}/lib/tokenize/${source}.cc)
 endforeach()
 target_sources(tamis_vocabulary PRIVATE $<TARGET_OBJECTS:tamis_base> $<TARGET_OBJECTS:tamis_io>)

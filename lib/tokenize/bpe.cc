@@ -12,31 +12,27 @@ constexpr size_t kKnownPairs = size_t{1} << 15;
 constexpr size_t kFirstFits = size_t{1} << 10;
 constexpr uint32_t kShorter = uint32_t{1} << 31,
                    kNothing = kShorter - 1;  // no token has such a number
+constexpr size_t kShortPiece = 15;           // bytes; to be merged by the definition
 constexpr size_t kLongPiece = 64;  // bytes; where the same question is likely to come again
 constexpr size_t kRunStep =
     256;  // bytes after which a long piece is asked whether it repeats itself
 constexpr size_t kLongestCycle = 8;  // tokens
 constexpr size_t kMistaken = 4;      // tokens
 
+// Where the answer about two tokens is remembered.
+template <size_t kSlots>
+size_t slot_of(uint32_t left, uint32_t right) {
+  uint64_t h = (uint64_t{left} << 32 | right) * 0x9E3779B97F4A7C15u;
+  h ^= h >> 32;
+  return h * 0xD6E8FEB86659FD93u >> (64 - std::countr_zero(kSlots));
+}
+
 }  // namespace
 
-// Goes back in time from the finished tokens: `left` and `right` are the ends that touch, `before` the rank below which a merge of them
-// would have come first. Of two undone merges of equal rank the right one is the younger, for the leftmost pair merges first; that
-// is also why the touching ends win against a merge of the same rank on their right, but not against one on their left.
-bool BpeTables::may_follow(uint32_t left, uint32_t right) const {
-  uint32_t before = kNoToken;
-  while (true) {
-    if (merged(left, right) < before) return false;
-    const Split l = splits[left], r = splits[right];
-    const bool left_is_initial = is_initial(l), right_is_initial = is_initial(r);
-    if (left_is_initial && right_is_initial) return true;
-    if (!left_is_initial && (right_is_initial || left > right)) {
-      before = left;
-      left = l.right;
-    } else {
-      before = right + 1;
-      right = r.left;
-    }
+Bpe::Bpe(const BpeTables& tables) : tables_(tables) {
+  for (size_t i = 0; i < of_byte_.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(i);
+    of_byte_[i] = tables.longest(&byte, 1).id;
   }
 }
 
@@ -88,8 +84,7 @@ template <class Find>
 BpeTables::Match Bpe::first_fit(uint32_t before, const BpeTables::Match& longest,
                                 BpeScratch& scratch, const Find& find) {
   if (scratch.first_fits.empty()) scratch.first_fits.resize(kFirstFits);
-  BpeScratch::FirstFit& known = scratch.first_fits[BpeTables::pair_hash(before, longest.id) >>
-                                                   (64 - std::countr_zero(kFirstFits))];
+  BpeScratch::FirstFit& known = scratch.first_fits[slot_of<kFirstFits>(before, longest.id)];
   if (known.before != before || known.longest != longest.id)
     known = {before, longest.id, find(longest)};
   return known.fit;
@@ -139,6 +134,32 @@ size_t Bpe::repeat(std::string_view piece, size_t at, size_t floor,
   return at;
 }
 
+// By the definition, into the scratch's tokens. False where a character is no token: nothing merges across it.
+bool Bpe::merge_short(std::string_view piece, BpeScratch& scratch) const {
+  ShortMerge& merge = scratch.short_merge;
+  auto& ends = scratch.symbol_ends;
+  size_t count = 0;
+  for (size_t at = 0; at < piece.size();) {
+    const auto* const p = reinterpret_cast<const uint8_t*>(piece.data()) + at;
+    size_t size = 1;
+    uint32_t token = of_byte_[*p];
+    if (token == kNoToken) [[unlikely]] {
+      size = utf8::decode(piece, at).size;
+      const BpeTables::Match match = tables_.longest(p, size);
+      if (match.size != size) return false;
+      token = match.id;
+    }
+    merge.symbols()[count] = token;
+    at += size;
+    ends[++count] = static_cast<uint8_t>(at);
+  }
+  merge.run(count, tables_.pairs);
+  merge.tokens([&](uint32_t id, size_t first, size_t end) {
+    scratch.tokens.push_back({id, static_cast<uint32_t>(ends[end] - ends[first])});
+  });
+  return true;
+}
+
 std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch& scratch) const {
   const auto* bytes = reinterpret_cast<const uint8_t*>(piece.data());
   auto& tokens = scratch.tokens;
@@ -149,6 +170,7 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
     tokens.push_back(next);
     return finish(scratch);
   }
+  if (piece.size() <= kShortPiece && merge_short(piece, scratch)) return finish(scratch);
   if (tables_.has_never_merged) next = longest_merged(bytes, piece.size());
 
   scratch.dead.assign(piece.size() / 64 + 1, 0);

@@ -21,9 +21,13 @@
 // vocabulary calls them by. Text is made of bytes, or of the characters that are tokens; a character that is none is encoded as
 // one token for each of its bytes, which nothing merges with ("byte fallback").
 //
+// Short pieces are merged by the definition instead, which is less work for a word (short_merge.h).
+//
 // Thread-safety: Bpe is immutable; a scratch serves one thread. Cost: about 25 cycles a byte; 8 bytes of scratch a token.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -31,21 +35,11 @@
 #include <vector>
 
 #include "tokenize/merge_run.h"
+#include "tokenize/pair_map.h"
+#include "tokenize/short_merge.h"
+#include "tokenize/split.h"
 
 namespace tamis::tokenize {
-
-// The two tokens that a token is merged from; or one of the marks below in `left`.
-struct Split {
-  uint32_t left, right;
-  friend bool operator==(const Split&, const Split&) = default;
-};
-inline constexpr uint32_t kSingleByte = kNoToken;  // right: the byte
-inline constexpr uint32_t kCharacter =
-    kNoToken - 1;  // right: its two to four bytes, first one lowest
-inline constexpr uint32_t kNoSuchToken = kNoToken - 2;  // a gap between the ids
-inline constexpr uint32_t kNeverMerged =
-    kNoToken - 3;  // no merges lead to it, only a whole piece can be it; right: where its bytes are
-inline bool is_initial(const Split& split) { return split.left >= kCharacter; }
 
 // A node of the trie, 32 bits. A child of node n by byte c is the unit at base(n) + c, if that unit's label is c.
 //   bits 0-8   label: the byte, or 256 for a unit that no byte leads to
@@ -64,15 +58,35 @@ inline constexpr int kTrieIdShift = 9;
 inline constexpr uint32_t kTrieValueSlot = 256;
 inline constexpr uint32_t kTrieUnitLimit = uint32_t{1} << 21;
 
+// Whether the encoding of both tokens' bytes is both tokens (docs/tokens.md, "Why it is linear, and exact", 3). Precondition: both are
+// ordered. merged(l, r): the token that the two merge into, or kNoToken.
+//
+// Goes back in time from the finished tokens: `left` and `right` are the ends that touch, `before` the rank below which a merge of them
+// would have come first. Of two undone merges of equal rank the right one is the younger, for the leftmost pair merges first; that
+// is also why the touching ends win against a merge of the same rank on their right, but not against one on their left.
+template <class Merged>
+bool may_be_neighbours(const Split* splits, uint32_t left, uint32_t right, const Merged& merged) {
+  uint32_t before = kNoToken;
+  while (true) {
+    if (merged(left, right) < before) return false;
+    const Split l = splits[left], r = splits[right];
+    // Which side was merged last is as good as random: selected, not branched upon.
+    const uint32_t left_age = is_initial(l) ? 0 : left + 1,
+                   right_age = is_initial(r) ? 0 : right + 1;
+    if ((left_age | right_age) == 0) return true;
+    const bool undo_left = left_age > right_age;
+    before = undo_left ? left : right + 1;
+    left = undo_left ? l.right : left;
+    right = undo_left ? right : r.left;
+  }
+}
+
 // Borrowed tables; their making is in build_image().
 struct BpeTables {
   const TrieUnit* trie = nullptr;
   uint32_t root = 0;              // base of the trie's root
   const Split* splits = nullptr;  // by id
-  const uint32_t* pairs =
-      nullptr;  // open addressing: tag above, id + 1 below, 0 = free; ends with a free slot
-  uint32_t pair_slots = 0;
-  uint32_t pair_id_bits = 0;
+  PairMap pairs;                  // what is merged from which two
   bool has_never_merged = false;  // the trie holds tokens that no merges lead to
   const uint64_t* unordered =
       nullptr;  // a bit for each token that was built out of order; none if null
@@ -87,21 +101,18 @@ struct BpeTables {
   // The longest token at the front of the `size` bytes at p.
   Match longest(const uint8_t* p, size_t size) const;
   // The token that the pair merges into, or kNoToken.
-  uint32_t merged(uint32_t left, uint32_t right) const;
+  uint32_t merged(uint32_t left, uint32_t right) const { return pairs.find(left, right); }
   // Whether encoding the bytes of both gives both. Precondition: both are ordered.
-  bool may_follow(uint32_t left, uint32_t right) const;
+  bool may_follow(uint32_t left, uint32_t right) const {
+    return may_be_neighbours(splits, left, right,
+                             [&](uint32_t l, uint32_t r) { return merged(l, r); });
+  }
   bool is_ordered(uint32_t id) const {
     return unordered == nullptr || (unordered[id / 64] >> (id % 64) & 1) == 0;
   }
   // The bytes or characters that a token is built from; appends.
   void append_initial(uint32_t id, std::vector<uint32_t>& out) const;
   uint32_t external_id(uint32_t id) const { return external == nullptr ? id : external[id]; }
-
-  static uint64_t pair_hash(uint32_t left, uint32_t right);
-  uint64_t pair_slot(uint64_t hash) const { return (hash >> 32) * pair_slots >> 32; }
-  uint32_t pair_tag(uint64_t hash) const {
-    return static_cast<uint32_t>(hash) >> pair_id_bits << pair_id_bits;
-  }
 };
 
 struct BpeScratch {
@@ -118,16 +129,19 @@ struct BpeScratch {
   std::vector<FirstFit> first_fits;
   std::vector<uint32_t> symbols;
   MergeRun merge_run;
+  ShortMerge short_merge;
+  std::array<uint8_t, ShortMerge::kMostSymbols + 1> symbol_ends{};  // in bytes; the first is 0
 };
 
 class Bpe {
  public:
-  explicit Bpe(const BpeTables& tables) : tables_(tables) {}
+  explicit Bpe(const BpeTables& tables);
 
   // piece: not empty. The tokens with their sizes, in order; ids are the vocabulary's.
   std::span<const BpeTables::Match> encode(std::string_view piece, BpeScratch& scratch) const;
 
  private:
+  bool merge_short(std::string_view piece, BpeScratch& scratch) const;
   BpeTables::Match longest_merged(const uint8_t* p, size_t size) const;
   bool may_follow(uint32_t left, uint32_t right, BpeScratch& scratch) const;
   template <class Find>
@@ -138,6 +152,7 @@ class Bpe {
   bool may_follow_by_definition(uint32_t left, uint32_t right, BpeScratch& scratch) const;
   std::span<const BpeTables::Match> finish(BpeScratch& scratch) const;
   BpeTables tables_;
+  std::array<uint32_t, 256> of_byte_;  // the token of a character that is one byte; or kNoToken
 };
 
 inline BpeTables::Match BpeTables::longest(const uint8_t* p, size_t size) const {
@@ -154,23 +169,6 @@ inline BpeTables::Match BpeTables::longest(const uint8_t* p, size_t size) const 
   }
   if (end_size == 0) return {};
   return {trie[end_base + kTrieValueSlot] >> kTrieIdShift, end_size};
-}
-
-inline uint64_t BpeTables::pair_hash(uint32_t left, uint32_t right) {
-  uint64_t h = (uint64_t{left} << 32 | right) * 0x9E3779B97F4A7C15u;
-  h ^= h >> 32;
-  return h * 0xD6E8FEB86659FD93u;
-}
-
-inline uint32_t BpeTables::merged(uint32_t left, uint32_t right) const {
-  const uint64_t hash = pair_hash(left, right);
-  const uint32_t tag = pair_tag(hash), id_mask = (uint32_t{1} << pair_id_bits) - 1;
-  for (uint64_t slot = pair_slot(hash); pairs[slot] != 0; ++slot) {
-    if (((pairs[slot] ^ tag) & ~id_mask) != 0) continue;
-    const uint32_t id = (pairs[slot] & id_mask) - 1;
-    if (splits[id] == Split{left, right}) return id;
-  }
-  return kNoToken;
 }
 
 }  // namespace tamis::tokenize

@@ -78,6 +78,8 @@ class CacheTable {
     const Entry& entry = ways[is(ways[0]) ? 0 : 1];
     if (is(entry)) [[likely]]
       return &entry;
+    // Only what finds no room here goes to the line beside.
+    if (ways[1].empty()) return nullptr;
     for (const Entry& other : lines_.data()[place(hash) ^ 1].ways)
       if (is(other)) return &other;
     return nullptr;

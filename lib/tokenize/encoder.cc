@@ -52,8 +52,12 @@ class Ids {
     return true;
   }
   void take(std::span<const BpeTables::Match> tokens) {
-    flush();
-    for (const BpeTables::Match& token : tokens) out_.push_back(token.id);
+    if (used_ + tokens.size() > buffer_.size()) flush();
+    if (tokens.size() > buffer_.size()) {
+      for (const BpeTables::Match& token : tokens) out_.push_back(token.id);
+    } else {
+      for (const BpeTables::Match& token : tokens) buffer_[used_++] = token.id;
+    }
   }
   // At the end; not a destructor's work, as there may be no memory for it.
   void flush() {

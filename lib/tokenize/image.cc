@@ -10,9 +10,8 @@ BpeTables Image::bpe_tables() const {
   tables.trie = section<TrieUnit>(h.trie);
   tables.root = h.trie_root;
   tables.splits = section<Split>(h.splits);
-  tables.pairs = section<uint32_t>(h.pairs);
-  tables.pair_slots = h.pair_slots;
-  tables.pair_id_bits = h.pair_id_bits;
+  tables.pairs = {section<uint64_t>(h.pair_slots), section<uint8_t>(h.pair_pilots),
+                  h.pair_slot_bits};
   tables.has_never_merged = h.never_merged != 0;
   if (h.unordered != 0) tables.unordered = section<uint64_t>(h.unordered);
   if (h.external != 0) tables.external = section<uint32_t>(h.external);

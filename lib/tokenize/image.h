@@ -38,16 +38,15 @@ struct ImageHeader {
   uint32_t first_byte_token;  // or kNoToken
   uint32_t trie_root;
   uint32_t trie_units;
-  uint32_t pair_slots;
-  uint32_t pair_id_bits;
+  uint32_t pair_slot_bits;
   uint32_t never_merged;  // how many tokens only a whole piece can be
   uint32_t special_tokens;
   uint32_t about_size;
   Sha256Digest content_hash;    // of the pack
   uint64_t joined_to_space[4];  // a bit for each byte that comes before a space inside some token
   // Where the sections begin, in bytes from the front of the image; 0: there is none.
-  uint64_t name, trie, splits, pairs, unordered, external, of_external, class_index, class_pages,
-      specials, strings, about, size;
+  uint64_t name, trie, splits, pair_slots, pair_pilots, unordered, external, of_external,
+      class_index, class_pages, specials, strings, about, size;
 };
 
 struct ImageSpecial {

@@ -11,7 +11,7 @@
 namespace tamis::tokenize {
 namespace {
 
-constexpr uint32_t kImageVersion = 2;
+constexpr uint32_t kImageVersion = 3;
 
 // The tokens by number (bpe.h): what they are built from first, then in the order in which they merge, then those that no merge leads to.
 struct Numbered {
@@ -76,6 +76,7 @@ struct Derived {
   Numbered numbered;
   Trie trie;
   Splits splits;
+  PairMapParts pairs;
 };
 
 Result<Derived> derive(const Pack& pack) {
@@ -83,12 +84,14 @@ Result<Derived> derive(const Pack& pack) {
   if (!pack.listed_merges) {
     TAMIS_TRY(out.trie, build_trie(pack.tokens));
     TAMIS_TRY(out.splits, splits_of_ranks(pack.tokens, out.trie));
+    TAMIS_TRY(out.pairs, build_pair_map(out.splits.splits));
     return out;
   }
   TAMIS_TRY(out.numbered, number_tokens(pack));
   TAMIS_TRY(out.trie, build_trie(out.numbered.in_trie));
   TAMIS_TRY(out.splits,
             splits_of_list(out.numbered.tokens, out.trie, out.numbered.rules, pack.characters));
+  TAMIS_TRY(out.pairs, build_pair_map(out.splits.splits));
   return out;
 }
 
@@ -198,8 +201,7 @@ Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_has
   header.first_byte_token = first_byte_token;
   header.trie_root = trie.root;
   header.trie_units = static_cast<uint32_t>(trie.units.size());
-  header.pair_slots = splits.pair_slots;
-  header.pair_id_bits = splits.pair_id_bits;
+  header.pair_slot_bits = derived.pairs.slot_bits;
   header.never_merged = never_in_trie ? static_cast<uint32_t>(splits.never_merged.size()) : 0;
   header.special_tokens = static_cast<uint32_t>(specials.size());
   header.about_size = static_cast<uint32_t>(about.size());
@@ -210,7 +212,8 @@ Result<ImageBytes> build_image(const Pack& pack, const Sha256Digest& content_has
   layout.add(&header, sizeof header);
   header.trie = layout.add(trie.units);
   header.splits = layout.add(splits.splits);
-  header.pairs = layout.add(splits.pairs);
+  header.pair_slots = layout.add(derived.pairs.slots);
+  header.pair_pilots = layout.add(derived.pairs.pilots);
   if (!splits.unordered.empty()) header.unordered = layout.add(splits.unordered);
   if (pack.listed_merges) {
     header.external = layout.add(external);

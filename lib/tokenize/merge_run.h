@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
-namespace tamis::tokenize {
+#include "tokenize/split.h"
 
-inline constexpr uint32_t kNoToken = ~uint32_t{0};
+namespace tamis::tokenize {
 
 struct Merge {
   uint32_t rank = kNoToken, id = kNoToken;

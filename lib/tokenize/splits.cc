@@ -14,6 +14,34 @@ const uint8_t* data(std::string_view bytes) {
   return reinterpret_cast<const uint8_t*>(bytes.data());
 }
 
+// The pairs that were found until now. What is complete becomes a PairMap.
+class PairsSoFar {
+ public:
+  // At most as many. Half full, so that most questions end after a slot or two.
+  explicit PairsSoFar(size_t most) : slots_(std::bit_ceil(2 * most + 64)) {}
+
+  uint32_t find(const Split& pair) const { return slots_[place(pair)].id; }
+  // Two tokens never have one pair; were it so, the first would keep it.
+  void add(const Split& pair, uint32_t id) {
+    Slot& slot = slots_[place(pair)];
+    if (slot.id == kNoToken) slot = {pair, id};
+  }
+
+ private:
+  struct Slot {
+    Split pair{};
+    uint32_t id = kNoToken;
+  };
+  size_t place(const Split& pair) const {
+    const uint64_t hash = (uint64_t{pair.left} << 32 | pair.right) * 0x9E3779B97F4A7C15u;
+    size_t at = hash >> 32 & (slots_.size() - 1);
+    while (slots_[at].id != kNoToken && slots_[at].pair != pair)
+      at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+  std::vector<Slot> slots_;
+};
+
 class SplitFinder {
  public:
   SplitFinder(const TokenTable& tokens, const Trie& trie, bool characters)
@@ -57,7 +85,7 @@ class SplitFinder {
         return wrong(rule.id);
       const Split split{rule.left, rule.right};
       const bool ordered = in_order(split, rule.id);
-      if (ordered && !tables_.may_follow(rule.left, rule.right)) return wrong(rule.id);
+      if (ordered && !may_follow(rule.left, rule.right)) return wrong(rule.id);
       add(split, rule.id);
       if (!ordered) mark_unordered(rule.id);
     }
@@ -95,10 +123,7 @@ class SplitFinder {
     const auto limit = static_cast<uint32_t>(of_id_.size());
     out_ = {};
     out_.splits.assign(limit, {kNoSuchToken, 0});
-    // Half full, so that a pair that is not there (most questions) is refused after a slot or two. One free slot ends the table.
-    out_.pair_slots = std::max<uint32_t>(64, 2 * static_cast<uint32_t>(tokens_.size()));
-    out_.pair_id_bits = static_cast<uint32_t>(std::bit_width(limit));
-    out_.pairs.assign(out_.pair_slots + 1, 0);
+    pairs_ = PairsSoFar(tokens_.size());
     for (uint32_t id = 0; id < limit; ++id) {
       if (of_id_[id] == kNoToken) continue;
       const std::string_view b = bytes(id);
@@ -110,7 +135,8 @@ class SplitFinder {
         out_.splits[id] = {kCharacter, packed};
       }
     }
-    out_.lend(tables_);
+    tables_.splits = out_.splits.data();
+    tables_.unordered = nullptr;
   }
 
   bool is_character(std::string_view b) const {
@@ -126,7 +152,7 @@ class SplitFinder {
       if (right.size != rest.size() || !built_before(left.id, rank) ||
           !built_before(right.id, rank))
         continue;
-      if (tables_.may_follow(left.id, right.id)) return {left.id, right.id};
+      if (may_follow(left.id, right.id)) return {left.id, right.id};
     }
     return {kNoToken, kNoToken};
   }
@@ -144,15 +170,12 @@ class SplitFinder {
 
   void add(const Split& split, uint32_t id) {
     out_.splits[id] = split;
-    const uint64_t hash = BpeTables::pair_hash(split.left, split.right);
-    uint64_t slot = tables_.pair_slot(hash);
-    while (out_.pairs[slot] != 0) {
-      if (++slot + 1 < out_.pairs.size()) continue;
-      // The probe ran into the end: lengthen it, look-ups never wrap.
-      out_.pairs.push_back(0);
-      tables_.pairs = out_.pairs.data();
-    }
-    out_.pairs[slot] = tables_.pair_tag(hash) | (id + 1);
+    pairs_.add(split, id);
+  }
+
+  bool may_follow(uint32_t left, uint32_t right) const {
+    return may_be_neighbours(tables_.splits, left, right,
+                             [&](uint32_t l, uint32_t r) { return pairs_.find({l, r}); });
   }
 
   // The merge that comes last when a token's bytes are encoded by the definition; none if they do not become the token.
@@ -196,7 +219,7 @@ class SplitFinder {
   void mark_unordered(uint32_t id) {
     if (out_.unordered.empty()) {
       out_.unordered.assign(of_id_.size() / 64 + 1, 0);
-      out_.lend(tables_);
+      tables_.unordered = out_.unordered.data();
     }
     out_.unordered[id / 64] |= uint64_t{1} << (id % 64);
   }
@@ -205,7 +228,7 @@ class SplitFinder {
     symbols_.clear();
     tables_.append_initial(id, symbols_);
     run_.run(symbols_, [&](uint32_t left, uint32_t right) {
-      const uint32_t merged = tables_.merged(left, right);
+      const uint32_t merged = pairs_.find({left, right});
       return Merge{merged, merged};
     });
     return symbols_.size() == 1 && symbols_[0] == id;
@@ -217,18 +240,11 @@ class SplitFinder {
   std::vector<uint32_t> of_id_, symbols_;
   std::string joined_;
   MergeRun run_;
-  BpeTables tables_;
+  BpeTables tables_;  // without pairs
+  PairsSoFar pairs_{0};
 };
 
 }  // namespace
-
-void Splits::lend(BpeTables& tables) const {
-  tables.splits = splits.data();
-  tables.pairs = pairs.data();
-  tables.pair_slots = pair_slots;
-  tables.pair_id_bits = pair_id_bits;
-  tables.unordered = unordered.empty() ? nullptr : unordered.data();
-}
 
 Result<Splits> splits_of_ranks(const TokenTable& tokens, const Trie& trie) {
   SplitFinder finder(tokens, trie, false);

@@ -20,14 +20,9 @@
 namespace tamis::tokenize {
 
 struct Splits {
-  std::vector<Split> splits;  // by number
-  std::vector<uint32_t> pairs;
-  uint32_t pair_slots = 0, pair_id_bits = 0;
+  std::vector<Split> splits;           // by number
   std::vector<uint64_t> unordered;     // a bit for each token; empty if all are ordered
   std::vector<uint32_t> never_merged;  // numbers
-
-  // Points the tables at these vectors.
-  void lend(BpeTables& tables) const;
 };
 
 Result<Splits> splits_of_ranks(const TokenTable& tokens, const Trie& trie);
