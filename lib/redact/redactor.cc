@@ -110,18 +110,17 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
   WeekdayIndex::add_to(days);
   ShortWords::add_to(r->words_, kFilterGroups - 1);
   const auto wants = [&](std::string_view name) { return r->enabled_[find_type(name)]; };
-  r->wanted_ = {.dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
-                .ages = wants("AGE"),
-                .positions = wants("COORDINATES"),
-                .passports = wants("PASSPORT"),
-                .vehicles = wants("VEHICLE_ID"),
-                .hardware = wants("MAC_ADDRESS"),
-                .banks = wants("SWIFT_CODE"),
-                .labels = std::ranges::any_of(label_rows(),
-                                              [&](const Label& row) {
-                                                return r->enabled_[rule(row.kind->rule).type];
-                                              }),
-                .plates = wants("LICENSE_PLATE")};
+  r->wanted_ = {
+      .dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
+      .ages = wants("AGE"),
+      .positions = wants("COORDINATES"),
+      .passports = wants("PASSPORT"),
+      .vehicles = wants("VEHICLE_ID"),
+      .hardware = wants("MAC_ADDRESS"),
+      .banks = wants("SWIFT_CODE"),
+      .labels = std::ranges::any_of(
+          label_rows(), [&](const Label& row) { return r->enabled_[rule(row.kind->rule).type]; }),
+      .plates = wants("LICENSE_PLATE")};
   r->plan_ = PhonePlan::load();
   if (!recipe.region.empty()) {
     r->region_ = r->plan_->region(recipe.region);
