@@ -1,6 +1,7 @@
 // Counts and ids of whole documents, cold and warm apart; bench/peers/token_ids.py prints the same rows for peers.
 //
 //   bench_tokens CORPUS.jsonl MEGABYTES VOCABULARY…      // one that is built in, or the path of a pack
+//   bench_tokens --long VOCABULARY…                      // milliseconds for 1 MiB of one thing: the first time / then
 //
 // A row: MB, MB/s of ids cold and warm, of counts cold and warm, and the tokens. Of several vocabularies a last row tells how fast all are
 // counted in one scan, and the share that this is of the mean speed of one.
@@ -9,12 +10,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "processor_time.h"
 #include "tamis/vocabulary.h"
 
@@ -40,11 +43,62 @@ Rates rates_of(const std::vector<std::string>& texts, double megabytes, const Pa
   return rates;
 }
 
+// Pieces that have no end: one thing again and again, or characters drawn at random out of so many from the first on.
+struct Long {
+  const char* name;
+  char32_t first;
+  uint32_t count;
+};
+constexpr Long kLong[] = {{"letter", 'z', 1},
+                          {"spaces", ' ', 1},
+                          {"line ends", '\n', 1},
+                          {"emoji", 0x1F600, 1},
+                          {"Han", 0x4E2D, 1},
+                          {"random letters", 'a', 26},
+                          {"random emoji", 0x1F300, 0x300},
+                          {"random Han", 0x4E00, 0x5000}};
+
+std::string long_text(const Long& what) {
+  std::string text;
+  for (uint64_t state = 1; text.size() < (size_t{1} << 20);) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    utf8::append(text, what.first + static_cast<char32_t>((state >> 33) % what.count));
+  }
+  return text;
+}
+
+int print_long(int count, char** names) {
+  std::printf("| |");
+  for (const Long& what : kLong) std::printf(" %s |", what.name);
+  for (int i = 0; i < count; ++i) {
+    std::printf("\n| %s |", names[i]);
+    for (const Long& what : kLong) {
+      const auto vocabulary = Vocabulary::open_any(names[i]);
+      if (!vocabulary) {
+        std::fprintf(stderr, "%s\n", vocabulary.error().message.c_str());
+        return 3;
+      }
+      std::vector<uint32_t> ids;
+      const Rates rates = rates_of({long_text(what)}, 1, [&](const std::string& text) {
+        ids.clear();
+        (*vocabulary)->encode(text, ids);
+      });
+      std::printf(" %.0f / %.0f |", 1e3 / rates.cold, 1e3 / rates.warm);
+    }
+  }
+  std::printf("\n");
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2 && std::strcmp(argv[1], "--long") == 0) return print_long(argc - 2, argv + 2);
   if (argc < 4) {
-    std::fputs("usage: bench_tokens CORPUS.jsonl MEGABYTES VOCABULARY...\n", stderr);
+    std::fputs(
+        "usage: bench_tokens CORPUS.jsonl MEGABYTES VOCABULARY...\n"
+        "       bench_tokens --long VOCABULARY...\n",
+        stderr);
     return 2;
   }
   std::vector<std::string> texts;

@@ -12,8 +12,8 @@ constexpr size_t kKnownPairs = size_t{1} << 15;
 constexpr size_t kFirstFits = size_t{1} << 10;
 constexpr uint32_t kShorter = uint32_t{1} << 31,
                    kNothing = kShorter - 1;  // no token has such a number
-constexpr size_t kShortPiece = 15;           // bytes; to be merged by the definition
-constexpr size_t kLongPiece = 64;  // bytes; where the same question is likely to come again
+constexpr size_t kMergedPiece = 15;          // bytes; to be merged by the definition
+constexpr size_t kAskedAgain = 64;  // bytes; where the same question is likely to come again
 constexpr size_t kRunStep =
     256;  // bytes after which a long piece is asked whether it repeats itself
 constexpr size_t kLongestCycle = 8;  // tokens
@@ -170,14 +170,14 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
     tokens.push_back(next);
     return finish(scratch);
   }
-  if (piece.size() <= kShortPiece && merge_short(piece, scratch)) return finish(scratch);
+  if (piece.size() <= kMergedPiece && merge_short(piece, scratch)) return finish(scratch);
   if (tables_.has_never_merged) next = longest_merged(bytes, piece.size());
 
   scratch.dead.assign(piece.size() / 64 + 1, 0);
   size_t at = 0;
   size_t floor =
       0;  // tokens before this one are settled: a character without a token came after them
-  const bool long_piece = piece.size() > kLongPiece;
+  const bool asked_again = piece.size() > kAskedAgain;
   size_t next_repeat = kRunStep,
          repeated_to = 0;  // tokens before that place may not be the longest that were possible
   const auto longest_here = [&] { return longest_merged(bytes + at, piece.size() - at); };
@@ -191,7 +191,7 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
     return token;
   };
   const auto shorter = [&](const BpeTables::Match& token) {
-    if (!long_piece) return search_shorter(token);
+    if (!asked_again) return search_shorter(token);
     const uint32_t before = tokens.size() == floor ? kNothing : tokens.back().id;
     return first_fit(before | kShorter, token, scratch, search_shorter);
   };
@@ -206,7 +206,7 @@ std::span<const BpeTables::Match> Bpe::encode(std::string_view piece, BpeScratch
         next = longest_here();
         continue;
       }
-      if (tokens.size() != floor && (long_piece || !fits(next)))
+      if (tokens.size() != floor && (asked_again || !fits(next)))
         next = first_fit(tokens.back().id, next, scratch, [&](const BpeTables::Match& longest) {
           return fits(longest) ? longest : shorter(longest);
         });

@@ -35,6 +35,9 @@ struct ClassBits {
   uint64_t wide;  // of numbers and white space, those that are not ASCII
 };
 
+// What is loaded at a time where nothing asks for more: the bitmaps and the text stay in the processor's nearest cache.
+inline constexpr size_t kWindowBytes = size_t{1} << 14;
+
 class ClassWindow {
  public:
   // marks_in_words: whether marks count as letters and capitals end words (o200k), or neither (cl100k).

@@ -15,7 +15,6 @@
 namespace tamis::tokenize {
 namespace {
 
-constexpr size_t kWindowBytes = size_t{1} << 14;
 constexpr size_t kBatch = 256;
 constexpr size_t kAhead = 64;
 
@@ -265,22 +264,12 @@ void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) con
 
 template <class Sink>
 void Encoder::run(std::string_view text, EncodeScratch& scratch, Sink& sink) const {
-  switch (pre_tokenizer_) {
-    case PreTokenizer::kCl100k:
-      return run<Cl100k>(text, scratch, sink);
-    case PreTokenizer::kO200k:
-      return run<O200k>(text, scratch, sink);
-    case PreTokenizer::kGpt2:
-      return run<Gpt2>(text, scratch, sink);
-    case PreTokenizer::kLlama3:
-      return run<Llama3>(text, scratch, sink);
-    case PreTokenizer::kQwen2:
-      return run<Qwen2>(text, scratch, sink);
-    case PreTokenizer::kNone:
-    case PreTokenizer::kMetaspace:
-      return run_spaces(text, scratch, sink);
-    case PreTokenizer::kStages:
-      return run_stages(text, scratch, sink);
+  const auto cut_by = [&](auto pattern) { run<decltype(pattern)>(text, scratch, sink); };
+  if (with_pattern(pre_tokenizer_, cut_by)) return;
+  if (pre_tokenizer_ == PreTokenizer::kStages) {
+    run_stages(text, scratch, sink);
+  } else {
+    run_spaces(text, scratch, sink);
   }
 }
 

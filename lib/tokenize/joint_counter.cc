@@ -10,27 +10,21 @@
 namespace tamis::tokenize {
 namespace {
 
-constexpr size_t kWindowBytes = size_t{1} << 14;
 constexpr size_t kMostWindow = size_t{1} << 20;
 constexpr size_t kAhead = 64;       // pieces whose entries come from memory together
 constexpr size_t kMostGroups = 16;  // four bits of a key
 constexpr size_t kMostTexts = size_t{1} << 23;
 
-bool marks_in_words(PreTokenizer pattern) { return pattern == PreTokenizer::kO200k; }
+bool marks_in_words(PreTokenizer name) {
+  bool marks = false;
+  with_pattern(name, [&](auto pattern) { marks = decltype(pattern)::kMarksInWords; });
+  return marks;
+}
 
 }  // namespace
 
 bool JointCounter::takes(const Encoder& encoder) {
-  switch (encoder.pre_tokenizer()) {
-    case PreTokenizer::kCl100k:
-    case PreTokenizer::kO200k:
-    case PreTokenizer::kGpt2:
-    case PreTokenizer::kLlama3:
-    case PreTokenizer::kQwen2:
-      return true;
-    default:
-      return false;
-  }
+  return with_pattern(encoder.pre_tokenizer(), [](auto) {});
 }
 
 bool JointCounter::share_classes(const Encoder& a, const Encoder& b) {
@@ -108,25 +102,10 @@ bool JointCounter::find_starts(std::string_view rest, size_t size, const CharCla
   if (any(true)) marks_window_.load(rest.substr(0, size), classes, true);
   end = size;
   for (size_t i = 0; i < patterns_.size(); ++i) {
-    StartScratch& starts = starts_[i];
     size_t told = 0;
-    switch (patterns_[i]) {
-      case PreTokenizer::kO200k:
-        told = settle<O200k>(rest, size, classes, starts);
-        break;
-      case PreTokenizer::kGpt2:
-        told = settle<Gpt2>(rest, size, classes, starts);
-        break;
-      case PreTokenizer::kLlama3:
-        told = settle<Llama3>(rest, size, classes, starts);
-        break;
-      case PreTokenizer::kQwen2:
-        told = settle<Qwen2>(rest, size, classes, starts);
-        break;
-      default:
-        told = settle<Cl100k>(rest, size, classes, starts);
-        break;
-    }
+    with_pattern(patterns_[i], [&](auto pattern) {
+      told = settle<decltype(pattern)>(rest, size, classes, starts_[i]);
+    });
     end = std::min(end, told);
   }
   uint64_t here = ~uint64_t{0} >> (63 - end % 64);

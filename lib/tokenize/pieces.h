@@ -36,6 +36,7 @@
 #include <string_view>
 
 #include "tokenize/class_window.h"
+#include "tokenize/pack.h"
 
 namespace tamis::tokenize {
 
@@ -77,6 +78,33 @@ struct Gpt2 : Cl100k {
   static constexpr bool kLineEndsAfterSymbols = false;
   static constexpr bool kSpacesToLineEnd = false;
 };
+
+// Calls use(Pattern()) with the pattern of that name. False: it is none of these.
+template <class Use>
+bool with_pattern(PreTokenizer name, const Use& use) {
+  switch (name) {
+    case PreTokenizer::kCl100k:
+      use(Cl100k());
+      return true;
+    case PreTokenizer::kO200k:
+      use(O200k());
+      return true;
+    case PreTokenizer::kGpt2:
+      use(Gpt2());
+      return true;
+    case PreTokenizer::kLlama3:
+      use(Llama3());
+      return true;
+    case PreTokenizer::kQwen2:
+      use(Qwen2());
+      return true;
+    case PreTokenizer::kNone:
+    case PreTokenizer::kMetaspace:
+    case PreTokenizer::kStages:
+      break;
+  }
+  return false;
+}
 
 template <class Pattern>
 class Pieces {
