@@ -14,6 +14,7 @@
 #include "redact/spelled_email.h"
 #include "redact/usernames.h"
 #include "redact/value_link.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -93,11 +94,6 @@ bool any_within(std::string_view text, const Words& words) {
   return std::any_of(std::begin(words), std::end(words),
                      [&](std::string_view w) { return contains(text, w); });
 }
-template <class Words>
-bool is_one_of(std::string_view text, const Words& words) {
-  return std::find(std::begin(words), std::end(words), text) != std::end(words);
-}
-
 // Code, not a value: calls, fields, templates, types.
 bool expression(std::string_view value, const ValueLink& link) {
   const std::string_view signs = link.quoted    ? " \t"

@@ -9,6 +9,7 @@
 #include "redact/edges.h"
 #include "redact/fold.h"
 #include "redact/rules.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -74,8 +75,7 @@ bool weak_name(std::string_view folded, bool capital) {
   const bool ascii =
       std::all_of(folded.begin(), folded.end(), [](char c) { return (c & 0x80) == 0; });
   if (!ascii || (folded.size() > 4 && folded != "march")) return false;
-  const bool english =
-      std::find(std::begin(kEnglish), std::end(kEnglish), folded) != std::end(kEnglish);
+  const bool english = is_one_of(folded, kEnglish);
   return !(english && capital);
 }
 
@@ -111,7 +111,7 @@ constexpr size_t kLongestLink = 8;  // bytes
 bool is_link(std::string_view folded) {
   constexpr std::string_view kLinks[] = {"de",  "del", "of", "the",  "d",   "do",  "da", "di",
                                          "ta'", "r",   "г",  "года", "den", "dne", "a"};
-  return std::find(std::begin(kLinks), std::end(kLinks), folded) != std::end(kLinks);
+  return is_one_of(folded, kLinks);
 }
 
 // Behind a day: "st", "nd", ".", "º", "er", then blanks, a hyphen or slash, and up to two words such as "de" or "of the".
@@ -192,18 +192,7 @@ constexpr std::string_view kTimeWords[] = {
     "born",     "died",   "summer",  "winter",    "autumn", "sommer",   "herbst", "fruhjahr",
     "fruhling", "anfang", "mitte",   "ende",      "verano", "invierno", "otono",  "primavera",
     "ete",      "hiver",  "automne", "printemps", "estate", "inverno",  "autunno"};
-bool word_of_time(std::string_view folded) {
-  return std::find(std::begin(kTimeWords), std::end(kTimeWords), folded) != std::end(kTimeWords);
-}
-
-// The word that ends right before the blank before `at`.
-std::string word_before(std::string_view text, size_t at) {
-  if (byte_at(text, at - 1) != ' ') return {};
-  size_t begin = at - 1;
-  while (begin > 0 && at - begin < 14 && word_byte(byte_at(text, begin - 1))) --begin;
-  const FoldedWindow w(text, begin, at - 1);
-  return std::string(w.bytes());
-}
+bool word_of_time(std::string_view folded) { return is_one_of(folded, kTimeWords); }
 
 // "a finales de 2009", "au début de 1998"
 bool part_of_year(std::string_view text, size_t at) {
@@ -213,8 +202,7 @@ bool part_of_year(std::string_view text, size_t at) {
       "invierno",   "otono",    "primavera", "ete",     "automne"};
   if (at < 4 || !equal_folded(text.substr(at - 3, 3), "de ") || byte_at(text, at - 4) != ' ')
     return false;
-  return std::find(std::begin(kParts), std::end(kParts), word_before(text, at - 3)) !=
-         std::end(kParts);
+  return is_one_of(folded_word_before(text, at - 3), kParts);
 }
 
 // "the Act of 2004", "summer of 2018"; but "a total of 2000", "of 2000 people".
@@ -226,10 +214,8 @@ bool of_year(std::string_view text, size_t at, size_t end) {
       "set",    "sum",    "rate",    "value",   "limit", "port",  "count",  "average",
       "budget", "amount", "range",   "power",   "price", "cost",  "group",  "multiple",
       "width",  "height", "speed",   "crowd",   "fine",  "worth", "excess", "sample"};
-  const std::string noun = word_before(text, at - 3);
-  if (noun.empty() ||
-      std::find(std::begin(kAmounts), std::end(kAmounts), noun) != std::end(kAmounts))
-    return false;
+  const std::string noun = folded_word_before(text, at - 3);
+  if (noun.empty() || is_one_of(noun, kAmounts)) return false;
   // What follows is no thing that is counted: a verb's -s looks like a plural's, so only a few words are let through.
   if (byte_at(text, end) != ' ' || !is_letter(byte_at(text, end + 1))) return true;
   const Word next = word_at(text, end + 1);
@@ -400,7 +386,8 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
       byte_at(text, end) != '/' &&
       !(byte_at(text, end) == '.' && is_digit(byte_at(text, end + 1))) &&
       text.compare(at, 2, "19") >= 0 && time_ends_.may_end(text, at - 1, Inside::kLetters) &&
-      (word_of_time(word_before(text, at)) || of_year(text, at, end) || part_of_year(text, at))) {
+      (word_of_time(folded_word_before(text, at)) || of_year(text, at, end) ||
+       part_of_year(text, at))) {
     stop = end;
     date = kYear;
   }
@@ -411,8 +398,8 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
   // "born 17 Sept 1743, died 29 March 1794"
   constexpr std::string_view kDied[] = {"died",  "dies",  "gestorben", "starb", "mort",
                                         "morte", "morto", "murio",     "zm",    "umrl"};
-  const std::string last = word_before(text, begin);
-  const bool died = std::find(std::begin(kDied), std::end(kDied), last) != std::end(kDied);
+  const std::string last = folded_word_before(text, begin);
+  const bool died = is_one_of(last, kDied);
   const int birth = (died ? -100 : 0) + rule(kBirth).base + words;
   // A year alone is nobody's birthday; 45 CFR 164.514(b)(2)(i)(C) lets it stand.
   if (birth >= 0 && date != kYear)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "redact/words.h"
+
 namespace tamis::redact {
 
 namespace {
@@ -26,7 +28,7 @@ static_assert(std::is_sorted(std::begin(kPublic), std::end(kPublic)));
 
 template <size_t N>
 bool has(const std::string_view (&names)[N], std::string_view name) {
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  return is_one_of(name, names);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "redact/domains.h"
 #include "redact/edges.h"
 #include "redact/ip.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -161,18 +162,17 @@ bool stand_in_host(std::string_view host) {
       "host",   "hostname", "host.domain",   "domain",         "domain.tld", "mail", "email",
       "server", "machine",  "somewhere",     "there",          "here",       "dst",  "remote",
       "id",     "hidden",   "newdomain.tld", "yourdomain.tld", "site.tld"};
-  return std::find(std::begin(kNames), std::end(kNames), host) != std::end(kNames);
+  return is_one_of(host, kNames);
 }
 
 // Names of algorithms that SSH writes like addresses (RFC 4251 section 6): zlib@openssh.com.
 bool algorithm_name(std::string_view local, std::string_view domain) {
   constexpr std::string_view kOwners[] = {"openssh.com", "libssh.org", "lysator.liu.se", "ssh.com",
                                           "tinyssh.org"};
-  if (std::find(std::begin(kOwners), std::end(kOwners), domain) == std::end(kOwners)) return false;
+  if (!is_one_of(domain, kOwners)) return false;
   constexpr std::string_view kWords[] = {"zlib",  "tun",      "session-bind", "statvfs", "fstatvfs",
                                          "fsync", "hardlink", "limits",       "lsetstat"};
-  return std::find(std::begin(kWords), std::end(kWords), local) != std::end(kWords) ||
-         local.find('-') != std::string_view::npos;
+  return is_one_of(local, kWords) || local.find('-') != std::string_view::npos;
 }
 
 struct Local {

@@ -8,6 +8,7 @@
 #include "redact/fold.h"
 #include "redact/plates.h"
 #include "redact/rules.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -297,7 +298,7 @@ bool measures(std::string_view text, size_t end) {
                                          "out",     "million", "thousand", "km",      "miles",
                                          "kg",      "people",  "grad",     "uhr",     "prozent"};
   const std::string word = fold(text.substr(end + 1, token_end(text, end + 1) - end - 1));
-  return std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits);
+  return is_one_of(word, kUnits);
 }
 
 // "(EC) No 1408/71", "Regulation No 17/62": laws are numbered like applications to courts. `words`: in label form, without "no".
@@ -310,7 +311,7 @@ bool names_a_law(std::string_view words) {
       "ustawa",   "lei",   "закон",  "treaty",     "convention", "issue",      "volume"};
   const size_t blank = words.rfind(' ');
   const std::string_view last = words.substr(blank == std::string_view::npos ? 0 : blank + 1);
-  return std::find(std::begin(kLaws), std::end(kLaws), last) != std::end(kLaws);
+  return is_one_of(last, kLaws);
 }
 
 // ", ", " and ", " / " … between two values of one label; text[from, to).
@@ -319,7 +320,7 @@ bool is_list_gap(std::string_view gap) {
   constexpr std::string_view kGaps[] = {", ",  " and ", " & ",    " et ", " und ", " y ", " e ",
                                         " i ", " og ",  " och ",  " en ", " и ",   "; ",  " / ",
                                         ",",   " or ",  " oder ", " ou ", "、",    "，",  " + "};
-  return std::find(std::begin(kGaps), std::end(kGaps), gap) != std::end(kGaps);
+  return is_one_of(gap, kGaps);
 }
 
 }  // namespace
@@ -465,8 +466,7 @@ LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
     if (!is_filler(word)) break;
     rest = rest.substr(0, blank == std::string_view::npos ? 0 : blank);
   }
-  const bool number = std::find(std::begin(kNumberWords), std::end(kNumberWords), last_word) !=
-                      std::end(kNumberWords);
+  const bool number = is_one_of(last_word, kNumberWords);
   const size_t rest_size = last_blank == std::string_view::npos ? 0 : last_blank;
   if (number && !names_a_law(std::string_view(words).substr(0, rest_size)))
     match.kind = &number_with_year();

@@ -8,6 +8,7 @@
 #include "redact/labels.h"
 #include "redact/rules.h"
 #include "redact/secret_value.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -117,9 +118,7 @@ void UsernameIndex::find(std::string_view text, size_t colon, Candidates& out) c
   if (!labelled) return;
   const std::string_view name = text.substr(at, stop - at);
   const std::string folded = fold(name);
-  if (std::find(std::begin(kNobody), std::end(kNobody), folded) != std::end(kNobody) ||
-      secret_stand_in(name))
-    return;
+  if (is_one_of(folded, kNobody) || secret_stand_in(name)) return;
   size_t letters = 0, others = 0, small = 0;
   for (const char ch : name) {
     const auto c = static_cast<unsigned char>(ch);
@@ -176,7 +175,7 @@ void find_profile(std::string_view text, size_t at, Candidates& out) {
       name.ends_with(".html"))
     return;
   const std::string folded = fold(name);
-  if (std::find(std::begin(kParts), std::end(kParts), folded) != std::end(kParts)) return;
+  if (is_one_of(folded, kParts)) return;
   constexpr RuleId kProfile = rule_id("username.profile");
   out.push_back({begin, end, kProfile, rule(kProfile).base, false, false});
 }
@@ -203,7 +202,7 @@ void find_username_in_sentence(std::string_view text, size_t at, Candidates& out
     return;
   std::string plain = fold(name);
   std::erase_if(plain, [](char c) { return is_digit(static_cast<unsigned char>(c)) || c == '_'; });
-  if (std::find(std::begin(kNobody), std::end(kNobody), plain) != std::end(kNobody)) return;
+  if (is_one_of(plain, kNobody)) return;
   constexpr RuleId kSentence = rule_id("username.sentence");
   out.push_back({at, end, kSentence, rule(kSentence).base, false, false});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "redact/chars.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -131,9 +132,7 @@ ValueLink prose_value(std::string_view text, size_t at, Sentences sentences) {
                            ? verb.size()
                            : 0;
       if (n == 0) continue;
-      if (sentences == Sentences::kEnglish &&
-          std::find(std::begin(kForeign), std::end(kForeign), verb) != std::end(kForeign))
-        continue;
+      if (sentences == Sentences::kEnglish && is_one_of(verb, kForeign)) continue;
       size_t value = here + n;
       if (byte_at(text, value) == ':') ++value;
       const size_t gap = blanks(text, value, 4);

@@ -9,6 +9,7 @@
 #include "redact/edges.h"
 #include "redact/fold.h"
 #include "redact/rules.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -90,29 +91,9 @@ constexpr std::string_view kOfMonths[] = {
     "nach", "de",     "du",     "d",     "avant",     "apres",     "del", "antes", "despues",
     "do",   "depois", "di",     "dopo",  "van",       "voor",      "na"};
 
-std::string_view word_before(std::string_view text, size_t at) {
-  size_t begin = at;
-  while (begin > 0 && at - begin < 12 &&
-         (is_alnum(byte_at(text, begin - 1)) || byte_at(text, begin - 1) >= 0x80))
-    --begin;
-  return text.substr(begin, at - begin);
-}
-std::string_view word_behind(std::string_view text, size_t at) {
-  size_t end = at;
-  while (end < text.size() && end - at < 12 &&
-         (is_letter(byte_at(text, end)) || byte_at(text, end) >= 0x80))
-    ++end;
-  return text.substr(at, end - at);
-}
-template <class Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  const FoldedWindow window(word, 0, word.size());
-  return std::find(std::begin(words), std::end(words), window.bytes()) != std::end(words);
-}
 bool in_calendar_rule(std::string_view text, size_t at, size_t end) {
-  return byte_at(text, at - 1) == ' ' && byte_at(text, end) == ' ' &&
-         is_one_of(word_before(text, at - 1), kOrdinals) &&
-         is_one_of(word_behind(text, end + 1), kOfMonths);
+  return is_one_of(folded_word_before(text, at, Letters::kWithDigits), kOrdinals) &&
+         is_one_of(folded_word_behind(text, end), kOfMonths);
 }
 
 }  // namespace

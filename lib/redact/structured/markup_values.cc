@@ -9,6 +9,7 @@
 #include "redact/chars.h"
 #include "redact/structured/field_names.h"
 #include "redact/structured/readers.h"
+#include "redact/words.h"
 
 namespace tamis::redact {
 
@@ -28,11 +29,6 @@ constexpr std::string_view kNaming[] = {
     "name", "itemprop", "property", "key", "system", "type", "label", "placeholder", "aria-label", "autocomplete", "id", "title", "kind", "term",
 };
 // clang-format on
-
-template <size_t N>
-bool one_of(const std::string_view (&words)[N], std::string_view name) {
-  return std::find(std::begin(words), std::end(words), name) != std::end(words);
-}
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n\f") == std::string_view::npos;
@@ -357,7 +353,7 @@ class MarkupReader {
 
   Result<size_t> enter_html(const std::string& name, const std::vector<Attribute>& attributes,
                             size_t at) {
-    if (one_of(kRawText, name) || one_of(kReferences, name)) {
+    if (is_one_of(name, kRawText) || is_one_of(name, kReferences)) {
       size_t end = at;
       for (;; ++end) {
         end = std::min(text_.find("</", end), text_.size());
@@ -365,7 +361,7 @@ class MarkupReader {
                                     ends_tag_name(byte_at(text_, end + 2 + name.size()))))
           break;
       }
-      if (one_of(kReferences, name)) {
+      if (is_one_of(name, kReferences)) {
         separator_ = "\n";
         characters(at, end, Escape::kCharacters);
         separator_ = "\n";
@@ -380,7 +376,7 @@ class MarkupReader {
     }
     if (name == "table") rows_.push_back({});
     if (name == "pre") ++preformatted_;
-    if (one_of(kInline, name)) return at;
+    if (is_one_of(name, kInline)) return at;
     if (!rows_.empty() && name == "tr") {
       Row& row = rows_.back();
       row.column = 0;
@@ -401,7 +397,7 @@ class MarkupReader {
   }
 
   void leave_html(const std::string& name) {
-    if (one_of(kInline, name)) return;
+    if (is_one_of(name, kInline)) return;
     if (name == "pre" && preformatted_ > 0) --preformatted_;
     if (!rows_.empty()) {
       Row& row = rows_.back();
