@@ -65,7 +65,7 @@ class Selector {
   }
 
   Status decide_originals() {
-    if (!options_.near) return report_progress(order_.size());
+    if (!options_.near) return report_progress(units_.size());
     const uint64_t decided = units_.size() - order_.size();
     std::erase_if(order_,
                   [&](uint32_t unit) { return units_[unit].fingerprint->shingle_count == 0; });

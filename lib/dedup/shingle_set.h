@@ -6,7 +6,7 @@
 //   set.values();                   // distinct, in order of arrival
 //   set.clear();
 //
-// Thread-safety: one thread. Cost: 30 to 51 bytes a member; clear() costs what the last content
+// Thread-safety: one thread. Cost: 29 to 59 bytes a member; clear() costs what the last content
 // needed, not what the largest did, and gives memory back after an uncommonly large one.
 // At most 2^32 - 2 members.
 #pragma once
@@ -77,7 +77,8 @@ class ShingleSet {
   static constexpr size_t kLargestKept = size_t{1} << 19;  // slots: 2 MiB
   static constexpr size_t kBeyondCache = size_t{1} << 13;  // slots: 32 KiB
 
-  // Few members meet: what was guessed wrong costs more than what is cleared in vain.
+  // So few that members hardly meet: a probe that finds a place taken costs more than the clearing
+  // of some more of them.
   static size_t room_of(size_t size) { return size * 3 / 16; }
 
   // All slots in use are 0 here, or about to be filled by grow().

@@ -61,12 +61,11 @@ Signature sketch(std::span<const uint64_t> shingles) {
   }
 
   // What is still empty: the least hash of all shingles, another hash for each slot.
-  for (uint64_t slot = 0; slot < kSignatureSlots; ++slot) {
-    if (slots[slot] != kEmpty) continue;
+  for_each_bit(empty, [&](size_t slot) {
     for (const uint64_t shingle : shingles)
       offer(slot, kDirectRound << kRoundShift |
                       (mix(shingle + (kPairsOfRounds + 1 + slot) * kStep) & kHashBits));
-  }
+  });
 
   for (size_t slot = 0; slot < kSignatureSlots; ++slot)
     signature[slot] = static_cast<uint16_t>(slots[slot]);

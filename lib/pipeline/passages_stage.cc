@@ -1,7 +1,6 @@
 #include "pipeline/passages_stage.h"
 
 #include <algorithm>
-#include <numeric>
 #include <span>
 #include <unordered_set>
 
@@ -39,10 +38,7 @@ struct Members {
 std::vector<uint32_t> keep_order(const Members& members) {
   std::vector<dedup::Unit> units;
   for (const UnitMeta* meta : members.metas) units.push_back(keep_unit(*meta));
-  std::vector<uint32_t> order(units.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, dedup::KeepOrder(units));
-  return order;
+  return dedup::in_keep_order(units);
 }
 
 struct InDocument {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <limits>
 #include <random>
 #include <string>
@@ -84,8 +85,8 @@ TEST_CASE(
 TEST_CASE("sets of any size have the signature of the format on every instruction set") {
   std::mt19937_64 random(18);
   std::vector<std::vector<uint64_t>> sets;
-  for (const size_t size :
-       {1, 2, 3, 7, 8, 9, 30, 63, 64, 65, 200, 255, 256, 257, 300, 511, 520, 900})
+  for (const size_t size : std::initializer_list<size_t>{1, 2, 3, 7, 8, 9, 30, 63, 64, 65, 200, 255,
+                                                         256, 257, 300, 511, 520, 900})
     sets.push_back(drawn(random, size));
   // All in one slot of round 0, of extreme values there, and a set larger than Throws::kMost of them.
   sets.push_back({~uint64_t{0}, ~uint64_t{0} - 1, 1});

@@ -404,6 +404,25 @@ TEST_CASE("options out of range, foreign formats and a caller who has had enough
   CHECK(code_with({}) == Code::kMismatch);
 }
 
+TEST_CASE("progress never goes back, and ends with all units decided") {
+  World world;
+  for (uint64_t i = 0; i < 3000; ++i)
+    world.add(numbers(i % 2900, i % 2900 + 3), {i % 2900, 0}, 30, {});
+  const MemorySource source(world);
+  for (const bool near : {true, false})
+    for (const unsigned jobs : {1u, 3u}) {
+      uint64_t last = 0;
+      const auto progress = [&](uint64_t done, uint64_t) {
+        CHECK(done >= last);
+        last = done;
+        return true;
+      };
+      CHECK(select(world.units, {.near = near, .jobs = jobs, .progress = progress}, source)
+                .has_value());
+      CHECK(last == 3000);
+    }
+}
+
 TEST_CASE("nothing to select from is an empty selection") {
   const World world;
   const Selection s = select_in(world, {});

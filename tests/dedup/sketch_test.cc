@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <random>
 #include <set>
 #include <string>
@@ -75,7 +76,8 @@ TEST_CASE(
   std::mt19937_64 random(7);
   const size_t repeats = full() ? 2800 : 290;
   Errors fast_all, plain_all;
-  for (const size_t united : {2, 5, 20, 60, 150, 256, 400, 700, 1500}) {
+  for (const size_t united :
+       std::initializer_list<size_t>{2, 5, 20, 60, 150, 256, 400, 700, 1500}) {
     Errors fast, plain;
     for (const double wanted : {0.3, 0.5, 0.8, 0.95}) {
       const auto shared = static_cast<size_t>(std::lround(wanted * static_cast<double>(united)));
@@ -151,7 +153,7 @@ TEST_CASE("texts of few words are estimated without bias too") {
 TEST_CASE(
     "equal sets match in all slots, disjoint ones in hardly any, in whatever order they come") {
   std::mt19937_64 random(3);
-  for (const size_t size : {1, 2, 3, 10, 100, 1000, 100'000}) {
+  for (const size_t size : std::initializer_list<size_t>{1, 2, 3, 10, 100, 1000, 100'000}) {
     Set a(size), b(size);
     for (uint64_t& x : a) x = random();
     for (uint64_t& x : b) x = random();

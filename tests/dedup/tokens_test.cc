@@ -6,6 +6,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -136,7 +137,7 @@ TEST_CASE("the exact hash tells how a group is cut, and the only text of a unit 
 TEST_CASE("a sketcher forgets one unit before the next") {
   Sketcher used;
   std::mt19937_64 random(1);
-  for (const size_t words : {100'000, 3, 400, 5, 0, 200'000, 50}) {
+  for (const size_t words : std::initializer_list<size_t>{100'000, 3, 400, 5, 0, 200'000, 50}) {
     std::string text;
     for (size_t i = 0; i < words; ++i) text += std::to_string(random()) + (i % 7 ? " " : "é ");
     Sketcher fresh;
