@@ -6,6 +6,7 @@
 
 #include "redact/chars.h"
 #include "redact/identifiers.h"
+#include "redact/mnemonic.h"
 #include "redact/private_keys.h"
 #include "redact/secret_headers.h"
 #include "redact/secret_value.h"
@@ -299,7 +300,7 @@ int secret_evidence(std::string_view value, const ValueLink& link, const SecretW
 
 void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Candidates& out) {
   JsonWebKeys web_keys;
-  size_t cookies_done = 0, spelled_done = 0, key_end = 0;
+  size_t cookies_done = 0, spelled_done = 0, key_end = 0, mnemonic_done = 0;
   for_each_secret_word(text, [&](size_t begin, const SecretWord& word) {
     const size_t end = begin + word.text.size();
     if (word.topic == SecretTopic::kSpelledAt) {
@@ -317,6 +318,10 @@ void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Ca
       const size_t opens = text[begin] == '-' ? begin + 5 : begin;
       if (wanted.private_keys && opens >= key_end && opens_key(text, opens))
         key_end = find_private_key(text, opens, out);
+      return;
+    }
+    if (word.topic == SecretTopic::kMnemonic) {
+      if (wanted.private_keys) find_mnemonic(text, end, mnemonic_done, out);
       return;
     }
     if (!wanted.secrets) return;

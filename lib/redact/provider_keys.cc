@@ -221,7 +221,7 @@ constexpr SecretKind kKinds[] = {
     {token("secret.honeycomb_classic", 25, "Honeycomb: ingest key, classic"), "hcaic_", "l58", nullptr},
     {token("secret.honeycomb_ingest", 28, "Honeycomb: ingest key"), "hcaik_", "l58", nullptr},
     {token("secret.huggingface", 25, "Hugging Face user access token"), "hf_", "a34~38", nullptr},
-    {token("secret.slack_webhook", 30, "Slack: incoming webhooks"), "hooks.slack.com/services/", "u9~13/u9~13/a24", nullptr},
+    {token("secret.slack_webhook", 30, "Slack: incoming webhooks"), "hooks.slack.com/services/", "u8~13/u8~13/a24", nullptr},
     {token("secret.slack_trigger", 30, "Slack: trigger webhooks"), "hooks.slack.com/triggers/", "u9~13/d11~16/f32", nullptr},
     {token("secret.slack_workflow", 30, "Slack: workflow webhooks"), "hooks.slack.com/workflows/", "u9~13/u9~13/d15~20/a24", nullptr},
     {token("secret.zapier_webhook", 28, "Zapier: webhooks"), "hooks.zapier.com/hooks/catch/", "d5~10/l5~8", nullptr},

@@ -51,6 +51,7 @@ inline constexpr Rule kRules[] = {
     {"private_key.pem",     type_id("PRIVATE_KEY"),     40, "RFC 7468 section 10; OpenSSH and PGP armour, RFC 4880 section 6.2"},
     {"private_key.putty",   type_id("PRIVATE_KEY"),     40, "PuTTY manual, appendix C: the lines behind Private-Lines"},
     {"private_key.jwk",     type_id("PRIVATE_KEY"),     35, "RFC 7517, RFC 7518 section 6: private members of a JSON Web Key"},
+    {"private_key.mnemonic", type_id("PRIVATE_KEY"),     30, "BIP-39: 12 to 24 words of its English list behind a word for them, with their checksum"},
     {"password.assignment", type_id("PASSWORD"),         5, "a word for password, a sign, and a value that is no word"},
     {"password.prose",      type_id("PASSWORD"),         5, "a word for password, a verb, and a value with digits or marks, or in quotes"},
     {"password.pin",        type_id("PASSWORD"),         4, "PIN, a sign or a verb, and four to eight digits"},

@@ -30,6 +30,7 @@ enum class SecretTopic : uint8_t {
   kIdentifiedBy,   // SQL
   kJsonWebKey,     // "kty"
   kPrivateKey,     // the first line of a file
+  kMnemonic,       // words of a wallet's key
   kProfile,        // the address of somebody's page; usernames.h reads on
   kUsername,       // in a sentence
   kSpelledAt,      // an @ as a word: "arroba"; spelled_email.h reads it

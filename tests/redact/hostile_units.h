@@ -19,6 +19,7 @@ inline constexpr std::string_view kHostileUnits[] = {
     "born 2024-01-31 ", "123-45-6789 ", "4111 1111\n", "credit card 4111 1111\n", "DE89 3704\n",
     "a=\n@b.", "a\\&@b.", "arroba ", "a arroba b punto ", "собака точка ", "thursda ",
     "tuesday", "segunda-feira", "\"pin\": \"4711\", ", "password: \"a b c d e\" ",
+    "mnemonic legal ", "seed: a 1 ", "seed words legal zoo ", "api-a_b-", "key=a1B", "京A1234", "12가", "A12B",
     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "act of 2004 ", "[[[[", "((1", "....", "://",
 };
 // clang-format on

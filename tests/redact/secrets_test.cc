@@ -391,3 +391,28 @@ TEST_CASE("dates are found and kept, dates of birth are redacted") {
   CHECK(found("2024-31-31").empty());
   CHECK(found("1.2.3").empty());
 }
+
+TEST_CASE("words of a wallet: the vectors of BIP-39, numbered, in lines, in capitals") {
+  // test_vectors/english.json of the BIP: entropy 7f…, 80…, 00… of 128 and 256 bits.
+  const std::string twelve =
+      "legal winner thank year wave sausage worth useful legal winner thank yellow";
+  const std::string twenty_four =
+      "letter advice cage absurd amount doctor acoustic avoid letter advice cage absurd amount "
+      "doctor acoustic avoid letter advice cage absurd amount doctor acoustic bless";
+  CHECK(validates("Seed phrase: " + twelve, "private_key.mnemonic"));
+  CHECK(validates("recovery phrase " + twenty_four, "private_key.mnemonic"));
+  CHECK(validates("mnemonic = \"" + twelve + "\"", "private_key.mnemonic"));
+  CHECK(validates(
+      "MNEMONIC=\"LEGAL WINNER THANK YEAR WAVE SAUSAGE WORTH USEFUL LEGAL WINNER THANK YELLOW\"",
+      "private_key.mnemonic"));
+  CHECK(
+      validates("my recovery words are\n1. legal 2. winner 3. thank 4. year\n5. wave 6. sausage 7. "
+                "worth 8. useful\n"
+                "9. legal 10. winner 11. thank 12. yellow\n",
+                "private_key.mnemonic"));
+  // Another last word: no checksum, but still nothing that anybody writes.
+  const std::string wrong = twelve.substr(0, twelve.size() - 6) + "zoo";
+  CHECK(finds("Seed phrase: " + wrong, "private_key.mnemonic"));
+  CHECK_FALSE(validates("Seed phrase: " + wrong, "private_key.mnemonic"));
+  CHECK_FALSE(finds(twelve, "private_key.mnemonic"));  // without a word for it: not looked for
+}
