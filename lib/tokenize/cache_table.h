@@ -86,8 +86,8 @@ class CacheTable {
   }
 
   void put(const Entry& entry, CacheShare& share) {
-    // Three quarters as many were added as there is room for.
-    if (++added_ > lines_.size() / 2 * 3 && shift_ > least_shift_) grow(share);
+    // Half as many were added as there is room for: of more, too many find theirs taken.
+    if (++added_ > lines_.size() && shift_ > least_shift_) grow(share);
     insert(entry);
   }
 
