@@ -230,7 +230,12 @@ std::string describe(const PrepareReport& r, const Terminal& t) {
     out += "  continued: " + human_count(r.reused_segments) + " of " + human_count(r.segments) +
            " segments were done before\n";
   out += "\n";
-  if (r.draft) out += t.bold("This delivery is a DRAFT") + " (" + r.draft_reason + ").\n";
+  if (r.draft) {
+    out += t.bold("This delivery is a DRAFT") + " (" + r.draft_reason + ").\n";
+    out +=
+        "To seal it: name --route and --key; what else bars it is mended, or answered for with "
+        "--waive WHAT=NAME (tamis prepare --help).\n";
+  }
   out += t.bold("Send:      ") + r.out + "\n";
   out += t.bold("Never send: ") + r.ledger +
          "  (names, ids, findings and reasons: it stays with you)\n";

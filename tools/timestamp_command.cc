@@ -18,6 +18,13 @@ struct State {
 
 int run(const Options& options, const State& s) {
   const Terminal terminal(options);
+  if (s.query.empty() && s.reply.empty()) {
+    return terminal.report({Code::kUsage,
+                            "say what to do: --query FILE writes the question for the authority, "
+                            "--attach FILE puts its answer into the delivery",
+                            Error::kNoOffset,
+                            {}});
+  }
   io::FileSystem& fs = io::FileSystem::real();
   if (!s.query.empty()) {
     const Result<std::string> query = timestamp_query(s.delivery);
@@ -47,7 +54,6 @@ void add_timestamp(CLI::App& app, const Options& options, Command& chosen) {
                 "Certificates of the authority (PEM): the answer must be signed by one of them")
       ->needs(reply);
   query->excludes(reply);
-  c->require_option(2, 3);
   c->footer(
       "Nothing is sent; take the question to the authority as it wishes.\n"
       "Examples:\n"

@@ -7,6 +7,12 @@
 
 namespace tamis::manifest {
 
+std::string escaped(std::string_view text) {
+  std::string quoted;
+  append_json_string(text, quoted);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
 Status CanonicalReader::refusal() const {
   return fail(Code::kInput,
               "byte " + std::to_string(error_at_) + ": expected " + std::string(expected_),

@@ -1,4 +1,4 @@
-// Reads a line of JSON that must be canonical (RFC 8785): members in one order, one spelling for each string and number. So the
+// Lines of JSON that must be canonical (RFC 8785): members in one order, one spelling for each string and number. So the
 // grammar is fixed, and a single pass tells both what the line says and that no byte of it could be different.
 //
 //   class PointReader : CanonicalReader {
@@ -23,6 +23,9 @@
 #include "tamis/result.h"
 
 namespace tamis::manifest {
+
+// As it stands between the quotes of a canonical line.
+std::string escaped(std::string_view text);
 
 class CanonicalReader {
  protected:

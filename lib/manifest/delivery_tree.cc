@@ -85,7 +85,10 @@ class Walk {
 Result<DeliveryTree> read_tree(io::FileSystem& fs, const std::string& path, Sizes sizes) {
   TAMIS_TRY(const io::FileStat stat, fs.stat(path, true));
   if (stat.kind != io::FileKind::kDirectory) {
-    return fail(Code::kInput, io::show_path(path) + ": expected the folder of a delivery");
+    return fail(Code::kInput, io::show_path(path) + ": expected the folder of a delivery, " +
+                                  (stat.kind == io::FileKind::kMissing
+                                       ? "but nothing is there; check the spelling"
+                                       : "and this is none"));
   }
   DeliveryTree out;
   Walk(fs, path, sizes, out).run("", 0);

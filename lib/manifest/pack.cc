@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/try.h"
+#include "io/read_full.h"
 
 namespace tamis::manifest {
 namespace {
@@ -42,17 +43,6 @@ using StreamState = crypto_secretstream_xchacha20poly1305_state;
 // What every piece is bound to: the whole head, so that receivers cannot be exchanged.
 std::string bound_to(const Sha256Digest& head) {
   return {reinterpret_cast<const char*>(head.data()), head.size()};
-}
-
-// Exactly `size` bytes, or fewer at the end.
-Result<size_t> read_full(io::ReadableFile& file, char* buffer, size_t size) {
-  size_t have = 0;
-  while (have < size) {
-    TAMIS_TRY(const size_t n, file.read(buffer + have, size - have));
-    if (n == 0) break;
-    have += n;
-  }
-  return have;
 }
 
 }  // namespace
@@ -156,7 +146,7 @@ static Status read_open(io::ReadableFile& file, std::string_view head,
   std::string buffer(kPiece + kDigest, '\0');
   size_t held = 0;  // the last bytes that came; perhaps the digest
   while (true) {
-    TAMIS_TRY(const size_t n, read_full(file, buffer.data() + held, kPiece));
+    TAMIS_TRY(const size_t n, io::read_full(file, buffer.data() + held, kPiece));
     const size_t have = held + n;
     if (have < kDigest) return changed("expected a digest at its end");
     const std::string_view plain = std::string_view(buffer).substr(0, have - kDigest);
@@ -175,9 +165,9 @@ Status read_stream(io::ReadableFile& file, const SigningKey* key,
                    const std::function<Status(std::string_view)>& take) {
   if (sodium_init() < 0) return no_sodium();
   std::string head(kMagic.size() + 2, '\0');
-  TAMIS_TRY(const size_t start, read_full(file, head.data(), head.size()));
+  TAMIS_TRY(const size_t start, io::read_full(file, head.data(), head.size()));
   if (start != head.size() || !head.starts_with(kMagic)) {
-    return fail(Code::kInput, "expected a delivery that tamis pack made");
+    return fail(Code::kInput, "this is no packed delivery: expected a file that tamis pack made");
   }
   const size_t receivers = static_cast<uint8_t>(head[kMagic.size()]) |
                            size_t{static_cast<uint8_t>(head[kMagic.size() + 1])} << 8;
@@ -189,7 +179,7 @@ Status read_stream(io::ReadableFile& file, const SigningKey* key,
   const size_t boxes = head.size();
   const size_t header = boxes + receivers * kBox;
   head.resize(header + crypto_secretstream_xchacha20poly1305_HEADERBYTES);
-  TAMIS_TRY(const size_t rest, read_full(file, head.data() + boxes, head.size() - boxes));
+  TAMIS_TRY(const size_t rest, io::read_full(file, head.data() + boxes, head.size() - boxes));
   if (rest != head.size() - boxes) return changed("expected a box for each receiver");
 
   Wiped<crypto_sign_SECRETKEYBYTES> sign_secret;
@@ -226,7 +216,7 @@ Status read_stream(io::ReadableFile& file, const SigningKey* key,
   std::string sealed(kSealedPiece, '\0');
   std::string plain(kPiece, '\0');
   for (uint64_t piece = 1;; ++piece) {
-    TAMIS_TRY(const size_t n, read_full(file, sealed.data(), sealed.size()));
+    TAMIS_TRY(const size_t n, io::read_full(file, sealed.data(), sealed.size()));
     unsigned long long size = 0;
     uint8_t tag = 0;
     if (n < crypto_secretstream_xchacha20poly1305_ABYTES ||
@@ -239,7 +229,7 @@ Status read_stream(io::ReadableFile& file, const SigningKey* key,
     if (tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) break;
     if (n != kSealedPiece) return changed("expected more after piece " + std::to_string(piece));
   }
-  TAMIS_TRY(const size_t behind, read_full(file, sealed.data(), 1));
+  TAMIS_TRY(const size_t behind, io::read_full(file, sealed.data(), 1));
   if (behind != 0) return changed("expected nothing behind the end");
   return {};
 }

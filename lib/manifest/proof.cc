@@ -6,9 +6,11 @@
 #include "base/json.h"
 #include "base/json_number.h"
 #include "base/try.h"
+#include "manifest/canonical_reader.h"
 #include "manifest/checkpoint.h"
 #include "manifest/record.h"
 #include "manifest/sealed_delivery.h"
+#include "manifest/verify_head.h"
 
 namespace tamis::manifest {
 namespace {
@@ -29,20 +31,13 @@ bool decimal(std::string_view text, uint64_t& value) {
 }
 
 tl::unexpected<Error> refuse(uint64_t line, std::string_view expected) {
-  return fail(Code::kInput, "expected " + std::string(expected), line);
+  return fail(Code::kInput, std::string(expected), line);
 }
 
 tl::unexpected<Error> not_intact() {
   return fail(Code::kMismatch,
               "the records are not those of the checkpoint, so nothing can be proven; tamis verify "
               "says what is wrong");
-}
-
-// As it stands between the quotes of a canonical line.
-std::string escaped(std::string_view text) {
-  std::string quoted;
-  append_json_string(text, quoted);
-  return quoted.substr(1, quoted.size() - 2);
 }
 
 struct Found {
@@ -69,7 +64,8 @@ Result<Found> find_record(io::FileSystem& fs, const SealedDelivery& d, const Pro
     return fail(Code::kInput, o.number ? "record " + std::to_string(*o.number) +
                                              ": expected a number below " +
                                              std::to_string(d.checkpoint.records)
-                                       : "no record of the delivery has this id");
+                                       : "no record of the delivery has this id; tamis prove "
+                                         "--number takes its place among all records instead");
   }
   return std::move(*found);
 }
@@ -145,8 +141,7 @@ Result<std::string> prove(io::FileSystem& fs, const std::string& delivery,
 
 Result<std::string> prove_extension(io::FileSystem& fs, const std::string& delivery,
                                     std::string_view known_checkpoint) {
-  TAMIS_TRY(const Note note, Note::parse(known_checkpoint));
-  TAMIS_TRY(const Checkpoint known, Checkpoint::parse(note.text));
+  TAMIS_TRY(const Checkpoint known, parse_known_checkpoint(known_checkpoint));
   TAMIS_TRY(const SealedDelivery d, SealedDelivery::open(fs, delivery));
   if (known.records == 0 || known.records > d.checkpoint.records) {
     return fail(Code::kMismatch, "the known checkpoint has " + std::to_string(known.records) +

@@ -26,8 +26,7 @@ class ProofChecker {
     }
     std::optional<Checkpoint> known;
     if (!options_.known_checkpoint.empty()) {
-      TAMIS_TRY(const Note note, Note::parse(options_.known_checkpoint));
-      TAMIS_TRY(known, Checkpoint::parse(note.text));
+      TAMIS_TRY(known, parse_known_checkpoint(options_.known_checkpoint));
     }
     const auto proof = ProofText::parse(text);
     if (!proof) {

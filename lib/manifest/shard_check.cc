@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "io/path.h"
 #include "io/streams.h"
+#include "manifest/advice.h"
 #include "manifest/verify.h"
 
 namespace tamis::manifest {
@@ -14,9 +15,6 @@ namespace {
 constexpr size_t kBuffer = size_t{1} << 18;
 constexpr size_t kLeavesBuffer = size_t{1} << 14;
 constexpr size_t kFailuresPerFile = 100;
-constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
-constexpr std::string_view kAskSender =
-    "ask the sender for a new delivery; this one was not written as it says";
 
 struct Seen {
   uint64_t bytes = 0;

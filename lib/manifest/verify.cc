@@ -2,23 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
-#include <map>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <thread>
 
 #include "base/ordered_pipeline.h"
 #include "base/try.h"
 #include "io/path.h"
+#include "manifest/advice.h"
 #include "manifest/checkpoint.h"
 #include "manifest/delivery_tree.h"
 #include "manifest/file_list.h"
 #include "manifest/head.h"
-#include "manifest/merkle.h"
-#include "manifest/safe_path.h"
+#include "manifest/listed_files.h"
+#include "manifest/record_totals.h"
 #include "manifest/shard_check.h"
+#include "manifest/shard_plan.h"
 #include "manifest/statement_file.h"
 #include "manifest/time_stamp.h"
 #include "manifest/verify_head.h"
@@ -30,21 +29,8 @@ namespace {
 
 constexpr uint64_t kMaxListBytes = uint64_t{1} << 30;
 constexpr uint64_t kMaxStatementBytes = uint64_t{1} << 20;
-constexpr uint64_t kManyRecords = uint64_t{1} << 40;  // what an IdMark can number
-constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
-constexpr std::string_view kAskSender =
-    "ask the sender for a new delivery; this one was not written as it says";
-constexpr std::string_view kChanged =
-    "something was changed after sealing; get the delivery again from the sender";
 
-// One thing for a thread to do: a shard with its leaves, or any other file.
-struct Task {
-  const FileEntry* file = nullptr;
-  const FileEntry* leaves = nullptr;  // null: not a shard
-  uint64_t first_record = 0;
-  bool leaves_only = false;  // its lines are left out
-};
-
+// What a thread found: of a shard, or of any other file.
 struct TaskResult {
   std::optional<ShardCheck> shard;
   FileCheck file;
@@ -81,8 +67,7 @@ class Verification {
     }
     report_.level = options_.level;
     if (!options_.known_checkpoint.empty()) {
-      TAMIS_TRY(const Note note, Note::parse(options_.known_checkpoint));
-      TAMIS_TRY(known_, Checkpoint::parse(note.text));
+      TAMIS_TRY(known_, parse_known_checkpoint(options_.known_checkpoint));
     }
     TAMIS_CHECK(look());
     if (!tree_.files.contains(std::string(kHeadPath)) &&
@@ -94,7 +79,7 @@ class Verification {
     read_head();
     read_list();
     if (level() > VerifyLevel::kSignature) {
-      compare_tree();
+      compare_folder();
       check("structure",
             std::to_string(tree_.files.size()) +
                 " files, each listed, each well named, nothing else" +
@@ -112,6 +97,7 @@ class Verification {
 
  private:
   VerifyLevel level() const { return options_.level; }
+  size_t left_out() const { return plan_.shards() - plan_.sampled(); }  // shards, of a sample
 
   // What is there: everything, or at level `signature` the manifest's own files.
   Status look() {
@@ -127,11 +113,10 @@ class Verification {
     return {};
   }
 
-  // Closes a group of checks: it passed if nothing failed since the last one was closed.
+  // Closes a group of checks: it passed if nothing failed since the last one was closed. One that fails is always told.
   void check(std::string name, std::string detail, bool applies) {
-    if (applies)
-      report_.checked.push_back(
-          {std::move(name), std::move(detail), failures_.count() == failed_before_});
+    const bool passed = failures_.count() == failed_before_;
+    if (applies || !passed) report_.checked.push_back({std::move(name), std::move(detail), passed});
     failed_before_ = failures_.count();
   }
 
@@ -174,94 +159,57 @@ class Verification {
   }
 
   void read_head() {
-    const auto bytes = read_small(kHeadPath, kMaxHeadBytes);
-    if (!bytes) return;
-    head_digest_ = sha256(*bytes);
-    auto head = Json::parse(*bytes, kHeadPath, 32);
-    if (!head) {
-      failures_.add(kHeadPath, 0, "a JSON document", head.error().message, kGetAgain);
-      return;
-    }
-    if (head->canonical() != *bytes) {
-      failures_.add(kHeadPath, 0, "canonical JSON (RFC 8785)", "another spelling of it",
-                    kAskSender);
-    }
-    head_ = std::move(*head);
-    const auto report = [this](const std::vector<HeadProblem>& problems) {
-      for (const HeadProblem& p : problems) {
-        failures_.add(kHeadPath, 0, show_text(p.where, 120) + ": " + p.expected, p.found,
-                      kAskSender);
-      }
-    };
-    report(check_members(head_));
+    if (const auto bytes = read_small(kHeadPath, kMaxHeadBytes)) parse_head(*bytes);
     check("head", "canonical, with the members and types of " + std::string(kHeadFormat), true);
     if (!head_.is_object()) return;
-    report(check_balance(head_));
+    report_problems(check_balance(head_));
     check("balance",
           std::to_string(head_["balance"].items().size()) + " equations over the counts of " +
               std::to_string(head_["steps"].items().size()) + " steps",
           true);
   }
 
+  void parse_head(const std::string& bytes) {
+    head_digest_ = sha256(bytes);
+    auto head = Json::parse(bytes, kHeadPath, 32);
+    if (!head) {
+      failures_.add(kHeadPath, 0, "a JSON document", head.error().message, kGetAgain);
+      return;
+    }
+    if (head->canonical() != bytes) {
+      failures_.add(kHeadPath, 0, "canonical JSON (RFC 8785)", "another spelling of it",
+                    kAskSender);
+    }
+    head_ = std::move(*head);
+    report_problems(check_members(head_));
+  }
+
+  void report_problems(const std::vector<HeadProblem>& problems) {
+    for (const HeadProblem& p : problems) {
+      failures_.add(kHeadPath, 0, show_text(p.where, 120) + ": " + p.expected, p.found, kAskSender);
+    }
+  }
+
   void read_list() {
     const auto bytes = read_small(kFilesPath, kMaxListBytes);
-    if (!bytes) return;
-    MerkleRoot file_root;
-    uint64_t listed_bytes = 0;
-    std::map<std::string, uint64_t> meet;  // collision key -> line
-    for (const std::string_view path : manifest_paths()) meet[collision_key(path)] = 0;
-    std::string_view rest = *bytes;
-    for (uint64_t line = 1; !rest.empty(); ++line) {
-      const size_t feed = rest.find('\n');
-      const std::string_view text = rest.substr(0, feed);
-      rest.remove_prefix(std::min(rest.size(), text.size() + 1));
-      file_root.add(leaf_hash(text));
-      if (feed == std::string_view::npos)
-        failures_.add(kFilesPath, line, "a line feed at its end", "none", kGetAgain);
-      auto entry = FileEntry::parse(text);
-      if (!entry) {
-        failures_.add(kFilesPath, line, "a file of the delivery", entry.error().message,
-                      kAskSender);
-        continue;
-      }
-      if (const std::string_view problem = path_problem(entry->path); !problem.empty()) {
-        failures_.add(kFilesPath, line, std::string(problem), "a path that is never opened",
-                      kAskSender);
-        continue;
-      }
-      if (!files_.empty() && files_.back().path >= entry->path) {
-        failures_.add(kFilesPath, line, "paths in the order of their bytes, each once",
-                      "another order", kAskSender);
-      }
-      const size_t before = meet.size();
-      meet.emplace_hint(meet.end(), collision_key(entry->path), line);
-      if (meet.size() == before) {
-        failures_.add(kFilesPath, line,
-                      "paths that differ also where case and normal form do not count",
-                      "one that meets another", kAskSender);
-      }
-      const bool wants_salt = entry->role == FileRole::kOther && salted(head_);
-      if (head_.is_object() && wants_salt == entry->salt.empty()) {
-        failures_.add(kFilesPath, line,
-                      wants_salt ? "a salt, as a private delivery has it" : "no salt",
-                      wants_salt ? "none" : "one", kAskSender);
-      }
-      listed_bytes += entry->bytes;
-      files_.push_back(std::move(*entry));
+    if (bytes) {
+      const OtherFiles others = !head_.is_object() ? OtherFiles::kUnknown
+                                : salted(head_)    ? OtherFiles::kSalted
+                                                   : OtherFiles::kPlain;
+      list_ = manifest::read_list(*bytes, others, failures_);
     }
-    list_read_ = true;
-    list_digest_ = sha256(*bytes);
-    file_count_ = file_root.size();
-    file_root_ = file_root.root();
-    const Json& said = head_["files"];
-    if (!head_.is_object()) return;
-    compare(kHeadPath, "files.count", std::to_string(said["count"].as_int()),
-            std::to_string(file_count_));
-    compare(kHeadPath, "files.bytes", std::to_string(said["bytes"].as_int()),
-            std::to_string(listed_bytes));
-    compare(kHeadPath, "files.root", said["root"].as_string(), hex(file_root_));
-    compare(kHeadPath, "files.sha256", said["sha256"].as_string(), hex(list_digest_));
-    check("file list", std::to_string(file_count_) + " lines under the root in the head", true);
+    if (list_ && head_.is_object()) {
+      const Json& said = head_["files"];
+      compare(kHeadPath, "files.count", std::to_string(said["count"].as_int()),
+              std::to_string(list_->lines));
+      compare(kHeadPath, "files.bytes", std::to_string(said["bytes"].as_int()),
+              std::to_string(list_->bytes));
+      compare(kHeadPath, "files.root", said["root"].as_string(), hex(list_->root));
+      compare(kHeadPath, "files.sha256", said["sha256"].as_string(), hex(list_->digest));
+    }
+    check("file list",
+          std::to_string(list_ ? list_->lines : 0) + " lines under the root in the head",
+          list_ && head_.is_object());
   }
 
   // Something written in `file` against what we counted ourselves.
@@ -269,89 +217,32 @@ class Verification {
                const std::string& counted) {
     if (said != counted) {
       failures_.add(file, 0, std::string(name) + ": " + counted + ", as counted here",
-                    said.empty() ? "nothing" : show_text(said, 80), kChanged);
+                    said.empty() ? "nothing" : show_text(said, 80), kChangedAfter);
     }
   }
 
-  // What is listed against what is there.
-  void compare_tree() {
+  // What is listed against what is there, and what of it is to be read.
+  void compare_folder() {
     for (const VerifyFailure& problem : tree_.problems) failures_.add(problem);
-    if (!list_read_) return;
-    const std::vector<std::string_view> listed = find_listed();
-    std::multimap<std::string, std::string>
-        others;  // normal form -> name of what is there and not listed
-    for (const auto& [path, size] : tree_.files) {
-      if (!std::binary_search(listed.begin(), listed.end(), std::string_view(path)))
-        others.emplace(nfc(path), path);
-    }
-    for (size_t i = 0; i < files_.size(); ++i) {
-      if (there_[i]) continue;
-      const FileEntry& file = files_[i];
-      const auto renamed = others.find(nfc(file.path));
-      const bool same = renamed != others.end();
-      failures_.add(
-          file.path, 0, "this file",
-          same ? "its name in another Unicode normal form: " + io::show_path(renamed->second)
-               : "nothing",
-          same ? "rename it back, byte for byte; some file systems and archivers change names"
-               : kGetAgain);
-    }
-    for (const auto& [normal, path] : others) {
-      failures_.add(path, 0, "no file here: it is not in manifest/files.jsonl", "a file",
-                    "remove it; nobody vouches for it");
-    }
-    const std::set<std::string_view> folders = folders_of(listed);
-    for (const std::string& folder : tree_.folders) {
-      if (!folders.contains(folder)) {
-        failures_.add(folder, 0, "no folder here: no listed file is in it", "a folder",
-                      "remove it");
-      }
-    }
-    pair_shards();
+    if (!list_) return;
+    const std::vector<bool> there = compare_tree(list_->files, tree_, failures_);
+    const auto withdrawn =
+        std::find_if(list_->files.begin(), list_->files.end(),
+                     [](const FileEntry& file) { return file.path == kWithdrawnPath; });
+    if (withdrawn != list_->files.end() && withdrawn->role == FileRole::kWithdrawn)
+      withdrawn_read_ = read_withdrawn(*withdrawn);
+    plan_ = ShardPlan(list_->files, withdrawn_, failures_);
+    if (level() == VerifyLevel::kSample)
+      plan_.choose_sample(options_.sample_percent, options_.sample_seed);
+    plan_.leave_out(list_->files, there);
+    total_ += plan_.bytes();
+    compare_sizes();
   }
 
-  // Every path that may be there, in order; and which listed files are, in there_. Both lists are in the same order but for a few,
-  // so that what is looked for stands at the next place.
-  std::vector<std::string_view> find_listed() {
-    std::vector<std::string_view> listed(manifest_paths().begin(), manifest_paths().end());
-    there_.assign(files_.size(), false);
-    auto next = tree_.files.begin();
-    for (size_t i = 0; i < files_.size(); ++i) {
-      const std::string& path = files_[i].path;
-      listed.push_back(path);
-      if (next == tree_.files.end() || next->first != path) next = tree_.files.find(path);
-      there_[i] = next != tree_.files.end();
-      if (there_[i]) ++next;
-    }
-    const auto files = listed.begin() + static_cast<std::ptrdiff_t>(manifest_paths().size());
-    std::sort(listed.begin(), files);
-    if (!std::is_sorted(files, listed.end())) std::sort(files, listed.end());
-    std::inplace_merge(listed.begin(), files, listed.end());
-    return listed;
-  }
-
-  static std::set<std::string_view> folders_of(const std::vector<std::string_view>& listed) {
-    // An empty delivery still has the folders of its shards.
-    std::set<std::string_view> folders{"data", "manifest/records"};
-    std::string_view last;
-    for (const std::string_view path : listed) {
-      const size_t slash = path.rfind('/');
-      const std::string_view folder = slash == std::string_view::npos ? "" : path.substr(0, slash);
-      if (folder == last) continue;
-      last = folder;
-      for (size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1))
-        folders.insert(path.substr(0, at));
-    }
-    return folders;
-  }
-
-  // Records that were taken back, if some were.
-  void read_withdrawn(const FileEntry& entry) {
+  // Records that were taken back. False if nobody can tell which.
+  bool read_withdrawn(const FileEntry& entry) {
     const auto bytes = read_small(kWithdrawnPath, kMaxListBytes);
-    if (!bytes) {
-      shards_whole_ = false;
-      return;
-    }
+    if (!bytes) return false;
     // It is a listed file too, and counted with them.
     done_ -= bytes->size();
     total_ -= bytes->size();
@@ -359,8 +250,7 @@ class Verification {
     if (!withdrawn) {
       failures_.add(kWithdrawnPath, withdrawn.error().offset, withdrawn.error().message,
                     "something else", kGetAgain);
-      shards_whole_ = false;
-      return;
+      return false;
     }
     withdrawn_ = std::move(*withdrawn);
     if (withdrawn_.empty() || withdrawn_.size() != entry.records) {
@@ -373,92 +263,9 @@ class Verification {
         failures_.add(kWithdrawnPath, i + 1, "a version up to " + std::to_string(version),
                       std::to_string(withdrawn_[i].version), kAskSender);
       }
-      ids_.push_back(IdMark::of(xxh3_128(escaped(withdrawn_[i].id)), withdrawn_[i].number));
     }
-  }
-
-  // As it stands between the quotes of a canonical line.
-  static std::string escaped(std::string_view text) {
-    std::string quoted;
-    append_json_string(text, quoted);
-    return quoted.substr(1, quoted.size() - 2);
-  }
-
-  void pair_shards() {
-    std::map<std::string_view, const FileEntry*> by_path;
-    for (const FileEntry& file : files_) by_path.emplace_hint(by_path.end(), file.path, &file);
-    if (const auto entry = by_path.find(kWithdrawnPath); entry != by_path.end()) {
-      if (entry->second->role == FileRole::kWithdrawn) read_withdrawn(*entry->second);
-    }
-    uint64_t first = 0;
-    uint32_t shard = 0;
-    for (; shard < kMaxShards; ++shard) {
-      const auto data = by_path.find(data_path(shard));
-      const auto leaves = by_path.find(leaves_path(shard));
-      if (data == by_path.end() || leaves == by_path.end()) break;
-      const uint64_t next = first + std::min(leaves->second->records, kManyRecords - first);
-      const uint64_t taken = withdrawn_between(withdrawn_, first, next).size();
-      if (data->second->role != FileRole::kData || leaves->second->role != FileRole::kLeaves ||
-          data->second->records + taken != leaves->second->records ||
-          leaves->second->bytes != 32 * leaves->second->records) {
-        failures_.add(kFilesPath, 0,
-                      "a data file and its leaves, with the same records but for withdrawn ones, "
-                      "for shard " +
-                          std::to_string(shard),
-                      "something else", kAskSender);
-        shards_whole_ = false;
-      }
-      tasks_.push_back({data->second, leaves->second, first, false});
-      first = next;
-      by_path.erase(data);
-      by_path.erase(leaves);
-    }
-    if (!withdrawn_.empty() && withdrawn_.back().number >= first) {
-      failures_.add(kWithdrawnPath, withdrawn_.size(), "a number below " + std::to_string(first),
-                    std::to_string(withdrawn_.back().number), kAskSender);
-      shards_whole_ = false;
-    }
-    choose_sample();
-    for (const auto& [path, file] : by_path) {
-      const bool withdrawn = path == kWithdrawnPath && file->role == FileRole::kWithdrawn;
-      if (!withdrawn && (file->role != FileRole::kOther || is_reserved_path(path))) {
-        failures_.add(
-            path, 0,
-            "data and leaves numbered from 0 without a gap, and nothing else under such names",
-            "a file outside of that", kAskSender);
-        shards_whole_ = false;
-      }
-      tasks_.push_back({file, nullptr, 0, false});
-    }
-    // A file that is not there was reported; it has nothing to hash.
-    const auto gone = [&](const Task& t) {
-      const auto is_there = [&](const FileEntry* file) {
-        return there_[static_cast<size_t>(file - files_.data())];
-      };
-      return !is_there(t.file) || (t.leaves && !is_there(t.leaves));
-    };
-    for (const Task& task : tasks_) shards_whole_ = shards_whole_ && !(task.leaves && gone(task));
-    std::erase_if(tasks_, gone);
-    for (const Task& task : tasks_)
-      total_ += task.file->bytes + (task.leaves ? task.leaves->bytes : 0);
-    compare_sizes();
-  }
-
-  // Which shards are read where not all are: those with the smallest digests of seed and number, so that a sender cannot know
-  // them beforehand, and a receiver can ask for the same ones again.
-  void choose_sample() {
-    if (level() != VerifyLevel::kSample || tasks_.empty()) return;
-    seed_ = options_.sample_seed;
-    std::random_device random;
-    while (seed_ == 0) seed_ = (uint64_t{random()} << 32 | random()) >> 11;
-    std::vector<std::pair<Sha256Digest, size_t>> order;
-    for (size_t i = 0; i < tasks_.size(); ++i) {
-      order.emplace_back(sha256(std::to_string(seed_) + ' ' + std::to_string(i)), i);
-    }
-    std::sort(order.begin(), order.end());
-    sampled_ = std::max<size_t>(1, (tasks_.size() * options_.sample_percent + 99) / 100);
-    shards_ = tasks_.size();
-    for (size_t i = sampled_; i < order.size(); ++i) tasks_[order[i].second].leaves_only = true;
+    totals_.add_withdrawn(withdrawn_);
+    return true;
   }
 
   // Files whose bytes are not read have their size at least.
@@ -471,64 +278,39 @@ class Verification {
                       kGetAgain);
       }
     };
-    for (const Task& task : tasks_) {
+    for (const Task& task : plan_.tasks()) {
       if (level() == VerifyLevel::kStructure || task.leaves_only) compare_size(*task.file);
       if (level() == VerifyLevel::kStructure && task.leaves) compare_size(*task.leaves);
     }
   }
 
-  void check_seal() {
+  // The checkpoint as a note, or nothing after a failure was noted.
+  std::optional<Note> read_checkpoint() {
     const auto bytes = read_small(kCheckpointPath, uint64_t{1} << 16);
-    if (!bytes) return;
+    if (!bytes) return std::nullopt;
     auto note = Note::parse(*bytes);
     auto point = note ? Checkpoint::parse(note->text) : tl::make_unexpected(note.error());
     if (!point) {
       failures_.add(kCheckpointPath, point.error().offset, "a checkpoint", point.error().message,
                     kGetAgain);
-      return;
+      return std::nullopt;
     }
     checkpoint_ = *point;
-    if (!head_.is_object()) return;
-    const Json& records = head_["records"];
-    compare(kCheckpointPath, "version", std::to_string(point->version),
-            std::to_string(version_of(head_)));
-    compare(kCheckpointPath, "origin", point->origin, head_["origin"].as_string());
-    compare(kCheckpointPath, "head sha256", hex(point->head), hex(head_digest_));
-    compare(kHeadPath, "records.count", std::to_string(records["count"].as_int()),
-            std::to_string(point->records));
-    compare(kHeadPath, "records.root", records["root"].as_string(), hex(point->record_root));
-    if (list_read_) {
-      compare(kCheckpointPath, "files", std::to_string(point->files) + " " + hex(point->file_root),
-              std::to_string(file_count_) + " " + hex(file_root_));
-    }
-    check("checkpoint", "names the digest of the head and both roots", true);
-    // Of several keys the one that the head names comes first; the others must have signed besides.
-    for (VerifyingKey& key : cosigners_) {
-      if (signer_ && *signer_ != key && head_["signer"].as_string() == key.text()) {
-        std::swap(*signer_, key);
-      }
-    }
-    const SealCheck seal = check_signature(head_, *note, signer_, failures_);
-    report_.signer = seal.state;
-    report_.signer_name = seal.name;
-    for (const std::string& line : seal.not_checked) report_.not_checked.push_back(line);
-    check("signature", seal.detail,
-          report_.signer != SignerState::kUnsigned || signer_.has_value());
-    check_cosigners(*note, cosigners_, failures_);
-    for (const VerifyingKey& key : cosigners_) {
-      const std::string name = show_text(key.name(), 120);
-      report_.signer_name.append(report_.signer_name.empty() ? "" : ", ").append(name);
-      std::erase(report_.not_checked,
-                 "the signature of " + show_text(key.name(), 80) + ": its key is not known here");
-    }
-    check("cosigners", std::to_string(cosigners_.size()) + " more signed the checkpoint",
-          !cosigners_.empty());
-    if (list_read_) {
+    return std::move(*note);
+  }
+
+  void check_seal() {
+    const std::optional<Note> note = read_checkpoint();
+    if (note && head_.is_object()) compare_checkpoint();
+    check("checkpoint", "names the digest of the head and both roots", note && head_.is_object());
+    if (!note || !head_.is_object()) return;
+    check_signers(*note);
+    if (list_) {
       std::optional<std::string> statement;
       if (tree_.files.contains(std::string(kStatementPath))) {
         statement = read_small(kStatementPath, kMaxStatementBytes);
       }
-      check_statement(head_, statement, *point, list_digest_, failures_);
+      check_statement(head_, statement, *checkpoint_, list_->digest, failures_);
       check("statement", "in-toto, in a DSSE envelope, says the same as the checkpoint",
             statement.has_value());
     }
@@ -545,12 +327,52 @@ class Verification {
     }
   }
 
+  void compare_checkpoint() {
+    const Checkpoint& point = *checkpoint_;
+    const Json& records = head_["records"];
+    compare(kCheckpointPath, "version", std::to_string(point.version),
+            std::to_string(version_of(head_)));
+    compare(kCheckpointPath, "origin", point.origin, head_["origin"].as_string());
+    compare(kCheckpointPath, "head sha256", hex(point.head), hex(head_digest_));
+    compare(kHeadPath, "records.count", std::to_string(records["count"].as_int()),
+            std::to_string(point.records));
+    compare(kHeadPath, "records.root", records["root"].as_string(), hex(point.record_root));
+    if (list_) {
+      compare(kCheckpointPath, "files", std::to_string(point.files) + " " + hex(point.file_root),
+              std::to_string(list_->lines) + " " + hex(list_->root));
+    }
+  }
+
+  void check_signers(const Note& note) {
+    // Of several keys the one that the head names comes first; the others must have signed besides.
+    for (VerifyingKey& key : cosigners_) {
+      if (signer_ && *signer_ != key && head_["signer"].as_string() == key.text()) {
+        std::swap(*signer_, key);
+      }
+    }
+    const SealCheck seal = check_signature(head_, note, signer_, failures_);
+    report_.signer = seal.state;
+    report_.signer_name = seal.name;
+    for (const std::string& line : seal.not_checked) report_.not_checked.push_back(line);
+    check("signature", seal.detail,
+          report_.signer != SignerState::kUnsigned || signer_.has_value());
+    check_cosigners(note, cosigners_, failures_);
+    for (const VerifyingKey& key : cosigners_) {
+      const std::string name = show_text(key.name(), 120);
+      report_.signer_name.append(report_.signer_name.empty() ? "" : ", ").append(name);
+      std::erase(report_.not_checked,
+                 "the signature of " + show_text(key.name(), 80) + ": its key is not known here");
+    }
+    check("cosigners", std::to_string(cosigners_.size()) + " more signed the checkpoint",
+          !cosigners_.empty());
+  }
+
   // The time-stamp, if there is one: that it is of this checkpoint, and who signed it if the receiver knows the authority.
   void check_stamp() {
     const bool there = tree_.files.contains(std::string(kTimeStampPath));
     std::optional<std::string> bytes;
     if (there || !options_.authority.empty()) bytes = read_small(kTimeStampPath, kMaxTimeStamp);
-    if (!bytes) return;
+    if (!bytes) return check("time-stamp", "RFC 3161, of this checkpoint", false);
     const auto stamp = TimeStamp::parse(*bytes);
     if (!stamp || !stamp->is_of(checkpoint_->text())) {
       failures_.add(kTimeStampPath, 0, "a time-stamp (RFC 3161) of this checkpoint",
@@ -590,8 +412,8 @@ class Verification {
     TAMIS_CHECK((ordered_pipeline<Task, TaskResult>(
         jobs,
         [&]() -> Result<std::optional<Task>> {
-          if (next == tasks_.size()) return std::optional<Task>();
-          return std::optional<Task>(tasks_[next++]);
+          if (next == plan_.tasks().size()) return std::optional<Task>();
+          return std::optional<Task>(plan_.tasks()[next++]);
         },
         [&](unsigned thread, const Task& task) -> Result<TaskResult> {
           TaskResult out;
@@ -613,13 +435,14 @@ class Verification {
         })));
     report_.resumed_shards = resumed_;
     if (resume_) resume_->clear();
-    if (sampled_ < shards_) {
-      report_.not_checked.push_back("all but " + std::to_string(sampled_) + " of " +
-                                    std::to_string(shards_) + " shards; --seed " +
-                                    std::to_string(seed_) + " picks these again");
+    if (left_out() > 0) {
+      report_.not_checked.push_back("all but " + std::to_string(plan_.sampled()) + " of " +
+                                    std::to_string(plan_.shards()) + " shards; --seed " +
+                                    std::to_string(plan_.seed()) + " picks these again");
     }
-    const size_t left_out = level() == VerifyLevel::kSample ? shards_ - sampled_ : 0;
-    check("bytes", "SHA-256 of " + std::to_string(files_.size() - left_out) + " files", true);
+    check("bytes",
+          "SHA-256 of " + std::to_string((list_ ? list_->files.size() : 0) - left_out()) + " files",
+          true);
     return {};
   }
 
@@ -643,57 +466,18 @@ class Verification {
     failures_.add_uncounted(file.more_failures);
     if (!result.shard) return;
     ShardCheck& shard = *result.shard;
-    shards_whole_ = shards_whole_ && shard.whole && shard.range.begin() == record_root_.size();
-    if (shard.prefix) {
-      known_prefix_ = record_root_;
-      known_prefix_->append(*shard.prefix);
-    }
-    record_root_.append(shard.range);
-    statistics_.merge(shard.statistics);
-    ids_.insert(ids_.end(), shard.ids.begin(), shard.ids.end());
-    kept_.insert(kept_.end(), shard.kept.begin(), shard.kept.end());
+    totals_.add(shard);
     for (RescanFinding& finding : shard.rescan) report_.rescan.push_back(std::move(finding));
     for (const auto& [type, count] : shard.rescan_by_type) report_.rescan_by_type[type] += count;
   }
 
-  // Where record `number` stands.
-  std::pair<std::string, uint64_t> place_of(uint64_t number) const {
-    for (const Task& task : tasks_) {
-      if (!task.leaves || number < task.first_record ||
-          number - task.first_record >= task.leaves->records) {
-        continue;
-      }
-      const auto before = withdrawn_between(withdrawn_, task.first_record, number + 1);
-      if (!before.empty() && before.back().number == number) {
-        const auto all = withdrawn_between(withdrawn_, 0, number);
-        return {std::string(kWithdrawnPath), all.size() + 1};
-      }
-      return {task.file->path, number - task.first_record - before.size() + 1};
-    }
-    return {"data", 0};
-  }
-
   void finish_records() {
-    std::sort(ids_.begin(), ids_.end());
-    for (size_t i = 1; i < ids_.size(); ++i) {
-      if (!ids_[i].same_id(ids_[i - 1])) continue;
-      const auto [file, line] = place_of(ids_[i].record());
-      const auto [other, other_line] = place_of(ids_[i - 1].record());
-      failures_.add(file, line, "an id of its own",
-                    "that of " + other + ", line " + std::to_string(other_line), kAskSender);
-    }
-    if (!shards_whole_ || !head_.is_object() || !list_read_)
+    totals_.check_ids(plan_, failures_);
+    if (!plan_.whole() || !withdrawn_read_ || !totals_.whole() || !head_.is_object() || !list_)
       return;  // said already, where it is wrong
-    for (const IdMark& kept : sampled_ == shards_ ? kept_ : std::vector<IdMark>()) {
-      const auto at = std::lower_bound(ids_.begin(), ids_.end(),
-                                       IdMark{kept.high, kept.low & ~IdMark::kRecordMask});
-      if (at != ids_.end() && at->same_id(kept)) continue;
-      const auto [file, line] = place_of(kept.record());
-      failures_.add(file, line, "a cluster.kept_id that is a record of the delivery",
-                    "none with that id", kAskSender);
-    }
+    if (left_out() == 0) totals_.check_kept(plan_, failures_);
     check("records",
-          std::to_string(statistics_.records()) +
+          std::to_string(totals_.statistics().records()) +
               " lines, each canonical, of the record schema, with its own id and its leaf",
           true);
     check("withdrawn",
@@ -702,21 +486,21 @@ class Verification {
     if (checkpoint_) {
       compare(kCheckpointPath, "records",
               std::to_string(checkpoint_->records) + " " + hex(checkpoint_->record_root),
-              std::to_string(record_root_.size()) + " " + hex(record_root_.root()));
+              std::to_string(totals_.root().size()) + " " + hex(totals_.root().root()));
     }
     check("record root", "RFC 9162 root of all records, as in the checkpoint",
           checkpoint_.has_value());
     finish_known();
-    if (sampled_ < shards_) {
+    if (left_out() > 0) {
       report_.not_checked.push_back("the statistics, and that ids differ across all shards");
       return;
     }
     for (const StatisticsDifference& d :
-         compare_statistics(head_["statistics"], statistics_.json())) {
+         compare_statistics(head_["statistics"], totals_.statistics().json())) {
       failures_.add(kHeadPath, 0, d.name + ": " + d.counted + ", as counted here", d.said,
-                    kChanged);
+                    kChangedAfter);
     }
-    compare_records(head_, statistics_, failures_);
+    compare_records(head_, totals_.statistics(), failures_);
     check("counts",
           "records, bytes, rights, languages, tokens and repeats, counted again from the records",
           true);
@@ -724,12 +508,12 @@ class Verification {
 
   void finish_known() {
     if (!known_ || mark_ == 0) return;
-    if (mark_ == record_root_.size()) known_prefix_ = record_root_;
-    if (!known_prefix_ || known_prefix_->root() != known_->record_root) {
+    const std::optional<MerkleRoot> first = totals_.first(mark_);
+    if (!first || first->root() != known_->record_root) {
       failures_.add(kCheckpointPath, 3,
                     "a log that begins with the " + std::to_string(mark_) +
                         " records known before, root " + hex(known_->record_root),
-                    known_prefix_ ? hex(known_prefix_->root()) : "another log",
+                    first ? hex(first->root()) : "another log",
                     "this delivery does not continue the one you know; ask the sender why");
     }
     check("known checkpoint",
@@ -752,12 +536,13 @@ class Verification {
     report_.draft = !head_.is_object() || head_["draft"].as_bool();
     if (level() == VerifyLevel::kSignature) {
       report_.not_checked.push_back(
-          "every file but the manifest's own: " + std::to_string(files_.size()) + " are listed");
+          "every file but the manifest's own: " + std::to_string(list_ ? list_->files.size() : 0) +
+          " are listed");
     } else if (level() == VerifyLevel::kStructure) {
       report_.not_checked.push_back("the bytes of the files, the records and the statistics");
     }
-    const bool counted = level() >= VerifyLevel::kSample && sampled_ == shards_;
-    report_.records = counted       ? statistics_.records()
+    const bool counted = level() >= VerifyLevel::kSample && left_out() == 0;
+    report_.records = counted       ? totals_.statistics().records()
                       : checkpoint_ ? checkpoint_->records - withdrawn_.size()
                                     : 0;
     report_.files = tree_.files.size();
@@ -782,25 +567,14 @@ class Verification {
 
   DeliveryTree tree_;
   Json head_;
-  Sha256Digest head_digest_{}, list_digest_{};
-  std::vector<FileEntry> files_;
-  bool list_read_ = false;
-  uint64_t file_count_ = 0;
-  Sha256Digest file_root_{};
+  Sha256Digest head_digest_{};
+  std::optional<ListedFiles> list_;
   std::vector<Withdrawn> withdrawn_;
-  std::vector<Task> tasks_;
-  uint64_t seed_ = 0;
-  size_t sampled_ = 0, shards_ = 0;  // at level `sample`
-  uint64_t mark_ = 0;                // records known before, if their root is to be looked at
-  std::optional<MerkleRoot> known_prefix_;
-  std::vector<bool> there_;  // whether a listed file is there
+  bool withdrawn_read_ = true;  // if there are some
+  ShardPlan plan_;
+  uint64_t mark_ = 0;  // records known before, if their root is to be looked at
+  RecordTotals totals_;
   uint64_t done_ = 0, total_ = 0;
-
-  bool shards_whole_ = true;
-  MerkleRoot record_root_;
-  Statistics statistics_;
-  std::deque<IdMark> ids_;  // grows without a copy
-  std::vector<IdMark> kept_;
 };
 
 }  // namespace

@@ -4,7 +4,11 @@
 //
 // verify.cc        the order of things: what is there, what describes it, what it holds, what it adds up to
 // delivery_tree.h  what is there
+// verify_head.h    what the head, its signatures and its statement say
+// listed_files.h   what the file list says, and whether that is what is there
+// shard_plan.h     what is to be read
 // shard_check.h    what one shard holds
+// record_totals.h  what all of them add up to
 // verify_report.cc how it is said
 //
 // Thread-safety: as include/tamis/verify.h says.

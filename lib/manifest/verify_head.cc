@@ -7,6 +7,7 @@
 #include "base/keys.h"
 #include "base/utf8.h"
 #include "io/path.h"
+#include "manifest/advice.h"
 #include "manifest/file_list.h"
 #include "manifest/head.h"
 #include "manifest/small_cells.h"
@@ -121,8 +122,6 @@ std::vector<StatisticsDifference> compare_statistics(const Json& said, const Jso
 }
 
 void compare_records(const Json& head, const Statistics& counted, FailureList& failures) {
-  constexpr std::string_view kAskSender =
-      "ask the sender for a new delivery; this one was not written as it says";
   const uint64_t salted_records = salted(head) ? counted.records() : 0;
   if (counted.salted() != salted_records) {
     failures.add("data", 0, std::to_string(salted_records) + " records with a salt",
@@ -203,7 +202,6 @@ void check_cosigners(const Note& note, const std::vector<VerifyingKey>& keys,
 void check_statement(const Json& head, const std::optional<std::string>& bytes,
                      const Checkpoint& checkpoint, const Sha256Digest& list,
                      FailureList& failures) {
-  constexpr std::string_view kGetAgain = "get this file again; if it stays so, ask the sender";
   const auto key = head.has("signer") ? VerifyingKey::parse(head["signer"].as_string(), "signer")
                                       : Result<VerifyingKey>(fail(Code::kInput, "none"));
   if (!bytes) {
@@ -229,6 +227,16 @@ void check_statement(const Json& head, const std::optional<std::string>& bytes,
                  "the statement was changed after signing, or another key signed it; get it again "
                  "from the sender");
   }
+}
+
+Result<Checkpoint> parse_known_checkpoint(std::string_view bytes) {
+  const auto note = Note::parse(bytes);
+  auto checkpoint = note ? Checkpoint::parse(note->text) : tl::make_unexpected(note.error());
+  if (!checkpoint) {
+    checkpoint.error().message = "the checkpoint known before: " + checkpoint.error().message +
+                                 "; give the file manifest/checkpoint of a delivery";
+  }
+  return checkpoint;
 }
 
 KnownCheck compare_known(const Json& head, const Checkpoint& checkpoint, const Checkpoint& known,

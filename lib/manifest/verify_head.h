@@ -64,6 +64,8 @@ void check_cosigners(const Note& note, const std::vector<VerifyingKey>& keys,
 // The statement beside the checkpoint: there if somebody signed, and not otherwise.
 void check_statement(const Json& head, const std::optional<std::string>& bytes,
                      const Checkpoint& checkpoint, const Sha256Digest& list, FailureList& failures);
+// The checkpoint of a note that a receiver had before; whose signature it bears is not asked.
+Result<Checkpoint> parse_known_checkpoint(std::string_view note);
 // The delivery against a checkpoint known from before. `decided` is false if it depends on the records: whether the root of
 // the first ones is the known one.
 struct KnownCheck {

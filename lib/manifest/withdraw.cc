@@ -5,6 +5,7 @@
 
 #include "base/try.h"
 #include "io/path.h"
+#include "manifest/canonical_reader.h"
 #include "manifest/erasure_notice.h"
 #include "manifest/merkle.h"
 #include "manifest/next_version.h"
@@ -25,13 +26,6 @@ namespace {
 constexpr uint64_t kMaxSubject = uint64_t{1} << 26;
 constexpr int kZstdLevel = 3;
 
-// As it stands between the quotes of a canonical line.
-std::string escaped(std::string_view text) {
-  std::string quoted;
-  append_json_string(text, quoted);
-  return quoted.substr(1, quoted.size() - 2);
-}
-
 // One line of a request, and whether some record answered it.
 struct Wish {
   enum class Kind { kId, kGroup, kContains } kind = Kind::kId;
@@ -43,7 +37,8 @@ struct Wish {
 Result<std::vector<Wish>> read_wishes(const WithdrawOptions& options, io::FileSystem& fs) {
   std::vector<Wish> out;
   for (size_t i = 0; i < options.ids.size(); ++i) {
-    out.push_back({Wish::Kind::kId, escaped(options.ids[i]), "record " + std::to_string(i + 1)});
+    out.push_back({Wish::Kind::kId, escaped(options.ids[i]),
+                   "id " + std::to_string(i + 1) + " of those that were named"});
   }
   if (!options.subject.empty()) {
     TAMIS_TRY(const std::string text, io::read_file(fs, options.subject, kMaxSubject));

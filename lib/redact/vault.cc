@@ -10,6 +10,7 @@
 
 #include "base/try.h"
 #include "io/path.h"
+#include "io/read_full.h"
 #include "redact/placeholder.h"
 #include "redact/quints.h"
 #include "redact/transforms.h"
@@ -225,16 +226,6 @@ Vault::~Vault() = default;
 
 namespace {
 
-Result<size_t> read_full(io::ReadableFile& file, char* buffer, size_t size) {
-  size_t have = 0;
-  while (have < size) {
-    TAMIS_TRY(const size_t n, file.read(buffer + have, size - have));
-    if (n == 0) break;
-    have += n;
-  }
-  return have;
-}
-
 // Takes the plain bytes apart; one entry may lie in many pieces.
 class Entries {
  public:
@@ -289,7 +280,7 @@ Status read_vault(io::FileSystem& fs, const std::string& ledger, const Redaction
   const std::string name = io::show_path(path);
   TAMIS_TRY(auto file, fs.open(path));
   std::string head(kHead, '\0');
-  TAMIS_TRY(const size_t start, read_full(*file, head.data(), head.size()));
+  TAMIS_TRY(const size_t start, io::read_full(*file, head.data(), head.size()));
   if (!head.starts_with(kMagic))
     return fail(Code::kInput, name + ": expected the vault of a ledger");
   if (start != head.size())
@@ -319,7 +310,7 @@ Status read_vault(io::FileSystem& fs, const std::string& ledger, const Redaction
   } wipe_piece{piece};
   Entries entries;
   for (uint64_t number = 1;; ++number) {
-    TAMIS_TRY(const size_t n, read_full(*file, sealed.data(), sealed.size()));
+    TAMIS_TRY(const size_t n, io::read_full(*file, sealed.data(), sealed.size()));
     unsigned long long size = 0;
     uint8_t tag = 0;
     if (n < crypto_secretstream_xchacha20poly1305_ABYTES ||
@@ -343,7 +334,7 @@ Status read_vault(io::FileSystem& fs, const std::string& ledger, const Redaction
     if (tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) break;
     if (n != kSealedPiece) return changed("expected more after piece " + std::to_string(number));
   }
-  TAMIS_TRY(const size_t behind, read_full(*file, sealed.data(), 1));
+  TAMIS_TRY(const size_t behind, io::read_full(*file, sealed.data(), 1));
   if (behind != 0) return changed("expected nothing behind the last piece");
   if (!entries.between()) return changed("expected an entry to end with the last piece");
   return {};

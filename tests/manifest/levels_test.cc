@@ -1,6 +1,7 @@
 // How deep a verification looks, who signed besides, and what is known from before.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <set>
 
 #include "base/command.h"
@@ -88,6 +89,34 @@ TEST_CASE("each level finds what it looks at, and says what it left out") {
         "the manifest is intact, files not looked at, signed by archive.example/letters");
   CHECK(report->records == 20);
   CHECK(report->to_text().find("every file but the manifest's own") != std::string::npos);
+}
+
+TEST_CASE("a failure is told in the group of checks that met it, also where the group ends there") {
+  TemporaryFolder folder;
+  const SigningKey key = sample_key();
+  const struct {
+    const char *path, *group;
+    bool there;
+  } rows[] = {{"manifest/dataset.json", "head", false},
+              {"manifest/dataset.json", "head", true},
+              {"manifest/files.jsonl", "file list", false},
+              {"manifest/checkpoint", "checkpoint", false},
+              {"manifest/checkpoint", "checkpoint", true},
+              {"manifest/statement.dsse.json", "statement", false}};
+  for (const auto& row : rows) {
+    CAPTURE(row.path);
+    CAPTURE(row.there);
+    const std::string d = folder.at(row.group) + (row.there ? "-damaged" : "-gone");
+    REQUIRE(write_sample(io::FileSystem::real(), d, 20, &key));
+    REQUIRE(std::filesystem::remove(d + "/" + row.path));
+    if (row.there) put(d + "/" + row.path, "{");
+    const auto report = verify(d, {});
+    REQUIRE(report);
+    std::set<std::string> failed;
+    for (const auto& group : report->checked)
+      if (!group.passed) failed.insert(group.name);
+    CHECK(failed == std::set<std::string>{row.group});
+  }
 }
 
 TEST_CASE("a sample reads the shards that its seed picks, and other seeds read others") {
