@@ -105,9 +105,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(encoded == by_definition(letters_of(text), rules));
   require(encoder.count(text, scratch) == encoded.size());
   // The same as short pieces, which are encoded by other means.
-  for (size_t i = 0, size = 1; i < std::min<size_t>(text.size(), 200);
-       i += size, size = size % 20 + 1) {
-    const std::string piece = text.substr(i, size);
+  for (size_t i = 0, length = 1; i < std::min<size_t>(text.size(), 200);
+       i += length, length = length % 20 + 1) {
+    const std::string piece = text.substr(i, length);
     encoded.clear();
     encoder.encode_piece(piece, scratch, encoded);
     require(encoded == by_definition(letters_of(piece), rules));

@@ -30,8 +30,9 @@ class PairMapBuilder {
     // The large ones first, while there is room.
     std::vector<uint32_t> order(parts.pilots.size());
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](uint32_t a, uint32_t b) { return size(a) > size(b); });
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return size(a) != size(b) ? size(a) > size(b) : a < b;
+    });
     for (const uint32_t bucket : order) {
       if (size(bucket) == 0) break;
       if (!place(map, bucket, parts)) return std::nullopt;
