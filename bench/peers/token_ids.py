@@ -7,8 +7,8 @@
 
 Rates are MB of UTF-8 a second of processor time, one thread. Cold: the first pass of a tokenizer that was just made, after one word so that no
 set-up is counted; warm: the best of the passes that follow on the same documents. Each figure is the best of the rounds, in which the tools take
-turns. Peers are called as their Python packages offer it, most per document; Tamis by bench/tokens_bench.cc. The column of tokens shows who
-counts otherwise than the reference. The rank files are those of the crate tiktoken-rs (tests/tokenize/reference.py).
+turns, each in a process of its own. Peers are called as their Python packages offer it, most per document; Tamis by bench/tokens_bench.cc. The
+column of tokens shows who counts otherwise than the reference. The rank files are those of the crate tiktoken-rs (tests/tokenize/reference.py).
 """
 import argparse
 import importlib
@@ -107,22 +107,21 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tokenizer", help="a tokenizer.json, for the peers that read these; with --pack")
     parser.add_argument("--pack", help="the pack that `tamis vocab compile` made of it")
+    parser.add_argument("--only", help="one peer, once, its figures as JSON: how this script calls itself")
     options = parser.parse_args()
-    texts, size = [], 0
-    with open(options.corpus, encoding="utf-8") as lines:
-        for line in lines:
-            if size >= options.megabytes * 1e6:
-                break
-            texts.append(json.loads(line)["text"])
-            size += len(texts[-1].encode())
+    texts, size = documents(options)
+    if options.only:
+        peer = next(peer for peer in PEERS if peer[0] == options.only)
+        print(json.dumps(peer_rates(peer, options, texts, size / 1e6)))
+        return
     best = {}
     for _ in range(options.rounds):
         for peer in [None, *PEERS]:
             name = "Tamis" if peer is None else f"{peer[0]} {version(peer[0])}"
             try:
-                found = tamis_rates(options) if peer is None else peer_rates(peer, options, texts, size / 1e6)
-            except Exception as problem:  # a peer that cannot read this file
-                print(f"{name}: {type(problem).__name__}: {str(problem)[:100]}", file=sys.stderr)
+                found = tamis_rates(options) if peer is None else alone(peer)
+            except subprocess.CalledProcessError as problem:  # a peer that cannot read this file
+                print(f"{name}: {problem.stderr.strip().splitlines()[-1][:100]}", file=sys.stderr)
                 continue
             if found is None:
                 continue
@@ -135,6 +134,22 @@ def main():
     for name, (rates, tokens) in best.items():
         cells = [f"{rate:.1f}" if rate < 10 else f"{rate:.0f}" for rate in rates] + [""] * (4 - len(rates))
         print(f"| {name} | {' | '.join(cells)} | {tokens:,} |")
+
+
+def documents(options):
+    texts, size = [], 0
+    with open(options.corpus, encoding="utf-8") as lines:
+        for line in lines:
+            if size >= options.megabytes * 1e6:
+                break
+            texts.append(json.loads(line)["text"])
+            size += len(texts[-1].encode())
+    return texts, size
+
+
+def alone(peer):
+    run = subprocess.run([sys.executable, *sys.argv, "--only", peer[0]], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=True)
+    return json.loads(run.stdout)
 
 
 def version(distribution):

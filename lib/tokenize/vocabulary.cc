@@ -377,7 +377,11 @@ std::vector<std::string_view> Vocabulary::embedded() {
 Result<std::shared_ptr<const Vocabulary>> Vocabulary::open(std::string_view name) {
   std::string names;
   for (const auto& image : tokenize::embedded_images()) {
-    if (image.name == name) return tokenize::BpeVocabulary::create(image.begin, nullptr);
+    if (image.name == name) {
+      const std::string_view bytes = tokenize::Image(image.begin).bytes();
+      map_ahead(bytes.data(), bytes.size());
+      return tokenize::BpeVocabulary::create(image.begin, nullptr);
+    }
     names += (names.empty() ? "" : ", ") + std::string(image.name);
   }
   return fail(Code::kUsage, "no vocabulary \"" + std::string(name) +
