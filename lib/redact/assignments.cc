@@ -366,7 +366,7 @@ void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Ca
     }
     const bool bare = word.text == "pass";  // more often a verb than a noun
     const bool english = word.topic != SecretTopic::kPassword || word.text.starts_with("passp") ||
-                         word.text == "password" || word.text == "passcode";
+                         word.text == "password" || word.text == "passcode" || word.text == " pw ";
     const ValueLink v = link_value(text, name.begin, name.end,
                                    bare      ? Sentences::kNone
                                    : english ? Sentences::kEnglish
@@ -415,6 +415,7 @@ void find_assignments(std::string_view text, const AssignmentsWanted& wanted, Ca
     if (evidence < 0) return;
     const RuleId id = !password ? kSecret : v.link == Link::kProse ? kProse : kPassword;
     out.push_back({v.begin, v.end, id, static_cast<int16_t>(evidence), false, false});
+    if (wanted.usernames && password) find_login_beside(text, name.begin, out);
   });
 }
 

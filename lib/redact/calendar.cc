@@ -157,6 +157,11 @@ bool day_may_end(std::string_view text, size_t end) {
          (!is_letter(byte_at(text, end + 1)) || !is_letter(byte_at(text, end + 2)));
 }
 
+bool thai_at(std::string_view text, size_t at) {
+  return byte_at(text, at) == 0xE0 &&
+         (byte_at(text, at + 1) == 0xB8 || byte_at(text, at + 1) == 0xB9);
+}
+
 bool year_run(std::string_view text, size_t at, size_t end) {
   if (end - at != 4) return false;
   const unsigned char c = byte_at(text, at);
@@ -164,7 +169,8 @@ bool year_run(std::string_view text, size_t at, size_t end) {
 }
 
 // Behind a month: the year's end, or `at` if no year follows. Two digits count behind a hyphen ("04-Dec-19") or an apostrophe.
-size_t year_after(std::string_view text, size_t at) {
+// `thai`: years of the Buddhist era count, 543 ahead of the common one: 2504 is 1961; "พ.ศ." may stand before them.
+size_t year_after(std::string_view text, size_t at, bool thai = false) {
   size_t next = at;
   const unsigned char sign = byte_at(text, next);
   if (sign == '.' || sign == ',' || sign == '-' || sign == '/') ++next;
@@ -174,7 +180,15 @@ size_t year_after(std::string_view text, size_t at) {
   if (!link.folded.empty() && is_link(link.folded)) next = skip_blanks(text, link.end);
   const bool apostrophe = byte_at(text, next) == '\'';
   if (apostrophe) ++next;
+  if (thai)
+    for (const std::string_view era : {"พ.ศ.", "พ.ศ", "ค.ศ.", "ค.ศ"})
+      if (text.substr(next).starts_with(era)) {
+        next = skip_blanks(text, next + era.size());
+        break;
+      }
   const size_t end = run_end(text, next);
+  if (thai && end - next == 4 && (text.substr(next, 2) == "24" || text.substr(next, 2) == "25"))
+    return end;
   if (end > next && touches_word_after(text, end) && byte_at(text, end) != 0xE5) return at;
   if (year_run(text, next, end)) return end;
   if (end - next == 2 && (apostrophe || (sign == '-' && next == at + 1))) return end;
@@ -250,11 +264,22 @@ size_t sign_after(std::string_view text, size_t at, std::string_view sign,
   return 0;
 }
 
-// 2019年12月4日, 12月4日, 2019년 12월 4일; the end, or 0.
-size_t east_asian(std::string_view text, size_t at) {
+// Where the name of an era before a year starts, `at` if none stands there: 昭和36年, 民國50年; with the first year by name, 平成元年2月4日.
+size_t era_begin(std::string_view text, size_t at) {
+  constexpr std::string_view kEras[] = {"明治", "大正", "昭和", "平成", "令和", "民國", "民国"};
+  constexpr std::string_view kFirst = "元年";
+  std::string_view head = text.substr(0, at);
+  if (head.ends_with(kFirst)) head.remove_suffix(kFirst.size());
+  for (const std::string_view era : kEras)
+    if (head.ends_with(era)) return head.size() - era.size();
+  return at;
+}
+
+// 2019年12月4日, 12月4日, 2019년 12월 4일, and 36年2月14日 behind an era; the end, or 0.
+size_t east_asian(std::string_view text, size_t at, bool era) {
   size_t end = run_end(text, at);
   bool year = false;
-  if (end - at == 4) {
+  if (end - at == 4 || (era && end - at <= 3 && sign_after(text, end, "年", "년") != 0)) {
     const size_t after = sign_after(text, end, "年", "년");
     if (after == 0) return 0;
     year = true;
@@ -323,10 +348,13 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
   const size_t end = run_end(text, at);
   size_t begin = at, stop = 0;
   const bool day = is_day(text, at, end), year = year_run(text, at, end);
-  if (!day && !year) return;
   const unsigned char next = byte_at(text, end), before = byte_at(text, at - 1);
+  const size_t era = before >= 0x80 && next >= 0xE0 ? era_begin(text, at) : at;
+  if (!day && !year && era == at) return;
   if (before == '.' && is_digit(byte_at(text, at - 2))) return;  // a decimal
-  if (next >= 0xE0 || (next == ' ' && byte_at(text, end + 1) >= 0xE0)) stop = east_asian(text, at);
+  if (next >= 0xE0 || (next == ' ' && byte_at(text, end + 1) >= 0xE0))
+    stop = east_asian(text, at, era != at);
+  if (stop != 0 && era != at) begin = era;
   if (stop == 0 && day && next == ' ' && byte_at(text, end + 1) == 't')
     stop = vietnamese(text, end);
   if (stop == 0 && day) {
@@ -334,7 +362,7 @@ void MonthIndex::find(std::string_view text, size_t at, const CueReader& cues, D
                             ? month_at(*this, text, skip_day_tail(text, end))
                             : Month{};
         m.number != 0) {
-      const size_t with_year = year_after(text, m.end);
+      const size_t with_year = year_after(text, m.end, thai_at(text, m.begin));
       if (with_year > m.end || !m.weak) stop = with_year;
     } else {
       // "December 4th, 2019"; "Dec. 4"

@@ -148,6 +148,39 @@ void read_domain(std::string_view text, size_t begin, Domain& domain) {
   }
 }
 
+// Where the name of a host goes on after a line end, as scans and narrow columns cut it: "jane@corp-" "mail.test", "jane@corp."
+// "test", "jane@" "corp.test". `at` is the line end; the next line must go on in small letters.
+bool goes_on_below(std::string_view text, size_t at) {
+  const unsigned char next = byte_at(text, at + 1);
+  return byte_at(text, at) == '\n' && is_alnum(next) && !is_upper(next);
+}
+
+// The domain from `begin` on that a line end cut at `cut`; false if what the two lines say together is none. A hyphen at a line's
+// end is left out: nobody can tell whether it is the name's own, and its last label is the same either way.
+bool read_cut_domain(std::string_view text, size_t begin, size_t cut, Domain& domain) {
+  const size_t head = cut - begin, hyphen = head > 0 && text[cut - 1] == '-' ? 1 : 0;
+  std::string joined(text.substr(begin, head - hyphen));
+  joined += text.substr(cut + 1, 253);
+  Domain whole;
+  read_domain(joined, 0, whole);
+  const size_t left_out = hyphen + 1;
+  if (whole.end <= head - hyphen || whole.labels < 2 ||
+      (whole.top != TopLevel::kPublic && whole.top != TopLevel::kPrivate))
+    return false;
+  domain = whole;
+  domain.end = begin + whole.end + left_out;
+  return true;
+}
+
+// "jane.fog-" at the end of the line before text[begin]: what stands there belongs to the name.
+size_t cut_local_begin(std::string_view text, size_t begin) {
+  if (begin < 3 || text[begin - 1] != '\n' || text[begin - 2] != '-' ||
+      !is_alnum(byte_at(text, begin - 3)))
+    return begin;
+  const size_t above = local_begin(text, begin - 1);
+  return above < begin - 2 && !no_start(byte_at(text, above)) ? above : begin;
+}
+
 // "git@host" is how programs log in, not how a person is reached.
 bool service_account(std::string_view local) {
   constexpr std::string_view kNames[] = {"git",     "hg",       "svn",  "bzr",     "anonymous",
@@ -219,8 +252,9 @@ Local read_local(std::string_view text, size_t at) {
 
 void find_email(std::string_view text, size_t at, const CueReader& cues, Candidates& out) {
   const unsigned char next = byte_at(text, at + 1);
-  if (!is_alnum(next) && next < 0x80 && next != '[') return;
-  const Local local = read_local(text, at);
+  const bool below = goes_on_below(text, at + 1);
+  if (!is_alnum(next) && next < 0x80 && next != '[' && !below) return;
+  Local local = read_local(text, at);
   if (!local.found) return;
 
   if (next == '[') {
@@ -236,8 +270,19 @@ void find_email(std::string_view text, size_t at, const CueReader& cues, Candida
   }
 
   Domain domain;
-  read_domain(text, at + 1, domain);
-  if (domain.end == 0 || domain.top == TopLevel::kFile) return;
+  bool cut = false;
+  if (below) {
+    if (!read_cut_domain(text, at + 1, at + 1, domain)) return;
+    cut = true;
+  } else {
+    read_domain(text, at + 1, domain);
+    if (domain.end == 0) return;
+    const unsigned char last = byte_at(text, domain.end);
+    if ((last == '-' || last == '.') && goes_on_below(text, domain.end + 1) &&
+        (domain.labels < 2 || domain.top == TopLevel::kUnknown))
+      cut = read_cut_domain(text, at + 1, domain.end + 1, domain);
+  }
+  if (domain.top == TopLevel::kFile) return;
   const std::string_view name = text.substr(local.begin, at - local.begin);
   RuleId id = local.rule;
   const bool known = domain.labels >= 2 && domain.top != TopLevel::kUnknown;
@@ -260,12 +305,14 @@ void find_email(std::string_view text, size_t at, const CueReader& cues, Candida
       against -= 10;
     words = cues.read(local.begin, domain.end)[Subject::kEmail];
   }
+  if (cut) against -= 15;
+  if (local.rule == kAddrSpec) local.begin = cut_local_begin(text, local.begin);
   if (service_account(name)) against -= 40;
   if (algorithm_name(name, domain.name())) against -= 40;
   evidence += words + against;
   if (evidence < 0) return;
   const bool validated =
-      known && (local.rule == kAddrSpec ? name.size() <= 64 : local.rule == kQuoted);
+      known && !cut && (local.rule == kAddrSpec ? name.size() <= 64 : local.rule == kQuoted);
   out.push_back({local.begin, domain.end, id, static_cast<int16_t>(evidence), validated,
                  domain_reserved(domain.name()), static_cast<int16_t>(words),
                  static_cast<int16_t>(against)});

@@ -39,6 +39,13 @@ constexpr LabelKind kVehicle    {rule_id("vehicle.label"),      ValueShape::kCod
 constexpr LabelKind kDevice     {rule_id("device.label"),       ValueShape::kCode,   9,  6, 40};
 constexpr LabelKind kCase       {rule_id("case.label"),         ValueShape::kCase,   8,  3, 30};
 constexpr LabelKind kReference  {rule_id("reference.label"),    ValueShape::kCase,   5,  4, 30};
+// Codes that open something once or for a while: sent to a telephone, typed at a door.
+constexpr LabelKind kOneTime   {rule_id("password.pin"),       ValueShape::kDigits, 11, 4, 8};
+constexpr LabelKind kRfc       {rule_id("tax_id.label"),       ValueShape::kCode,   12, 12, 13};
+constexpr LabelKind kNik       {rule_id("national_id.label"),  ValueShape::kDigits, 12, 16, 16};
+constexpr LabelKind kRg        {rule_id("national_id.label"),  ValueShape::kCode,   11, 7, 10};
+constexpr LabelKind kPlayer    {rule_id("member.label"),       ValueShape::kDigits, 12, 15, 19};
+constexpr LabelKind kQq        {rule_id("member.label"),       ValueShape::kDigits, 11, 5, 11};
 // "X7K9QP", "812 3456 7890"
 constexpr LabelKind kBooking   {rule_id("reference.label"),    ValueShape::kCode,   9,  5, 12};
 
@@ -131,7 +138,7 @@ constexpr Label kLabels[] = {
         "|vehicle registration|my plate|his plate|her plate|license plates"},
     {&kTellingPlate, "en", "registration|registration mark|reg no|reg"},
     {&kPlate, "de", "kennzeichen|kfz kennzeichen|nummernschild"},
-    {&kPlate, "fr", "plaque d'immatriculation|immatriculation:|immatriculé|immatriculée"},
+    {&kPlate, "fr", "plaque d'immatriculation|immatriculé|immatriculée"},
     {&kTellingPlate, "es", "matrícula|matrículas|placa|placas|patente del vehículo"},
     {&kTellingPlate, "pt", "placa do veículo|matrícula|placa"},
     {&kTellingPlate, "it", "targa|targata|targato"},
@@ -172,7 +179,7 @@ constexpr Label kLabels[] = {
     {&kNational, "de", "personalausweis|personalausweisnummer|ausweisnummer|ausweis nr|ahv nummer"},
     {&kNational, "fr", "carte d'identité|cni:|nir|insee|numéro insee"},
     {&kNational, "es", "dni|nie|cédula:|cédula de identidad|curp|documento de identidad"},
-    {&kNational, "pt", "cartão de cidadão|rg:"},
+    {&kNational, "pt", "cartão de cidadão"},
     {&kNational, "it", "carta d'identità|codice fiscale"},
     {&kNational, "nl", "identiteitskaart|burgerservicenummer|bsn"},
     {&kNational, "sv", "personnr|person nr|personnummer"},
@@ -198,7 +205,6 @@ constexpr Label kLabels[] = {
     {&kNational, "he", "תעודת זהות|ת.ז"},
     {&kNational, "hi", "aadhaar|aadhar|आधार"},
     {&kNational, "ur", "cnic"},
-    {&kNational, "id", "nik:"},
     {&kNational, "ja", "マイナンバー|個人番号"},
     {&kNational, "zh", "身份证号码|身份证号|身份证号码是|身份证号是|身份证号码为|身份证号码|身份证号|身份证"},
     {&kNational, "zh-Hant", "身分證字號"},
@@ -674,7 +680,7 @@ constexpr Label kLabels[] = {
         "|file number|file no|police report|incident number"},
     {&kCase, "de", "aktenzeichen|az:|geschäftszeichen|geschäftszahl|aktennummer"},
     {&kCase, "fr", "dossier:|numéro de dossier|dossier n°|requête no|pourvoi:|répertoire général"},
-    {&kCase, "es", "expediente:|número de expediente|procedimiento:|recurso:|autos:"},
+    {&kCase, "es", "número de expediente|procedimiento:|recurso:|autos:"},
     {&kCase, "pt", "processo:|processo n.º|proc:"},
     {&kCase, "it", "fascicolo:|ricorso:|causa:"},
     {&kCase, "nl", "zaaknummer|dossiernummer"},
@@ -709,6 +715,61 @@ constexpr Label kLabels[] = {
     {&kCase, "th", "คดีหมายเลข|คดีเลขที่|หมายเลขคดี|คดีหมายเลขดำที่|คดีหมายเลขแดงที่"},
     {&kCase, "fa", "شماره پرونده|پرونده کلاسه|کلاسه پرونده|دادنامه شماره"},
 
+    {&kOneTime, "en", "verification code|one time code|one time password|one time passcode|otp|otp code|login code|sign in code|2fa code"
+        "|authentication code|activation code|door code|gate code|alarm code|entry code|access code|safe code|lock code|key code|recovery code"},
+    {&kOneTime, "de", "bestätigungscode|verifizierungscode|sicherheitscode|zugangscode|türcode|freischaltcode|alarmcode|mtan|smstan"},
+    {&kOneTime, "fr", "code d'accès|code de vérification|code de confirmation|code de sécurité|code d'entrée|code de la porte|digicode|code secret"},
+    {&kOneTime, "es", "código de verificación|código de acceso|código de confirmación|código secreto"},
+    {&kOneTime, "pt", "código de verificação|código de acesso|código de confirmação"},
+    {&kOneTime, "it", "codice di verifica|codice di accesso|codice di conferma|codice segreto"},
+    {&kOneTime, "nl", "verificatiecode|toegangscode|bevestigingscode"},
+    {&kOneTime, "sv", "verifieringskod|portkod|larmkod|engångskod"},
+    {&kOneTime, "da", "bekræftelseskode|engangskode|dørkode|alarmkode"},
+    {&kOneTime, "nb", "bekreftelseskode|engangskode|dørkode|alarmkode"},
+    {&kOneTime, "fi", "vahvistuskoodi|ovikoodi|kertakoodi"},
+    {&kOneTime, "pl", "kod weryfikacyjny|kod dostępu|kod potwierdzający|kod do domofonu"},
+    {&kOneTime, "cs", "ověřovací kód|přístupový kód"},
+    {&kOneTime, "hu", "ellenőrző kód|belépési kód|kapukód"},
+    {&kOneTime, "ro", "cod de verificare|cod de acces"},
+    {&kOneTime, "tr", "doğrulama kodu|onay kodu|giriş kodu"},
+    {&kOneTime, "ru", "код подтверждения|код доступа|код из смс|код домофона|проверочный код"},
+    {&kOneTime, "uk", "код підтвердження|код доступу|код домофона"},
+    {&kOneTime, "el", "κωδικός επαλήθευσης|κωδικός επιβεβαίωσης"},
+    {&kOneTime, "he", "קוד אימות|קוד כניסה"},
+    {&kOneTime, "hi", "सत्यापन कोड|ओटीपी"},
+    {&kOneTime, "vi", "mã xác nhận|mã xác minh|mã otp"},
+    {&kOneTime, "id", "kode verifikasi|kode otp|kode akses"},
+    {&kOneTime, "ja", "認証コード|確認コード"},
+    {&kOneTime, "zh", "验证码|驗證碼|动态码"},
+    {&kOneTime, "ko", "인증번호|인증 번호|확인코드"},
+    {&kOneTime, "th", "รหัสยืนยัน|รหัส otp"},
+    {&kBooking, "en", "booking ref|booking id|reservation number|reservation code|e ticket number|locator"},
+    {&kMember, "en", "frequent flyer|frequent flyer number|loyalty card|loyalty number|library card|gym membership|rewards number"},
+    {&kPlayer, "en", "steam id|steamid|steamid64"},
+    {&kQq, "zh", "qq:|qq号|qq号码|qq號"},
+    {&kCase, "en", "case ref|matter no|matter number|file ref"},
+    {&kCase, "es", "expediente"},
+    {&kCase, "ru", "дело №|номер дела"},
+    {&kReference, "ru", "договор №|договора №|заказ №|счёт №|счет №"},
+    {&kCustomer, "fr", "client n°|code client|référence client|numéro d'abonné"},
+    {&kInsurance, "fr", "numéro d'allocataire|allocataire:|numéro ss"},
+    {&kTellingPlate, "fr", "immatriculation"},
+    {&kPlate, "sv", "regnr|reg nr"},
+    {&kPlate, "pl", "nr rejestracyjny"},
+    {&kPlate, "nb", "kjennemerke|skiltnummer|regnr"},
+    {&kAccount, "sv", "bankgiro|plusgiro|postgiro"},
+    {&kLongAccount, "en", "account"},
+    {&kNational, "da", "cpr nr|cpr no"},
+    {&kNational, "ro", "serie ci|seria ci|ci seria|buletin seria"},
+    {&kNational, "hi", "आधार नंबर|आधार संख्या|आधार कार्ड|आधार कार्ड नंबर"},
+    {&kTax, "hi", "पैन"},
+    {&kNik, "id", "nik|nomor induk kependudukan|no ktp|nomor ktp"},
+    {&kRg, "pt", "rg"},
+    {&kRfc, "es-MX", "rfc"},
+    {&kTax, "pt", "cnpj"},
+    {&kTax, "fr", "siret|siren|numéro de tva|tva intracommunautaire"},
+    {&kTax, "en", "vat no|vat number|vat reg no|vat registration number|utr"},
+    {&kTax, "de", "ust id|ust idnr|ust id nr|umsatzsteuer id|mwst nr"},
     {&kReference, "en", "reference number|reference no|your reference|our reference|your ref|our ref"
         "|confirmation number|tracking number|invoice:|invoice number|invoice no|order number|order no|transaction id|ticket number"},
     {&kBooking, "en", "booking reference|booking number|booking code|confirmation code|record locator|pnr:"

@@ -323,6 +323,38 @@ bool is_list_gap(std::string_view gap) {
   return is_one_of(gap, kGaps);
 }
 
+// "número de cliente" is written "n.º de cliente" and "nº de cliente", "numer klienta" "nr klienta", "Kundennummer" "Kundennr.": calls
+// f(form) for each short form of a label. All in label form.
+template <class F>
+void abbreviated(const std::string& form, F&& f) {
+  struct Short {
+    std::string_view word, shorter;
+  };
+  constexpr Short kFirst[] = {
+      {"numero ", "no "},   {"numero ", "n "},   {"numer ", "nr "}, {"numar ", "nr "},
+      {"numarul ", "nr "},  {"номер ", "no "},   {"broj ", "br "},  {"nomor ", "no "},
+      {"stevilka ", "st "}, {"αριθμοσ ", "αρ "},
+  };
+  constexpr Short kLast[] = {
+      {"nummer", "nr"},    {" number", " no"}, {" number", " nr"}, {" number", " num"},
+      {" numeris", " nr"}, {" numurs", " nr"}, {"numero", "nro"},
+  };
+  for (const Short& s : kFirst)
+    if (form.starts_with(s.word)) f(std::string(s.shorter) + form.substr(s.word.size()));
+  for (const Short& s : kLast)
+    if (form.size() > s.word.size() && form.ends_with(s.word))
+      f(form.substr(0, form.size() - s.word.size()) + std::string(s.shorter));
+}
+
+// "and", "in", "to", "the" are written together with the word behind them in Arabic and Hebrew: ورقم is "and number". Bytes of such a
+// letter that `phrase` begins with, else 0.
+size_t particle(std::string_view phrase) {
+  constexpr std::string_view kParticles[] = {"و", "ب", "ل", "ف", "ו", "ה", "ב", "ל", "מ", "ש"};
+  for (const std::string_view p : kParticles)
+    if (phrase.starts_with(p)) return p.size();
+  return 0;
+}
+
 }  // namespace
 
 std::string label_form(std::string_view text) {
@@ -344,6 +376,10 @@ LabelIndex LabelIndex::compile(std::span<const Label> rows) {
     const Entry entry{&kind, phrase.ends_with(':')};
     index.phrases_.emplace(form, entry);
     note(form, index.ends_);
+    abbreviated(form, [&](std::string shorter) {
+      note(shorter, index.ends_);
+      index.phrases_.emplace(std::move(shorter), entry);
+    });
     std::string together = form;
     std::erase(together, ' ');
     note(together, index.ends_);
@@ -375,6 +411,8 @@ const LabelKind* LabelIndex::phrase_at_end(std::string_view words, bool sign) co
     start = blank == std::string_view::npos ? 0 : blank + 1;
     ++seen;
     look_up(words.substr(start));
+    if (best == nullptr)
+      if (const size_t size = particle(words.substr(start))) look_up(words.substr(start + size));
     if (start == 0) break;
     --start;
   }

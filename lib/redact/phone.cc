@@ -148,6 +148,22 @@ struct Reader {
       r.evidence += right + words.sum();
   }
 
+  // Two blanks part columns. A hyphen or a slash between blanks stands in numbers too ("+49 89 / 12 34 56 - 78"), and the plan
+  // says how much of what follows belongs to the number.
+  bool parts_numbers(size_t i) const {
+    if (group(i).joint != Joint::kWide) return false;
+    const char sign = text()[group(i - 1).end + 1];
+    return sign != '-' && sign != '/';
+  }
+
+  // "12 34 56 - 78": the extension of a switchboard in a national form.
+  bool short_extension(size_t i) const {
+    if (group(i).joint != Joint::kWide || text()[group(i - 1).end + 1] != '-') return false;
+    const size_t size = group(i).size();
+    return ((size >= 2 && size <= 4) || (size == 1 && text()[group(i).begin] == '0')) &&
+           (i + 1 == chain.size() || group(i + 1).joint == Joint::kWide);
+  }
+
   // The number begins with `skip` digits of prefix and may end with any group; the longest valid one wins, else the longest
   // possible one. Four ends are tried: a number is not followed by more than three groups that could be its own.
   template <class Judge>
@@ -157,7 +173,7 @@ struct Reader {
     std::array<std::pair<size_t, size_t>, kMostGroups> ends;  // groups, digits
     size_t count = 0, taken = 0;
     for (size_t i = at; i < chain.size() && taken < kMostGroups; ++i, ++taken) {
-      if (i > at && (group(i).joint == Joint::kWide || date_at(text(), chain, i) != 0)) break;
+      if (i > at && (parts_numbers(i) || date_at(text(), chain, i) != 0)) break;
       if (i > at && optional_zero(i)) continue;
       if (!digits.append(text(), group(i)) || digits.size - skip > kMostDigits) break;
       ends[count++] = {i + 1 - at, digits.size};
@@ -364,7 +380,9 @@ struct Reader {
       const DigitGroup& g = group(i);
       if (i > at) {
         // "030 - 1234567" is written so, "170 - 353207" is a range.
-        if (g.joint == Joint::kWide && (digits.size >= 6 || digits.view().front() != '0')) break;
+        if (g.joint == Joint::kWide &&
+            (digits.view().front() != '0' || (digits.size >= 6 && !short_extension(i))))
+          break;
         if (g.joint == Joint::kOpen && digits.size >= 5) break;
         const Joint last = group(i - 1).joint;
         if (digits.size >= 9 && g.joint == Joint::kBlank && i > at + 1 && last != Joint::kBlank &&

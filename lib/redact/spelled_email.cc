@@ -133,7 +133,9 @@ void find_spelled_email(std::string_view text, size_t at, size_t size, bool tell
   if (at < done) return;
   const Sign sign = sign_around(text, at, size);
   // Nothing between it and a name; "jane@corp.test" is for email.h.
-  if (sign.begin == at || sign.end == at + size) return;
+  // But "jane@corp(dot)test" has only its dots spelled.
+  const bool glued = sign.begin == at || sign.end == at + size;
+  if (glued && (!telling || text[at] != '@')) return;
   // The name: labels with dots, from right to left.
   size_t begin = label_begin(text, sign.begin);
   const std::string_view name = text.substr(begin, sign.begin - begin);
@@ -169,7 +171,7 @@ void find_spelled_email(std::string_view text, size_t at, size_t size, bool tell
     from = next;
   }
   if (stop == 0 || touches_word_after(text, stop) || touches_word_before(text, begin)) return;
-  if (!sign.brackets && !spelled && !telling) return;
+  if (!spelled && (glued || (!sign.brackets && !telling))) return;
   done = stop;
   constexpr RuleId kSpelled = rule_id("email.spelled");
   out.push_back(

@@ -22,7 +22,7 @@ constexpr std::string_view kLabels[] = {
     "nombre de usuario", "nome de usuário", "nome utente", "gebruikersnaam",                           // es pt it nl
     "användarnamn", "brugernavn", "brukernavn", "käyttäjätunnus", "käyttäjänimi",                                                     // sv da nb fi
     "nazwa użytkownika", "uživatelské jméno", "felhasználónév", "nume de utilizator", "kullanıcı adı",                                 // pl cs hu ro tr
-    "имя пользователя", "логин", "ник", "ім'я користувача", "όνομα χρήστη", "اسم المستخدم", "שם משתמש", "उपयोगकर्ता नाम",                // ru uk el ar he hi
+    "имя пользователя", "логин", "логін", "identifiant", "ник", "ім'я користувача", "όνομα χρήστη", "اسم المستخدم", "שם משתמש", "उपयोगकर्ता नाम",                // ru uk el ar he hi
     "tên đăng nhập", "nama pengguna", "ユーザー名", "ユーザid", "用户名", "用戶名", "使用者名稱", "微信号", "사용자 이름", "아이디",             // vi id ja zh ko
     "skype", "skype id", "skype name", "telegram", "instagram", "insta", "twitter", "snapchat", "discord", "wechat", "line id", "kik", "icq", "jabber",
 };
@@ -31,6 +31,12 @@ constexpr std::string_view kNobody[] = {
     "root", "admin", "administrator", "user", "username", "guest", "anonymous", "nobody", "none", "null", "nil", "true", "false", "string",
     "text", "required", "optional", "default", "test", "demo", "postgres", "mysql", "ubuntu", "oracle", "login", "name", "yes", "no", "undefined",
     "empty", "unknown", "str", "int", "varchar", "char", "self", "this", "email", "password", "system", "daemon", "www-data", "git", "sa",
+};
+// What sentences say where a name is due: "the user is not asked", "login with your card".
+constexpr std::string_view kOfSentences[] = {
+    "the", "your", "not", "name", "names", "id", "ids", "email", "and", "that", "this", "his", "her", "their", "our", "one", "with", "for", "must", "case", "page", "correct", "invalid",
+    "valid", "wrong", "same", "blank", "given", "asked", "prompted", "account", "accounts", "data", "info", "field", "fields", "form", "input",
+    "und", "oder", "ihr", "ihre", "mit", "les", "des", "une", "con", "los", "las", "que", "non", "och", "een", "het",
 };
 // clang-format on
 
@@ -67,8 +73,8 @@ bool name_behind(std::string_view text, size_t colon, size_t& at, size_t& stop) 
   if (stop - at < 3 || stop - at > 32) return false;
   const unsigned char next = byte_at(text, stop);
   if (quoted ? next != quote
-             : next == '@' || next >= 0x80 || next == '(' || next == ':' || next == '/' ||
-                   next == '=' || next == '<')
+             : next == '@' || touches_word_after(text, stop) || next == '(' || next == ':' ||
+                   next == '/' || next == '=' || next == '<')
     return false;
   return quoted || next != ' ' || next_is_label(text, stop + 1);
 }
@@ -180,10 +186,99 @@ void find_profile(std::string_view text, size_t at, Candidates& out) {
   out.push_back({begin, end, kProfile, rule(kProfile).base, false, false});
 }
 
+void find_login_beside(std::string_view text, size_t secret, Candidates& out) {
+  // clang-format off
+  constexpr std::string_view kNames[] = {
+      "login", "user", "username", "user name", "user id", "userid", "uid",                                     // en, and settings
+      "benutzer", "benutzername", "nutzer", "kennung", "benutzerkennung",                                       // de
+      "identifiant", "utilisateur", "usuario", "usuário", "utente", "gebruiker", "gebruikersnaam", "utilizator", // fr es pt it nl ro
+      "användare", "användarnamn", "bruger", "brugernavn", "bruker", "brukernavn", "käyttäjä", "käyttäjätunnus", // sv da nb fi
+      "użytkownik", "uživatel", "používateľ", "felhasználó", "felhasználónév", "kullanıcı", "kullanıcı adı",     // pl cs sk hu tr
+      "логин", "пользователь", "логін", "користувач", "потребител", "χρήστης", "όνομα χρήστη",                   // ru uk bg el
+      "المستخدم", "משתמש", "उपयोगकर्ता", "ผู้ใช้", "tên đăng nhập", "pengguna", "nama pengguna",                   // ar he hi th vi id
+      "用户名", "用戶名", "账号", "帐号", "帳號", "ユーザー名", "ユーザーID", "아이디",                              // zh ja ko
+  };
+  // A sign, or what a sentence says between the two.
+  constexpr std::string_view kLinks[] = {
+      ":", "=", "：", "is", "ist", "lautet", "est", "es", "é", "è", "är", "er", "on", "to", "je", "este", "adalah", "là",
+      "είναι", "это", "هو", "הוא", "–", "—", "-", "は", "是", "为",
+  };
+  // clang-format on
+  constexpr size_t kWindow = 96, kGap = 24;
+  const size_t from = secret > kWindow ? secret - kWindow : 0;
+  const auto same = [&](size_t at, std::string_view word) {
+    return equal_folded(text.substr(at, word.size()), word);
+  };
+  for (size_t word = secret; word-- > from;) {
+    for (const std::string_view name : kNames) {
+      if (!same(word, name) || is_letter(byte_at(text, word - 1))) continue;
+      size_t at = word + name.size();
+      if (byte_at(name, name.size() - 1) < 0x80 && is_word(byte_at(text, at))) continue;
+      const auto skip = [&](std::string_view signs) {
+        for (size_t n = 0; n < 4 && at < secret && signs.find(text[at]) != std::string_view::npos;
+             ++n)
+          ++at;
+      };
+      skip(" \"'`*");
+      bool link = false;
+      for (const std::string_view l : kLinks) {
+        const bool worded = is_letter(byte_at(l, 0));
+        if (!same(at, l) || (worded && byte_at(text, at + l.size()) != ' ')) continue;
+        at += l.size();
+        link = true;
+        break;
+      }
+      const bool program = byte_at(text, at - 1) == '=';
+      skip(" \"'`*");
+      size_t end = at, small = 0;
+      while (end < secret && end < at + 33 && in_name(byte_at(text, end))) {
+        small += is_letter(byte_at(text, end)) && !is_upper(byte_at(text, end));
+        ++end;
+      }
+      while (end > at && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
+      const std::string_view value = text.substr(at, end - at);
+      const unsigned char next = byte_at(text, end);
+      if (value.size() < 3 || value.size() > 32 || next == '(' || next == '[' || next == '@' ||
+          next == '=' || next == ':' || next == '<' || secret_stand_in(value))
+        continue;
+      const bool odd = small != value.size();
+      const std::string folded = fold(value);
+      // "användarnamn annadimma och lösenord": a pair needs no sign.
+      constexpr std::string_view kAnd[] = {" and ", " und ", " et ", " y ", " e ",  " en ",
+                                           " och ", " og ",  " ja ", " i ", " a ",  " ve ",
+                                           " și ",  " és ",  " и ",  " і ", " και "};
+      const bool pair = is_one_of(text.substr(end, secret - end), kAnd);
+      if ((!link && !odd && !pair) || small == 0 || is_one_of(folded, kNobody) ||
+          is_one_of(folded, kOfSentences))
+        continue;
+      if (program && value.find('.') != std::string_view::npos) continue;  // request.user
+      // Little stands between the two: ", ", " / ", " and the ", a line end.
+      const std::string_view gap = text.substr(end, secret - end);
+      if (gap.size() > kGap || std::count(gap.begin(), gap.end(), '\n') > 1 ||
+          std::count(gap.begin(), gap.end(), ' ') > 4)
+        continue;
+      constexpr RuleId kUsername = rule_id("username.label");
+      out.push_back({at, end, kUsername, static_cast<int16_t>(odd ? 12 : 4), false, false});
+      return;
+    }
+  }
+}
+
 void find_username_in_sentence(std::string_view text, size_t at, Candidates& out) {
   constexpr std::string_view kVerbs[] = {"is ", "ist ", "lautet ", "es ", "est ", "was "};
+  // Behind a label of a script without spaces a sign tells enough, and its sentence goes on without a blank.
+  constexpr std::string_view kGlued[] = {"：", ":", "は", "是", "为", "為", "는", "은"};
+  bool sign = false;
+  for (const std::string_view glued : kGlued)
+    if (byte_at(text, at - 1) != ' ' && text.substr(at).starts_with(glued)) {
+      at += glued.size();
+      sign = true;
+      break;
+    }
+  if (sign && byte_at(text, at) == ' ') ++at;
+  if (!sign && byte_at(text, at - 1) != ' ') return;
   for (const std::string_view verb : kVerbs)
-    if (starts_with_folded(text.substr(at), verb)) {
+    if (!sign && starts_with_folded(text.substr(at), verb)) {
       at += verb.size();
       break;
     }
@@ -197,8 +292,9 @@ void find_username_in_sentence(std::string_view text, size_t at, Candidates& out
   while (end > at && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
   const std::string_view name = text.substr(at, end - at);
   const unsigned char next = byte_at(text, end);
-  if (name.size() < 4 || name.size() > 32 || letters < 3 || digits == 0 || next >= 0x80 ||
-      next == '(' || next == '=' || next == '@' || next == '/' || secret_stand_in(name))
+  if (name.size() < 4 || name.size() > 32 || letters < 3 || (digits == 0 && !sign) ||
+      (next >= 0x80 && !sign) || next == '(' || next == '=' || next == '@' || next == '/' ||
+      secret_stand_in(name))
     return;
   std::string plain = fold(name);
   std::erase_if(plain, [](char c) { return is_digit(static_cast<unsigned char>(c)) || c == '_'; });

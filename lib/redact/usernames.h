@@ -5,6 +5,7 @@
 //   names.find_handle(text, at, cues, out);                   // text[at] is an '@'
 //   find_profile(text, begin, out);                           // behind "facebook.com/"
 //   find_username_in_sentence(text, begin, out);              // behind "my username "
+//   find_login_beside(text, begin, out);                      // before the word for a password that was found
 //
 // A name has no shape of its own, so a label and a sign must stand before it and nothing but a break behind it ("Username: the name
 // of …" explains a form). In a sentence it needs a digit, for "username is required". An @ names a person only beside words of social
@@ -37,6 +38,9 @@ class UsernameIndex {
 
 // text[at] is what follows the address of a network's pages, or "username ".
 void find_profile(std::string_view text, size_t at, Candidates& out);
+// What stands beside a password that was found: text[secret] begins the word for it. "Login nebel.j / Kennwort: …",
+// "mi usuario es anaNiebla y mi clave es …", two lines of settings.
+void find_login_beside(std::string_view text, size_t secret, Candidates& out);
 void find_username_in_sentence(std::string_view text, size_t at, Candidates& out);
 
 }  // namespace tamis::redact

@@ -118,6 +118,19 @@ size_t tag_value(std::string_view text, size_t name, size_t at, bool& attribute)
   return 0;
 }
 
+// Six characters or more to the next blank: letters, two digits, and nothing that addresses, paths or numbers of versions have.
+bool chosen_by_somebody(std::string_view text, size_t at) {
+  size_t letters = 0, digits = 0, end = at;
+  for (; end < at + 40 && byte_at(text, end) > ' ' && byte_at(text, end) < 0x80; ++end) {
+    const unsigned char c = byte_at(text, end);
+    if (c == '/' || c == ':' || c == '(' || c == '[' || c == '<' || c == '=' || c == '"')
+      return false;
+    letters += is_letter(c);
+    digits += is_digit(c);
+  }
+  return end - at >= 6 && end < at + 40 && letters >= 2 && digits >= 2;
+}
+
 ValueLink prose_value(std::string_view text, size_t at, Sentences sentences) {
   if (sentences == Sentences::kNone) return {};
   for (std::string_view verb : kGluedVerbs)
@@ -126,6 +139,9 @@ ValueLink prose_value(std::string_view text, size_t at, Sentences sentences) {
   // Up to six words more: "for the guest network in the office".
   size_t here = at + blanks(text, at, 4);
   if (here == at) return {};
+  // "lösenord Dimma!88", "пароль Tuman88": behind the word itself, letters with digits amid them are no noun.
+  if (sentences == Sentences::kAny && chosen_by_somebody(text, here))
+    return value_at(text, here, Link::kProse, true);
   for (size_t words = 0; words < 7; ++words) {
     for (std::string_view verb : kVerbs) {
       const size_t n = equal_folded(text.substr(std::min(here, text.size()), verb.size()), verb)
@@ -183,6 +199,14 @@ ValueLink value_at(std::string_view text, size_t at, Link link, bool line) {
     }
     if (end >= most) return v;
     v.quoted = true;
+    if (quote->open == "«") {  // French sets blanks inside
+      for (std::string_view blank : {" ", "\xC2\xA0", "\xE2\x80\xAF"}) {
+        const std::string_view inside = text.substr(begin, end - begin);
+        if (inside.size() > 2 * blank.size() && inside.starts_with(blank) &&
+            inside.ends_with(blank))
+          begin += blank.size(), end -= blank.size();
+      }
+    }
   } else {
     end = begin;
     while (end < most && !ends_value(byte_at(text, end), line) && !next_parameter(text, end)) ++end;

@@ -210,7 +210,8 @@ TEST_CASE("names of accounts need a label and a break behind them") {
   CHECK(only("Username: j.doe_77\nnext", "USERNAME") == Values{"j.doe_77"});
   CHECK(only("login: jdoe  Password: x", "USERNAME") == Values{"jdoe"});
   CHECK(only("Skype: live:jdoe.77", "USERNAME") == Values{"jdoe.77"});
-  CHECK(only("用户名：jdoe77", "USERNAME").empty());  // the full-width colon is not yet a sign here
+  CHECK(only("用户名：jdoe77", "USERNAME") == Values{"jdoe77"});
+  CHECK(only("用户名 jdoe77", "USERNAME").empty());  // neither a sign nor a verb
   CHECK(only("follow me on Twitter @jdoe_77!", "USERNAME") == Values{"@jdoe_77"});
   for (const char* text :
        {"Username: the name of the user", "login: root", "Last login: Wed Mar  9",
