@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -49,7 +51,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis {
 
-HWY_EXPORT(escape_vectors);
+TAMIS_EXPORT(escape_vectors);
 
 size_t append_json_wide(std::string_view s, std::string& out) {
   char buffer[4096];
@@ -57,7 +59,7 @@ size_t append_json_wide(std::string_view s, std::string& out) {
   for (;;) {
     const char* const before = in;
     char* to = buffer;
-    HWY_DYNAMIC_DISPATCH(escape_vectors)(in, end, to, buffer + sizeof buffer);
+    TAMIS_DISPATCH(escape_vectors)(in, end, to, buffer + sizeof buffer);
     out.append(buffer, static_cast<size_t>(to - buffer));
     if (in == before) return static_cast<size_t>(in - s.data());
   }

@@ -8,6 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::dedup::HWY_NAMESPACE {
 
@@ -121,31 +123,31 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis::dedup {
 
-HWY_EXPORT(windows_of_5);
-HWY_EXPORT(windows_of_8);
-HWY_EXPORT(equals);
-HWY_EXPORT(throws);
-HWY_EXPORT(steps);
+TAMIS_EXPORT(windows_of_5);
+TAMIS_EXPORT(windows_of_8);
+TAMIS_EXPORT(equals);
+TAMIS_EXPORT(throws);
+TAMIS_EXPORT(steps);
 
 void hash_windows(size_t width, const uint64_t* tokens, size_t windows, uint64_t* hashes) {
   if (width == 5)
-    HWY_DYNAMIC_DISPATCH(windows_of_5)(tokens, windows, hashes);
+    TAMIS_DISPATCH(windows_of_5)(tokens, windows, hashes);
   else
-    HWY_DYNAMIC_DISPATCH(windows_of_8)(tokens, windows, hashes);
+    TAMIS_DISPATCH(windows_of_8)(tokens, windows, hashes);
 }
 
 SlotBits equal_slots(const std::array<uint64_t, kSignatureSlots>& slots, uint64_t value) {
-  return HWY_DYNAMIC_DISPATCH(equals)(slots, value);
+  return TAMIS_DISPATCH(equals)(slots, value);
 }
 
 void throw_twice(std::span<const uint64_t> shingles, uint64_t i, const SlotBits& empty,
                  Throws& out) {
   out.first = out.second = {};
-  HWY_DYNAMIC_DISPATCH(throws)(shingles, i, empty, out);
+  TAMIS_DISPATCH(throws)(shingles, i, empty, out);
 }
 
 void absorb_words(uint64_t* keys, const uint64_t* words, size_t count) {
-  HWY_DYNAMIC_DISPATCH(steps)(keys, words, count);
+  TAMIS_DISPATCH(steps)(keys, words, count);
 }
 
 }  // namespace tamis::dedup

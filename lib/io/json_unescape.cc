@@ -9,6 +9,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::io::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -51,7 +53,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace tamis::io {
-HWY_EXPORT(copy_vectors);
+TAMIS_EXPORT(copy_vectors);
 namespace {
 
 constexpr ptrdiff_t kVector = 64;  // the widest
@@ -115,7 +117,7 @@ size_t unescape_json(std::string_view raw, char* out) {
   const char* const end = p + raw.size();
   char* to = out;
   while (p < end) {
-    if (end - p > kVector) HWY_DYNAMIC_DISPATCH(copy_vectors)(p, end, to, kSimple.data());
+    if (end - p > kVector) TAMIS_DISPATCH(copy_vectors)(p, end, to, kSimple.data());
     if (*p != '\\') {
       const auto left = static_cast<size_t>(end - p);
       const void* found = std::memchr(p, '\\', left);

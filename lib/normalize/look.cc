@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::normalize::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -120,11 +122,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis::normalize {
 
-HWY_EXPORT(look_at_blocks);
+TAMIS_EXPORT(look_at_blocks);
 
 LookSummary look(std::string_view bytes, Look* out) {
-  return HWY_DYNAMIC_DISPATCH(look_at_blocks)(reinterpret_cast<const uint8_t*>(bytes.data()),
-                                              bytes.size(), out);
+  return TAMIS_DISPATCH(look_at_blocks)(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                        bytes.size(), out);
 }
 
 LookSummary look_at(std::string_view bytes, std::vector<Look>& out) {

@@ -8,6 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 namespace tamis::redact {
 // Adds the bits of one filter.
 void add_scalar(const ByteFilter& filter, std::string_view text, size_t from,
@@ -72,12 +74,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis::redact {
 
-HWY_EXPORT(filter);
+TAMIS_EXPORT(filter);
 
 void filter_bytes(Filters filters, std::string_view text, size_t from, std::span<uint64_t> masks) {
   std::fill(masks.begin(), masks.end(), 0);
   for (const ByteFilter& f : filters)
-    HWY_DYNAMIC_DISPATCH(filter)(f, text, from, masks.data(), masks.size());
+    TAMIS_DISPATCH(filter)(f, text, from, masks.data(), masks.size());
 }
 
 void add_scalar(const ByteFilter& filter, std::string_view text, size_t from,

@@ -9,6 +9,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::text::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -77,10 +79,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis::text {
 
-HWY_EXPORT(scan_blocks);
+TAMIS_EXPORT(scan_blocks);
 
 void scan(std::string_view text, ClassBlock* out) {
-  HWY_DYNAMIC_DISPATCH(scan_blocks)
+  TAMIS_DISPATCH(scan_blocks)
   (reinterpret_cast<const uint8_t*>(text.data()), text.size(), out);
 }
 

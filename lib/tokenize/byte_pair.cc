@@ -8,6 +8,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::tokenize::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -49,11 +51,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis::tokenize {
 
-HWY_EXPORT(find_pair);
+TAMIS_EXPORT(find_pair);
 
 size_t find_byte_pair(std::string_view text, size_t from, const BytePairSet& set) {
-  return HWY_DYNAMIC_DISPATCH(find_pair)(reinterpret_cast<const uint8_t*>(text.data()), text.size(),
-                                         from, set);
+  return TAMIS_DISPATCH(find_pair)(reinterpret_cast<const uint8_t*>(text.data()), text.size(), from,
+                                   set);
 }
 
 }  // namespace tamis::tokenize

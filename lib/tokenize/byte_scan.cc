@@ -9,6 +9,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "base/instruction_sets.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tamis::tokenize::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -74,10 +76,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tamis::tokenize {
 
-HWY_EXPORT(scan_blocks);
+TAMIS_EXPORT(scan_blocks);
 
 void scan_bytes(std::string_view text, ByteBits* out) {
-  HWY_DYNAMIC_DISPATCH(scan_blocks)
+  TAMIS_DISPATCH(scan_blocks)
   (reinterpret_cast<const uint8_t*>(text.data()), text.size(), out);
 }
 

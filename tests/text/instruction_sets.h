@@ -6,18 +6,18 @@
 
 #include <string>
 
+#include "base/instruction_sets.h"
+
 namespace tamis::test {
 
 template <class F>
 size_t for_each_instruction_set(F&& f) {
   const auto targets = hwy::SupportedAndGeneratedTargets();
   for (const int64_t target : targets) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    chosen_target().Update(target);
     f(std::string(hwy::TargetName(target)));
   }
-  hwy::SetSupportedTargetsForTest(0);  // all that the machine has
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  chosen_target().Update(processor_targets());
   return targets.size();
 }
 
