@@ -9,10 +9,13 @@
 // 4.1.2, with fixed groups). Behind the end of a text stand zeros.
 // What passes is asked for in a set of the four bytes themselves, before anything is compared:
 //
-//   if (!prints.has(print_at(text, at))) return;
+//   PrintSet known;
+//   known.add(print_at("pass", 0) | kSmallPrint), …
+//   for_each_known_place({&f, 1}, known, text, [&](size_t at) { … });
 //
 // Many rows want more groups: two filters let some twenty times fewer other places through than one.
-// Thread-safety: pure. Cost: about a third of a cycle a byte for each filter; the scalar twin, which is also the oracle, a few; one load a print.
+// Thread-safety: pure. Cost: about a third of a cycle a byte for each filter; the scalar twin, which is also the oracle, a few; for each place that
+// passes some ten operations and a load, without a branch.
 #pragma once
 
 #include <algorithm>
@@ -113,6 +116,8 @@ class PrintSet {
   std::array<uint64_t, 256> bits_{};
 };
 
+inline constexpr uint32_t kSmallPrint = 0x20202020;  // makes letters of ASCII in a print small
+
 // Puts rows of letters into groups, each into the one that then lets least more through.
 class FilterBuilder {
  public:
@@ -133,7 +138,22 @@ void filter_bytes(Filters filters, std::string_view text, size_t from, std::span
 void filter_bytes_scalar(Filters filters, std::string_view text, size_t from,
                          std::span<uint64_t> masks);
 
-// Calls f(at) for each place of the text, in order.
+// Of text[from] and up to kFilterChunk bytes from there on, the places that pass one of the filters and whose print is `known` with its letters
+// small: how far from `from` they are, in order. Room for kFilterChunk + 8 of them is needed; returns how many there are.
+size_t known_places(Filters filters, const PrintSet& known, std::string_view text, size_t from,
+                    uint16_t* places);
+
+// Calls f(at) for each such place of the text, in order.
+template <class F>
+void for_each_known_place(Filters filters, const PrintSet& known, std::string_view text, F&& f) {
+  std::array<uint16_t, kFilterChunk + 8> places;
+  for (size_t from = 0; from < text.size(); from += kFilterChunk) {
+    const size_t count = known_places(filters, known, text, from, places.data());
+    for (size_t i = 0; i < count; ++i) f(from + places[i]);
+  }
+}
+
+// Calls f(at) for each place of the text that passes a filter, in order.
 template <class F>
 void for_each_place(Filters filters, std::string_view text, F&& f) {
   std::array<uint64_t, kFilterChunk / 64> masks;

@@ -138,7 +138,6 @@ void find_decimal_pair(std::string_view text, size_t at, size_t& done, Candidate
   while (is_digit(byte_at(text, zoom)) && zoom < longitude.end + 4) ++zoom;
   const bool map = byte_at(text, latitude.begin - 1) == '@' &&
                    byte_at(text, longitude.end) == ',' && byte_at(text, zoom) == 'z';
-  const bool told = map || speaks_of_places(text, latitude.begin);
   size_t before = latitude.begin, behind = longitude.end;
   while (before > 0 && byte_at(text, before - 1) == ' ') --before;
   if (byte_at(text, behind) == ',') ++behind;
@@ -149,6 +148,7 @@ void find_decimal_pair(std::string_view text, size_t at, size_t& done, Candidate
                (byte_at(text, behind) == '-' && is_digit(byte_at(text, behind + 1))) ||
                touches_word_before(text, latitude.begin)))
     return;
+  const bool told = map || speaks_of_places(text, latitude.begin);
   if (!told && !(precise && comma)) return;
   constexpr RuleId kDecimal = rule_id("coordinates.decimal");
   const int words = told ? 8 : 0;
@@ -162,9 +162,10 @@ void find_decimal_pair(std::string_view text, size_t at, size_t& done, Candidate
 void find_coordinates(std::string_view text, size_t at, size_t& done, Candidates& out) {
   if (at < done) return;
   size_t end = at;
-  while (end < at + 4 && is_digit(byte_at(text, end))) ++end;
+  int whole = 0;
+  while (end < at + 4 && is_digit(byte_at(text, end))) whole = whole * 10 + (text[end++] - '0');
   const unsigned char next = byte_at(text, end);
-  if (end - at > 3 || (next != 0xC2 && next != 0xCB && next != '.')) return;
+  if (end - at > 3 || whole > 180 || (next != 0xC2 && next != 0xCB && next != '.')) return;
   if (byte_at(text, at - 1) == '.' || touches_word_before(text, at)) {
     const unsigned char side = to_lower(byte_at(text, at - 1));
     if (side != 'n' && side != 's' && side != 'e' && side != 'w') return;

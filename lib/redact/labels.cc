@@ -367,6 +367,7 @@ LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   LabelIndex index;
   const auto note = [&](std::string_view form, WordTails& ends) {
     ends.add(form);
+    if (&ends == &index.ends_) index.known_.add(form);
     const char32_t last =
         utf8::decode(form, utf8::character_start(form, form.size() - 1)).code_point;
     if (last >= 0x80) index.last_[last % 1024 / 64] |= uint64_t{1} << (last % 64);
@@ -454,7 +455,7 @@ bool LabelIndex::may_end(std::string_view text, size_t end) const {
     if (!is_alnum(last) || (!ends_.may_have(text, end) && !filler_ends_.may_have(text, end)))
       return false;
     const uint32_t word = WordTails::key_at(text, end, Inside::kDots);
-    if (ends_.has(word)) return true;
+    if (ends_.has(word) && known_.may_end(text, end, kLabelBytes, kLabelWords)) return true;
     if (!filler_ends_.has(word)) return false;
     // The word before it: in label form all signs between words are one blank.
     const auto in_word = [](unsigned char c) { return is_alnum(c) || c == '.' || c == '\''; };
@@ -549,7 +550,10 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
         match.kind = nullptr;
       if (match.kind != nullptr) break;
       size_t start = group_before(text, begin);
-      if (start == begin) start = plate_group_before(text, begin), plate = true;
+      if (start == begin) {
+        if (!may_be_plate_group(text, begin)) break;
+        start = plate_group_before(text, begin), plate = true;
+      }
       if (start == begin) break;
       begin = start;
     }

@@ -109,6 +109,7 @@ class LabelIndex {
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> phrases_;
   std::unordered_set<std::string, Hash, std::equal_to<>> fillers_;
   WordTails ends_, filler_ends_;  // of labels; of fillers
+  PhraseTails known_;             // labels
   std::array<uint64_t, 16>
       last_{};  // a bit for the last character of either, where it is beyond ASCII
 };

@@ -257,11 +257,6 @@ static void find_cut_card(NumberContext& context, Chain chain) {
 
 void find_numbers(NumberContext& context, Chain chain, size_t starts) {
   if (starts == chain.size()) find_cut_card(context, chain);
-  if (chain.size() < 4) {  // most numbers of prose; an address has four groups
-    size_t digits = 0;
-    for (const DigitGroup& g : chain) digits += g.size();
-    if (digits < kShortestNumber) return;
-  }
   // What proves itself goes first, so that no telephone number takes a part of it away: it reads the groups in between.
   size_t free_from = 0;
   const auto telephones = [&](size_t to) {

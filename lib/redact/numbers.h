@@ -47,5 +47,15 @@ size_t find_phone(NumberContext& context, Chain chain, size_t at);
 
 // All of them over one page of a chain (digit_runs.h).
 void find_numbers(NumberContext& context, Chain chain, size_t starts);
+// A look before that: false for most numbers of prose. An address has four groups, a card that a line end cuts has four digits before it.
+inline bool may_hold_number(std::string_view text, Chain chain) {
+  if (chain.size() >= 4) return true;
+  size_t digits = 0;
+  for (const DigitGroup& g : chain) digits += g.size();
+  if (digits >= kShortestNumber) return true;
+  const size_t end = chain.back().end;
+  return chain.back().size() == 4 && end < text.size() &&
+         static_cast<unsigned char>(text[end]) <= ' ';
+}
 
 }  // namespace tamis::redact

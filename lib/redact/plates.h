@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "redact/candidate.h"
+#include "redact/chars.h"
 
 namespace tamis::redact {
 
@@ -26,5 +27,16 @@ size_t plate_end(std::string_view text, size_t begin);
 // Where the letters beyond ASCII before `begin` start that may belong to a plate: one character more of Han, Kana and Hangul, a short
 // word of capitals of others. `begin` if none stand there.
 size_t plate_group_before(std::string_view text, size_t begin);
+// A look before that: false if only letters of ASCII can stand there, which labels.h reads.
+inline bool may_be_plate_group(std::string_view text, size_t begin) {
+  const unsigned char last = byte_at(text, begin - 1);
+  const size_t end = last == ' ' || last == '-' ? begin - 1 : begin;
+  for (size_t n = 1; n <= 4; ++n) {
+    const unsigned char c = byte_at(text, end - n);
+    if (c >= 0x80) return true;
+    if (!is_upper(c)) return false;
+  }
+  return false;
+}
 
 }  // namespace tamis::redact

@@ -11,18 +11,12 @@ namespace tamis::redact {
 namespace {
 
 constexpr RuleId kPrefixed = rule_id("secret.prefixed");
-constexpr size_t kLongestNamePart = 16;
 
 // What a part of the name says, or ends with, that belongs to a secret.
 constexpr std::string_view kHints[] = {"key", "token", "tok", "pat",  "secret", "sec",  "sk",
                                        "api", "pk",    "rk",  "live", "prod",   "auth", "apikey"};
 
-bool is_sign(unsigned char c) { return c == '-' || c == '_'; }
-bool joins(unsigned char c) {
-  return c != 0 &&
-         std::string_view("@/+%\\&#~").find(static_cast<char>(c)) != std::string_view::npos;
-}
-
+constexpr bool is_sign(unsigned char c) { return c == '-' || c == '_'; }
 // "acme", "ACME", "Acme", "v2".
 bool names(std::string_view part) {
   if (part.empty() || part.size() > kLongestNamePart) return false;
@@ -41,13 +35,7 @@ bool hints(std::string_view part) {
 
 }  // namespace
 
-void find_prefixed_token(std::string_view text, size_t at, size_t word_size, Candidates& out) {
-  if (word_size < 2 || word_size > kLongestNamePart || !is_letter(byte_at(text, at))) return;
-  const unsigned char then = byte_at(text, at + word_size), before = byte_at(text, at - 1);
-  if (!(is_sign(then) || then == '.') || is_word(before) || before == '-' || before == '.' ||
-      joins(before))
-    return;
-
+void find_prefixed_token(std::string_view text, size_t at, Candidates& out) {
   // The name: words, each with its sign.
   size_t body = at;
   bool hinted = false;
@@ -73,7 +61,7 @@ void find_prefixed_token(std::string_view text, size_t at, size_t word_size, Can
   const size_t alnum = end - body - signs;
   if (alnum < shortest || alnum < part * (signs + 1) || end - at == kLongestPrefixed) return;
   const unsigned char after = byte_at(text, end);
-  if (joins(after) || (after == '.' && is_alnum(byte_at(text, end + 1)))) return;
+  if (joins_token(after) || (after == '.' && is_alnum(byte_at(text, end + 1)))) return;
 
   const std::string_view value = text.substr(body, end - body);
   if (!like_chance(value) || stands_for_a_token(value)) return;

@@ -107,8 +107,8 @@ Result<std::shared_ptr<const Redactor>> Redactor::create(const Recipe& recipe,
   r->usernames_ = UsernameIndex::compile();
   r->weekdays_ = WeekdayIndex::compile();
   FilterBuilder days({&r->words_, 1}, kFilterGroups - 1);
-  WeekdayIndex::add_to(days);
-  ShortWords::add_to(r->words_, kFilterGroups - 1);
+  WeekdayIndex::add_to(days, r->word_prints_);
+  SpelledAt::add_to(r->words_, kFilterGroups - 1, r->word_prints_);
   const auto wants = [&](std::string_view name) { return r->enabled_[find_type(name)]; };
   r->wanted_ = {
       .dates = wants("DATE_TIME") || wants("DATE_OF_BIRTH"),
@@ -164,15 +164,15 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
                             wants(type_id("DEVICE_ID")) || wants(type_id("BANK_ROUTING")),
                         wants(type_id("DATE_TIME")) || wants(type_id("DATE_OF_BIRTH")),
                         found};
+  const bool own_rules = rules_->size() > 0;
   const auto take_chain = [&](Chain chain, size_t starts) {
-    find_numbers(numbers, chain, starts);
-    if (rules_->size() > 0) rules_->find_digits(text, chain, starts, found);
+    if (may_hold_number(text, chain)) find_numbers(numbers, chain, starts);
+    if (own_rules) rules_->find_digits(text, chain, starts, found);
   };
   scratch.digit_runs_.start();
   WordedNumbers::Scan worded;
   const bool usernames = wants(type_id("USERNAME"));
-  ShortWords short_words;
-  WeekdayStarts weekday_starts;
+  MarkedStarts marked_starts;
   const bool dates = wants(type_id("DATE_TIME"));
   size_t spelled_done = 0;
   UrlReader urls;
@@ -189,7 +189,16 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   const bool secrets =
       wants(type_id("API_TOKEN")) || wants(type_id("CRYPTO")) || wants(type_id("PRIVATE_KEY"));
   if (assignments.secrets || email || usernames) find_assignments(text, assignments, found);
-  std::array<uint64_t, kFilterChunk / text::kBlockBytes> words;
+  if (dates || email) {
+    size_t done = 0;
+    for_each_known_place({&words_, 1}, word_prints_, text, [&](size_t at) {
+      if (SpelledAt::stands_at(text, at)) {
+        if (email) find_spelled_email(text, at + 1, done, found);
+      } else if (dates && WeekdayIndex::plain(text, at)) {
+        weekdays_.find(text, at, found);
+      }
+    });
+  }
   for (size_t b = 0; b < blocks.size(); ++b) {
     const text::ClassBlock& block = blocks[b];
     const size_t base = b * text::kBlockBytes;
@@ -211,23 +220,15 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       const uint64_t beyond = left >= text::kBlockBytes ? 0 : ~uint64_t{0} << left;
       for (uint64_t m = secret_starts.block(block, next, beyond); m != 0; m &= m - 1) {
         const auto bit = static_cast<unsigned>(std::countr_zero(m));
-        find_secret(text, base + bit, secret_starts.word_size(bit), secret_done, found);
+        find_secret(text, base + bit, secret_starts, bit, secret_done, found);
       }
     }
     if (iban)
       for (uint64_t m = iban_starts.block(block); m != 0; m &= m - 1)
         find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
-    if (dates || email) {
-      if (b % words.size() == 0)
-        filter_bytes({&words_, 1}, text, base,
-                     std::span(words).first(std::min(words.size(), blocks.size() - b)));
-      const uint64_t seen = words[b % words.size()];
-      for (uint64_t m = dates ? weekday_starts.block(block, next, seen) : 0; m != 0; m &= m - 1)
+    if (dates)
+      for (uint64_t m = marked_starts.block(block, next); m != 0; m &= m - 1)
         weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
-      for (uint64_t m = email ? short_words.block(block, next, seen) : 0; m != 0; m &= m - 1)
-        find_spelled_email(text, base + static_cast<size_t>(std::countr_zero(m)), spelled_done,
-                           found);
-    }
     worded_.block(text, block, next, base, cues, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }

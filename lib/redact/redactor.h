@@ -124,6 +124,7 @@ class Redactor {
   UsernameIndex usernames_;
   WeekdayIndex weekdays_;
   ByteFilter words_;  // days of the week, and "at"
+  PrintSet word_prints_;
   std::shared_ptr<const PhonePlan> plan_;
   int region_ = -1;
 };

@@ -46,7 +46,7 @@ struct SecretWord {
 std::span<const SecretWord> secret_words();
 
 Filters secret_word_filters();
-// The four bytes of all rows, in small letters: or 0x20 into each of a text's.
+// The four bytes of all rows, in small letters.
 const PrintSet& secret_word_prints();
 
 // The row whose four bytes stand at text[at], or null; `begin` is where it begins.
@@ -54,9 +54,7 @@ const SecretWord* secret_word_at(std::string_view text, size_t at, size_t& begin
 
 template <class F>
 void for_each_secret_word(std::string_view text, F&& found) {
-  const PrintSet& known = secret_word_prints();
-  for_each_place(secret_word_filters(), text, [&](size_t at) {
-    if (!known.has(print_at(text, at) | 0x20202020u)) return;
+  for_each_known_place(secret_word_filters(), secret_word_prints(), text, [&](size_t at) {
     size_t begin = 0;
     if (const SecretWord* word = secret_word_at(text, at, begin)) found(begin, *word);
   });

@@ -22,7 +22,7 @@ struct Directory {
       by_one{};  // rows whose prefix is a byte; words of letters and digits
   size_t shortest_of_one = kLongestWord;             // and how long those are
   std::array<uint64_t, 64> begins{};                 // a bit for what prefixes begin with
-  std::array<uint32_t, kLongestWord + 1> by_word{};  // rows without a prefix, by their first run
+  std::array<uint32_t, kLongestWord + 2> by_word{};  // rows without a prefix, by their first run
 
   Directory() {
     const auto kinds = secret_kinds();
@@ -94,13 +94,19 @@ bool take(std::string_view text, size_t at, size_t row, size_t& long_done, Candi
 
 }  // namespace
 
-void find_secret(std::string_view text, size_t at, size_t word_size, size_t& long_done,
-                 Candidates& out) {
+void find_secret(std::string_view text, size_t at, const SecretStarts& starts, unsigned bit,
+                 size_t& long_done, Candidates& out) {
   const Directory& look = directory();
+  const size_t word_size = starts.word_size(bit);
   const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
-  if (next >= 128) return;
+  // What each beginning is asked, at once: nearly all are none of it.
+  const bool known = look.knows(first, next, byte_at(text, at + 2));
+  const bool one = (word_size >= look.shortest_of_one) & (look.by_one[first & 127u][1] != 0);
+  const uint32_t words = look.by_word[std::min(word_size, look.by_word.size() - 1)];
+  const bool prefix = may_be_prefix(text, at, word_size) & starts.may_be_chance(bit);
+  if (!(known | one | (words != 0) | prefix) || next >= 128) return;
   const auto kinds = secret_kinds();
-  if (look.knows(first, next, byte_at(text, at + 2)))
+  if (known)
     for (size_t row = look.by_pair[first * 128u + next];
          row != 0 && row <= kinds.size() && byte_at(kinds[row - 1].prefix, 0) == first &&
          byte_at(kinds[row - 1].prefix, 1) == next;
@@ -108,17 +114,16 @@ void find_secret(std::string_view text, size_t at, size_t word_size, size_t& lon
       if (text.compare(at, kinds[row - 1].prefix.size(), kinds[row - 1].prefix) == 0 &&
           take(text, at, row - 1, long_done, out))
         return;
-  if (word_size >= look.shortest_of_one)
+  if (one)
     for (size_t row = look.by_one[first][0]; row < look.by_one[first][1]; ++row)
       if (take(text, at, row, long_done, out)) return;
-  if (word_size > kLongestWord) return;
-  for (uint32_t rows = look.by_word[word_size]; rows != 0; rows &= rows - 1) {
+  for (uint32_t rows = words; rows != 0; rows &= rows - 1) {
     const auto i = static_cast<size_t>(std::countr_zero(rows));
     const char then = kinds[i].shape[0].then;
     if (then != 0 && byte_at(text, at + word_size) != static_cast<unsigned char>(then)) continue;
     if (take(text, at, i, long_done, out)) return;
   }
-  find_prefixed_token(text, at, word_size, out);
+  if (prefix) find_prefixed_token(text, at, out);
 }
 
 }  // namespace tamis::redact

@@ -122,6 +122,15 @@ bool is_prose(std::string_view label) {
 
 }  // namespace
 
+void SpelledAt::add_to(ByteFilter& filter, unsigned group, PrintSet& prints) {
+  for (const char before : {' ', '\t', '[', '(', '{', '<'})
+    for (const char behind : {' ', '\t', ']', ')', '}', '>'}) {
+      const std::string word = {before, 'a', 't', behind};
+      filter.add_letters(group, word);
+      prints.add(print_at(word, 0) | kSmallPrint);
+    }
+}
+
 void find_spelled_email(std::string_view text, size_t at, size_t& done, Candidates& out) {
   const bool written = text[at] == '@';
   if (!written && (to_lower(byte_at(text, at)) != 'a' || !is_at(word_at(text, at)))) return;

@@ -143,13 +143,11 @@ ValueLink prose_value(std::string_view text, size_t at, Sentences sentences) {
   if (sentences == Sentences::kAny && chosen_by_somebody(text, here))
     return value_at(text, here, Link::kProse, true);
   for (size_t words = 0; words < 7; ++words) {
+    const unsigned char first_byte = to_lower(byte_at(text, here));
     for (std::string_view verb : kVerbs) {
-      const size_t n = equal_folded(text.substr(std::min(here, text.size()), verb.size()), verb)
-                           ? verb.size()
-                           : 0;
-      if (n == 0) continue;
+      if (byte_at(verb, 0) != first_byte || !starts_with_folded(text.substr(here), verb)) continue;
       if (sentences == Sentences::kEnglish && is_one_of(verb, kForeign)) continue;
-      size_t value = here + n;
+      size_t value = here + verb.size();
       if (byte_at(text, value) == ':') ++value;
       const size_t gap = blanks(text, value, 4);
       if (gap == 0) continue;

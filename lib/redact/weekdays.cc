@@ -100,7 +100,7 @@ bool in_calendar_rule(std::string_view text, size_t at, size_t end) {
 
 uint32_t WeekdayIndex::known_part(uint32_t print) {
   const uint32_t beyond = print & 0x80808080u;
-  print |= 0x20202020u;
+  print |= kSmallPrint;
   if (beyond == 0) return print;
   const int first = std::countr_zero(beyond) - 7;
   return (print & ((1u << first) - 1)) | 0x80808080u << first;
@@ -118,8 +118,11 @@ WeekdayIndex WeekdayIndex::compile() {
   return index;
 }
 
-void WeekdayIndex::add_to(FilterBuilder& filter) {
-  for (const Day& day : kDays) filter.add(day.name);
+void WeekdayIndex::add_to(FilterBuilder& filter, PrintSet& prints) {
+  for (const Day& day : kDays) {
+    filter.add(day.name);
+    prints.add(print_at(day.name, 0) | kSmallPrint);
+  }
 }
 
 void WeekdayIndex::find(std::string_view text, size_t at, Candidates& out) const {

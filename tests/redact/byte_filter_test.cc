@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <random>
 #include <string>
 #include <vector>
@@ -44,6 +45,32 @@ TEST_CASE(
       REQUIRE(!seen.empty());
       CHECK(seen.back() == before);
     }
+}
+
+TEST_CASE(
+    "places that are known are those that pass and whose four bytes are in the set, in order") {
+  std::mt19937 random(23);
+  for (int round = 0; round < 60; ++round) {
+    std::array<ByteFilter, 3> filters;
+    const Filters some(filters.data(), 1 + random() % 3);
+    PrintSet known;
+    for (int row = 0; row < 12; ++row) {
+      std::string bytes(kFilterBytes, ' ');
+      for (char& c : bytes) c = "abAB .\xC3"[random() % 7];
+      filters[random() % some.size()].add_letters(random() % kFilterGroups, bytes);
+      if (random() % 4 != 0) known.add(print_at(bytes, 0) | kSmallPrint);
+    }
+    std::string text(random() % 9000, ' ');  // now and then more than four places a block
+    for (char& c : text) c = "abAB .\xC3"[random() % (round % 2 == 0 ? 7 : 2)];
+    std::vector<size_t> fast, slow;
+    for_each_known_place(some, known, text, [&](size_t at) { fast.push_back(at); });
+    std::vector<uint64_t> masks((text.size() + 63) / 64);
+    filter_bytes_scalar(some, text, 0, masks);
+    for (size_t at = 0; at < text.size(); ++at)
+      if ((masks[at / 64] >> (at % 64) & 1) != 0 && known.has(print_at(text, at) | kSmallPrint))
+        slow.push_back(at);
+    CHECK(fast == slow);
+  }
 }
 
 TEST_CASE("a day of the week is found wherever blocks begin, with its marks and without") {
