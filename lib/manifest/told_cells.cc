@@ -53,9 +53,8 @@ void ToldCells::sum_with_rest(size_t total, std::vector<size_t> parts) {
     known = known && cells_[part].known;
     rest -= cells_[part].value;
   }
-  if (known && rest < 0) return;
   // Where nothing is missing a reader may know that nothing can be.
-  if (!known || rest > 0) parts.push_back(add_untold());
+  if (!known || rest != 0) parts.push_back(add_untold());
   sum(total, std::move(parts));
 }
 
@@ -66,7 +65,16 @@ bool ToldCells::bound(Cell& cell, int64_t least, int64_t most) const {
   return tighter;
 }
 
+// Whoever sees that it cannot be so believes none of it. Once a part or the total is hidden, it may be so.
+bool ToldCells::contradicts(const Sum& sum) const {
+  if (cells_[sum.total].hidden) return false;
+  int64_t told = 0;
+  for (const size_t p : sum.parts) told = plus(told, cells_[p].hidden ? 0 : cells_[p].value);
+  return told > cells_[sum.total].value;
+}
+
 bool ToldCells::narrow(const Sum& sum) {
+  if (contradicts(sum)) return false;
   bool moved = false;
   int64_t least = 0, most = 0;
   for (const size_t p : sum.parts) {

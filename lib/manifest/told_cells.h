@@ -34,7 +34,8 @@ class ToldCells {
   size_t add_fixed(int64_t value);
 
   void sum(size_t total, std::vector<size_t> parts);
-  // The same, with whatever is missing in the sum as one more, untold part. Parts that add up to more than the total say nothing.
+  // The same, with whatever is missing in the sum as one more, untold part. Told parts that add up to more than a told total say
+  // nothing until some of that is hidden.
   void sum_with_rest(size_t total, std::vector<size_t> parts);
 
   // Hides cells until no hidden one is known to be small. False if all that can be hidden is, and one still is.
@@ -56,6 +57,7 @@ class ToldCells {
 
   void narrow();
   bool narrow(const Sum& sum);
+  bool contradicts(const Sum& sum) const;
   bool bound(Cell& cell, int64_t least, int64_t most) const;
   size_t small_one() const;  // a hidden cell that must be from 1 to 9, or their number
   size_t next_to_hide(size_t cell) const;
