@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <type_traits>
+
+#include "base/sha256_lanes.h"
 
 namespace tamis {
 namespace {
@@ -48,6 +51,26 @@ Sha256Digest sha256(std::string_view first, std::string_view second) {
   absorb(context, first);
   absorb(context, second);
   return squeeze(context);
+}
+
+std::array<Sha256Digest, 2> sha256_each(std::string_view a, std::string_view b) {
+  SHA256_CTX first, second;
+  SHA256_Init(&first);
+  SHA256_Init(&second);
+  static_assert(std::is_same_v<SHA_LONG, uint32_t>);
+  const size_t blocks = std::min(a.size(), b.size()) / kBlock;
+  if (blocks != 0 && has_sha_instructions()) {
+    sha256_two({first.h, second.h}, {a.data(), b.data()}, blocks);
+    // The message so far in bits, as the padding tells it.
+    const uint64_t bits = uint64_t{blocks} * kBlock * 8;
+    first.Nl = second.Nl = static_cast<SHA_LONG>(bits);
+    first.Nh = second.Nh = static_cast<SHA_LONG>(bits >> 32);
+    a.remove_prefix(blocks * kBlock);
+    b.remove_prefix(blocks * kBlock);
+  }
+  absorb(first, a);
+  absorb(second, b);
+  return {squeeze(first), squeeze(second)};
 }
 
 std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }

@@ -89,8 +89,8 @@ FilesReader::FilesReader(FilesReader&& other) noexcept
       root_(std::move(other.root_)),
       folder_(std::move(other.folder_)),
       folder_fd_(std::exchange(other.folder_fd_, -1)),
-      buffer_(std::move(other.buffer_)),
-      size_(std::exchange(other.size_, 0)) {}
+      buffer_(std::exchange(other.buffer_, {})),
+      last_buffer_(std::exchange(other.last_buffer_, {})) {}
 FilesReader::~FilesReader() {
   if (folder_fd_ >= 0) ::close(folder_fd_);
 }
@@ -106,22 +106,18 @@ int FilesReader::folder_of(std::string_view path) {
   return folder_fd_;
 }
 
-Status FilesReader::read_slowly(const std::string& path, size_t size,
-                                const std::function<bool(std::string_view)>& take) {
+Status FilesReader::read_slowly(const std::string& path, size_t size, const Take& take) {
   TAMIS_TRY(const auto file, fs_->open_found(join_path(root_, path)));
   while (true) {
-    TAMIS_TRY(const size_t n, file->read(buffer_.get(), size));
-    if (n == 0 || !take({buffer_.get(), n})) return {};
+    TAMIS_TRY(const size_t n, file->read(buffer_.bytes.get(), size));
+    if (n == 0 || !take({buffer_.bytes.get(), n}, false)) return {};
   }
 }
 
-Status FilesReader::read(const std::string& path, uint64_t expected_size,
-                         const std::function<bool(std::string_view block)>& take) {
+Status FilesReader::read(const std::string& path, uint64_t expected_size, const Take& take) {
+  std::swap(buffer_, last_buffer_);
   const auto size = static_cast<size_t>(std::min<uint64_t>(expected_size + 1, kBlock));
-  if (size > size_) {
-    buffer_ = std::make_unique_for_overwrite<char[]>(size);
-    size_ = size;
-  }
+  if (size > buffer_.size) buffer_ = {std::make_unique_for_overwrite<char[]>(size), size};
   if (!is_plain(*fs_, path) || !is_plain(*fs_, root_)) return read_slowly(path, size, take);
   const int folder = folder_of(path);
   const Closed fd(folder < 0 ? -1
@@ -133,7 +129,7 @@ Status FilesReader::read(const std::string& path, uint64_t expected_size,
     return read_slowly(path, size, take);
   const auto all = static_cast<uint64_t>(s.st_size);
   for (uint64_t done = 0;;) {
-    const ssize_t n = ::read(fd.get(), buffer_.get(), size);
+    const ssize_t n = ::read(fd.get(), buffer_.bytes.get(), size);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       return fail(Code::kInput, "it cannot be read at byte " + std::to_string(done) +
@@ -142,7 +138,8 @@ Status FilesReader::read(const std::string& path, uint64_t expected_size,
     if (n == 0) return {};
     const auto got = static_cast<size_t>(n);
     done += got;
-    if (!take({buffer_.get(), got}) || (got < size && done == all)) return {};
+    const bool last = got < size && done == all;
+    if (!take({buffer_.bytes.get(), got}, last) || last) return {};
   }
 }
 

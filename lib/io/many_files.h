@@ -2,7 +2,7 @@
 //
 //   TAMIS_TRY(auto entries, list_kinds(fs, folder));           // one listing, and no stat() for a name whose kind it tells
 //   FilesReader files(fs, root);                               // one for each thread
-//   TAMIS_CHECK(files.read("mail/1.txt", 4096, [&](std::string_view block) { sha.update(block); return true; }));
+//   TAMIS_CHECK(files.read("mail/1.txt", 4096, [&](std::string_view block, bool) { sha.update(block); return true; }));
 //
 // On the real file system a regular file costs four calls: openat, fstat, read, close. The folder of the last file stays open, so that
 // files that come folder by folder are looked up by their name alone. The one read asks for a byte more than is expected; if
@@ -38,21 +38,26 @@ class FilesReader {
   FilesReader(FilesReader&&) noexcept;
   ~FilesReader();
 
-  // Every byte of a file below the root, in blocks; `take` returns false to stop, which is no error.
-  Status read(const std::string& path, uint64_t expected_size,
-              const std::function<bool(std::string_view block)>& take);
+  // Given each block, and whether it is known to be the last one; returns false to stop, which is no error. A last block stays as
+  // it is until the next read() but one.
+  using Take = std::function<bool(std::string_view block, bool last)>;
+
+  // Every byte of a file below the root, in blocks.
+  Status read(const std::string& path, uint64_t expected_size, const Take& take);
 
  private:
-  Status read_slowly(const std::string& path, size_t size,
-                     const std::function<bool(std::string_view block)>& take);
+  struct Buffer {
+    std::unique_ptr<char[]> bytes;
+    size_t size = 0;
+  };
+  Status read_slowly(const std::string& path, size_t size, const Take& take);
   int folder_of(std::string_view path);
 
   FileSystem* fs_;
   std::string root_;
   std::string folder_;  // below the root, of the last file
   int folder_fd_ = -1;  // it, or -1
-  std::unique_ptr<char[]> buffer_;
-  size_t size_ = 0;  // of the buffer
+  Buffer buffer_, last_buffer_;
 };
 
 }  // namespace tamis::io

@@ -1,5 +1,7 @@
 #include "manifest/shard_check.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 
@@ -72,13 +74,52 @@ class Borrowed final : public io::ReadableFile {
   io::ReadableFile& file_;
 };
 
-void compare_bytes(FileCheck& check, const FileEntry& entry, Seen& seen) {
-  const Sha256Digest digest = seen.sha.finish();
-  if (seen.bytes == entry.bytes && digest == entry.sha256) return;
+void compare_bytes(FileCheck& check, const FileEntry& entry, uint64_t bytes,
+                   const Sha256Digest& digest) {
+  if (bytes == entry.bytes && digest == entry.sha256) return;
   add_failure(check, entry.path, 0,
               std::to_string(entry.bytes) + " bytes with SHA-256 " + hex(entry.sha256),
-              std::to_string(seen.bytes) + " bytes with SHA-256 " + hex(digest), kGetAgain);
+              std::to_string(bytes) + " bytes with SHA-256 " + hex(digest), kGetAgain);
 }
+
+// A file that is no shard. If it comes in a single block, its bytes are kept, to be hashed when the next file is.
+class ListedFile {
+ public:
+  // False if it was stopped.
+  bool read(io::FilesReader& files, const FileEntry& entry, const Tick& tick) {
+    entry_ = &entry;
+    bool stopped = false;
+    status_ = files.read(entry.path, entry.bytes, [&](std::string_view block, bool last) {
+      if (last && bytes_ == 0) {
+        whole_ = block;
+      } else {
+        if (!sha_) sha_.emplace();
+        sha_->update(block);
+      }
+      bytes_ += block.size();
+      stopped = !tick(block.size());
+      return !stopped;
+    });
+    return !stopped;
+  }
+
+  bool is_whole() const { return status_ && !whole_.empty(); }
+  std::string_view whole() const { return whole_; }
+
+  void compare(FileCheck& check) { compare(check, sha_ ? sha_->finish() : sha256(whole_)); }
+  void compare(FileCheck& check, const Sha256Digest& digest) const {
+    if (status_) return compare_bytes(check, *entry_, bytes_, digest);
+    add_failure(check, entry_->path, 0, "a file that can be read", status_.error().message,
+                kGetAgain);
+  }
+
+ private:
+  const FileEntry* entry_ = nullptr;
+  Status status_;
+  uint64_t bytes_ = 0;
+  std::string_view whole_;
+  std::optional<Sha256> sha_;
+};
 
 // The leaves of a shard, one by one. A file that ends early gives nothing from then on.
 class LeavesReader {
@@ -178,7 +219,7 @@ class ShardChecker {
     if (seen.stopped) return;
     if (!read)
       add_failure(out_, entry.path, 0, "a file that can be read", read.error().message, kGetAgain);
-    compare_bytes(out_, entry, seen);
+    compare_bytes(out_, entry, seen.bytes, seen.sha.finish());
   }
 
   Status read_lines(HashedFile& packed, LeavesReader& leaves) {
@@ -308,21 +349,22 @@ IdMark IdMark::of(const Hash128& hash, uint64_t record) {
   return {hash.high, (hash.low & ~kRecordMask) | (record & kRecordMask)};
 }
 
-FileCheck check_file(io::FilesReader& files, const FileEntry& entry, const Tick& tick) {
+FileCheck check_files(io::FilesReader& files, std::span<const FileEntry* const> entries,
+                      const Tick& tick) {
   FileCheck out;
-  Seen seen;
-  const Status read = files.read(entry.path, entry.bytes, [&](std::string_view block) {
-    seen.sha.update(block);
-    seen.bytes += block.size();
-    seen.stopped = !tick(block.size());
-    return !seen.stopped;
-  });
-  if (seen.stopped) return out;
-  if (!read) {
-    add_failure(out, entry.path, 0, "a file that can be read", read.error().message, kGetAgain);
-    return out;
+  for (; !entries.empty(); entries = entries.subspan(std::min<size_t>(2, entries.size()))) {
+    std::array<ListedFile, 2> pair;
+    const size_t count = std::min(pair.size(), entries.size());
+    for (size_t i = 0; i < count; ++i) {
+      if (!pair[i].read(files, *entries[i], tick)) return out;
+    }
+    if (pair[0].is_whole() && pair[1].is_whole()) {
+      const auto digests = sha256_each(pair[0].whole(), pair[1].whole());
+      for (size_t i = 0; i < count; ++i) pair[i].compare(out, digests[i]);
+    } else {
+      for (size_t i = 0; i < count; ++i) pair[i].compare(out);
+    }
   }
-  compare_bytes(out, entry, seen);
   return out;
 }
 

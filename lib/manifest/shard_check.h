@@ -76,7 +76,9 @@ void add_failure(FileCheck& check, std::string_view path, uint64_t line, std::st
 // Called with each number of bytes that was read from files; false stops the check where it is.
 using Tick = std::function<bool(uint64_t bytes)>;
 
-FileCheck check_file(io::FilesReader& files, const FileEntry& entry, const Tick& tick);
+// Files that are no shards, one after the other; what comes in one block each is hashed two by two.
+FileCheck check_files(io::FilesReader& files, std::span<const FileEntry* const> entries,
+                      const Tick& tick);
 ShardCheck check_shard(io::FileSystem& fs, const std::string& root, const ShardTask& task,
                        const Tick& tick);
 // Its leaves alone: no line is read, and nothing is counted.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 
 #include "base/ordered_pipeline.h"
@@ -29,12 +30,25 @@ namespace {
 
 constexpr uint64_t kMaxListBytes = uint64_t{1} << 30;
 constexpr uint64_t kMaxStatementBytes = uint64_t{1} << 20;
+constexpr size_t kReadStep = size_t{1} << 16;
+constexpr uint64_t kSmallFile = uint64_t{1} << 16;
+constexpr size_t kFilesAtOnce = 16;
 
-// What a thread found: of a shard, or of any other file.
-struct TaskResult {
+// What a thread found: of a shard, or of other files.
+struct WorkResult {
   std::optional<ShardCheck> shard;
-  FileCheck file;
+  FileCheck files;
 };
+
+// What a thread does next: a shard, or small files together, so that threads seldom wait for each other.
+std::span<const Task> next_work(std::span<const Task> tasks) {
+  const auto small = [](const Task& task) {
+    return !task.leaves && task.file->bytes <= kSmallFile;
+  };
+  const auto most = tasks.first(std::min(kFilesAtOnce, tasks.size()));
+  const auto end = std::find_if_not(most.begin(), most.end(), small);
+  return tasks.first(std::max<size_t>(1, static_cast<size_t>(end - most.begin())));
+}
 
 class Verification {
  public:
@@ -126,14 +140,8 @@ class Verification {
       failures_.add(path, 0, "this file", "nothing", kGetAgain);
       return std::nullopt;
     }
-    auto file = fs_.open_found(io::join_path(root_, path));
     std::string bytes;
-    Status status;
-    if (!file) {
-      status = tl::make_unexpected(file.error());
-    } else {
-      status = read_all(**file, limit, bytes);
-    }
+    const Status status = read_all(path, limit, bytes);
     if (!status) {
       failures_.add(path, 0,
                     "a file that can be read, of at most " + std::to_string(limit) + " bytes",
@@ -145,15 +153,16 @@ class Verification {
     return bytes;
   }
 
-  static Status read_all(io::ReadableFile& file, uint64_t limit, std::string& bytes) {
-    constexpr size_t kStep = size_t{1} << 16;
+  Status read_all(std::string_view path, uint64_t limit, std::string& bytes) {
+    TAMIS_TRY(const auto file, fs_.open_found(io::join_path(root_, path)));
+    TAMIS_TRY(const io::FileStat stat, file->stat());
+    bytes.reserve(static_cast<size_t>(std::min(stat.size, limit)) + kReadStep);
     while (true) {
       const size_t end = bytes.size();
-      bytes.resize(end + kStep);
-      const auto n = file.read(bytes.data() + end, kStep);
-      bytes.resize(end + (n ? *n : 0));
-      if (!n) return tl::make_unexpected(n.error());
-      if (*n == 0) return {};
+      bytes.resize(end + kReadStep);
+      TAMIS_TRY(const size_t n, file->read(bytes.data() + end, kReadStep));
+      bytes.resize(end + n);
+      if (n == 0) return {};
       if (bytes.size() > limit) return fail(Code::kLimit, "more");
     }
   }
@@ -408,28 +417,33 @@ class Verification {
     };
     std::vector<io::FilesReader> files;
     for (unsigned i = 0; i < jobs; ++i) files.emplace_back(fs_, root_);
-    size_t next = 0;
-    TAMIS_CHECK((ordered_pipeline<Task, TaskResult>(
+    std::span<const Task> rest = plan_.tasks();
+    using Work = std::span<const Task>;
+    TAMIS_CHECK((ordered_pipeline<Work, WorkResult>(
         jobs,
-        [&]() -> Result<std::optional<Task>> {
-          if (next == plan_.tasks().size()) return std::optional<Task>();
-          return std::optional<Task>(plan_.tasks()[next++]);
+        [&]() -> Result<std::optional<Work>> {
+          if (rest.empty()) return std::optional<Work>();
+          const Work work = next_work(rest);
+          rest = rest.subspan(work.size());
+          return std::optional<Work>(work);
         },
-        [&](unsigned thread, const Task& task) -> Result<TaskResult> {
-          TaskResult out;
-          if (task.leaves) {
+        [&](unsigned thread, Work work) -> Result<WorkResult> {
+          WorkResult out;
+          if (const Task& task = work.front(); task.leaves) {
             out.shard = check_one({*task.file, *task.leaves, task.first_record,
                                    withdrawn_between(withdrawn_, task.first_record,
                                                      task.first_record + task.leaves->records),
                                    options_.line_bytes, mark_, inspector_, thread},
                                   tick, task);
           } else {
-            out.file = check_file(files[thread], *task.file, tick);
+            std::vector<const FileEntry*> entries;
+            for (const Task& file : work) entries.push_back(file.file);
+            out.files = check_files(files[thread], entries, tick);
           }
           if (stop) return fail(Code::kCancelled, "stopped before everything was checked");
           return out;
         },
-        [&](TaskResult result) -> Status {
+        [&](WorkResult result) -> Status {
           take(std::move(result));
           return {};
         })));
@@ -460,8 +474,8 @@ class Verification {
     return check;
   }
 
-  void take(TaskResult result) {
-    FileCheck& file = result.shard ? *result.shard : result.file;
+  void take(WorkResult result) {
+    FileCheck& file = result.shard ? *result.shard : result.files;
     for (VerifyFailure& failure : file.failures) failures_.add(std::move(failure));
     failures_.add_uncounted(file.more_failures);
     if (!result.shard) return;

@@ -66,6 +66,47 @@ TEST_CASE("SHA-256 agrees with the openssl command on every length around a bloc
   CHECK(i == ours.size());
 }
 
+TEST_CASE("two messages hashed at once have the values of FIPS 180-4's examples") {
+  const std::string two_blocks = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+  const std::string two_blocks_digest =
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1";
+  const std::string million(1000000, 'a');
+  const std::string million_digest =
+      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+  const auto [a, b] = sha256_each(two_blocks, million);
+  CHECK(hex(a) == two_blocks_digest);
+  CHECK(hex(b) == million_digest);
+  const auto [c, d] = sha256_each(million, million);
+  CHECK(hex(c) == million_digest);
+  CHECK(hex(d) == million_digest);
+  const auto [e, f] = sha256_each("abc", "");
+  CHECK(hex(e) == sha256_hex("abc"));
+  CHECK(hex(f) == sha256_hex(""));
+}
+
+TEST_CASE("two messages hashed at once have the digests that OpenSSL gives each alone") {
+  const std::string bytes = bytes_of_length(5000);
+  for (const size_t a : {0u, 1u, 55u, 56u, 63u, 64u, 65u, 119u, 120u, 128u, 1000u, 4096u}) {
+    for (const size_t b : {0u, 1u, 55u, 56u, 63u, 64u, 65u, 119u, 120u, 128u, 1000u, 4096u}) {
+      CAPTURE(a);
+      CAPTURE(b);
+      const std::string_view first = std::string_view(bytes).substr(3, a);
+      const std::string_view second = std::string_view(bytes).substr(700, b);
+      const auto both = sha256_each(first, second);
+      CHECK(both[0] == sha256(first));
+      CHECK(both[1] == sha256(second));
+    }
+  }
+  CHECK(rc::check("any two texts", [](const std::string& a, const std::string& b, uint8_t times) {
+    std::string first, second;
+    for (int i = 0; i < times; ++i) first += a;
+    for (int i = 0; i < times; ++i) second += b + "x";
+    const auto both = sha256_each(first, second);
+    RC_ASSERT(both[0] == sha256(first));
+    RC_ASSERT(both[1] == sha256(second));
+  }));
+}
+
 TEST_CASE("HMAC-SHA-256 agrees with the openssl command, also with keys longer than a block") {
   TemporaryFolder folder;
   testing::write_bytes(folder.at("message"), "what do ya want for nothing?");

@@ -18,7 +18,7 @@ namespace {
 
 Result<std::string> read_whole(FilesReader& files, const std::string& path, uint64_t expected) {
   std::string bytes;
-  const Status read = files.read(path, expected, [&](std::string_view block) {
+  const Status read = files.read(path, expected, [&](std::string_view block, bool) {
     bytes.append(block);
     return true;
   });
@@ -61,12 +61,44 @@ TEST_CASE("files of many folders come in any order, each with its own bytes") {
   CHECK(read_whole(files, "a/b/three", 3) == "in a/b/three");
 }
 
+TEST_CASE("a last block is told as such, and stays while the next file is read") {
+  const TemporaryFolder folder;
+  folder.write("f/a", std::string(4096, 'a'));
+  folder.write("f/b", std::string(300000, 'b'));
+  folder.write("g/c", std::string(70000, 'c'));
+  FilesReader files(FileSystem::real(), folder.path());
+  const auto last_of = [&](const std::string& path, uint64_t expected) {
+    std::vector<std::string_view> lasts;
+    size_t before = 0;
+    CHECK(files.read(path, expected, [&](std::string_view block, bool last) {
+      if (last) lasts.push_back(block);
+      before += last ? 0 : 1;
+      CHECK((lasts.empty() || last));  // nothing comes behind it
+      return true;
+    }));
+    return std::pair(lasts, before);
+  };
+  const auto [a, before_a] = last_of("f/a", 4096);
+  REQUIRE(a.size() == 1);
+  CHECK(before_a == 0);
+  const auto [b, before_b] = last_of("f/b", 300000);
+  CHECK(a[0] == std::string(4096, 'a'));
+  REQUIRE(b.size() == 1);
+  CHECK(before_b == 1);
+  const auto [c, before_c] = last_of("g/c", 70000);
+  CHECK(b[0] == std::string(300000 - 262144, 'b'));
+  REQUIRE(c.size() == 1);
+  CHECK(c[0] == std::string(70000, 'c'));
+  // More bytes than expected: the first read cannot know the end.
+  CHECK(last_of("f/a", 100).second > 0);
+}
+
 TEST_CASE("what takes the bytes can stop, and that is no error") {
   const TemporaryFolder folder;
   folder.write("file", std::string(1000000, 'x'));
   FilesReader files(FileSystem::real(), folder.path());
   size_t blocks = 0;
-  CHECK(files.read("file", 1000000, [&](std::string_view) {
+  CHECK(files.read("file", 1000000, [&](std::string_view, bool) {
     ++blocks;
     return false;
   }));
