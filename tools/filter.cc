@@ -149,6 +149,10 @@ Status run(const Options& options, const FilterArguments& a, const FilterPlan& p
   if (out) TAMIS_CHECK(out->close());
   for (const auto& side : sides)
     if (side) TAMIS_CHECK(side->close());
+  if (records == 0 && problems > 0)
+    terminal.warn(
+        name + " holds no JSON lines; one JSON object a line was expected, with the text in \"" +
+        a.text_field + "\". tamis redact and tamis normalize read plain text with --text");
   terminal.say(human_count(records) + " records, " + human_bytes(bytes) +
                (problems ? ", " + human_count(problems) + " lines left out" : "") + "\n");
   return {};

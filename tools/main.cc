@@ -59,6 +59,15 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& e) {
+    // A word that names no command: which one is the user's to see.
+    const auto unknown = app.remaining();
+    if (app.get_subcommands().empty() && !unknown.empty()) {
+      std::fprintf(stderr, "tamis: there is no command \"%s\"; tamis --help lists them\n",
+                   unknown.front().c_str());
+      return kUsage;
+    }
+    return app.exit(e) == 0 ? kDone : kUsage;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kDone : kUsage;  // --help is no error
   }

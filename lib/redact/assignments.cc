@@ -56,6 +56,7 @@ constexpr std::string_view kTails[] = {
     "again",   "repeat",     "one",  "two",         "main",    "master",  "slave",
     "read",    "write",      "base", "key",         "token",   "env",     "data",
     "code",    "v",          "et",   "en",          "ul",      "a",       "eur",
+    "m",       "im",
 };
 
 // The name around a word: "my-app.db_password_2".

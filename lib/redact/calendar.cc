@@ -1,6 +1,7 @@
 #include "redact/calendar.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct MonthName {
   uint8_t number;
 };
 constexpr MonthName kMonthNames[] = {
+    {"फरवरी", 2},  // without the dot that CLDR writes
 #include "redact/month_names.inc"
 };
 
@@ -79,8 +81,23 @@ bool weak_name(std::string_view folded, bool capital) {
   return !(english && capital);
 }
 
+// "ก.พ.": Thai months are cut to two or three letters with dots (Royal Society of Thailand; CLDR th, abbreviated).
+Month thai_month_at(std::string_view text, size_t at) {
+  constexpr std::string_view kShort[] = {"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+                                         "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.",  "พ.ย.", "ธ.ค."};
+  Month m;
+  for (size_t i = 0; i < std::size(kShort); ++i)
+    if (text.substr(at).starts_with(kShort[i])) {
+      m = {at, at + kShort[i].size(), static_cast<int>(i + 1), false};
+      break;
+    }
+  return m;
+}
+
 Month month_at(const MonthIndex& months, std::string_view text, size_t at) {
   Month m;
+  if (byte_at(text, at) == 0xE0 && byte_at(text, at + 1) == 0xB8) m = thai_month_at(text, at);
+  if (m.number != 0) return m;
   if (!months.may_begin(text, at) || touches_word_before(text, at)) return m;
   m.begin = at;
   m.end = word_end(text, at);

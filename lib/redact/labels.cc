@@ -502,7 +502,16 @@ LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
     if (fillers == kFillers) break;
     const size_t blank = rest.rfind(' ');
     const std::string_view word = rest.substr(blank == std::string_view::npos ? 0 : blank + 1);
-    if (!is_filler(word)) break;
+    if (!is_filler(word)) {
+      // "会員番号は448812": scripts without spaces write it together with the label.
+      constexpr std::string_view kGlued[] = {"は", "が", "是", "为", "為", "는", "은"};
+      size_t size = 0;
+      for (const std::string_view glued : kGlued)
+        if (word.size() > glued.size() && word.ends_with(glued)) size = glued.size();
+      if (size == 0) break;
+      rest.remove_suffix(size);
+      continue;
+    }
     rest = rest.substr(0, blank == std::string_view::npos ? 0 : blank);
   }
   const bool number = is_one_of(last_word, kNumberWords);
@@ -535,6 +544,7 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
   size_t begin = is_token(byte_at(text, at - 1)) ? token_start(text, at) : at;
   Match match;
   int evidence = 0;
+  size_t series = text.size();
   if (scan.kind != nullptr && begin >= scan.done && begin <= scan.done + 8 &&
       is_list_gap(text.substr(scan.done, begin - scan.done))) {
     match.kind = scan.kind;
@@ -557,8 +567,14 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
       if (start == begin) break;
       begin = start;
     }
-    if (plate && match.kind != nullptr && match.kind->shape != ValueShape::kPlate)
-      match.kind = nullptr;
+    if (plate && match.kind != nullptr && match.kind->shape != ValueShape::kPlate) {
+      // "паспорт АВ 123456": a series of capitals beyond ASCII before the number of a passport or an identity card.
+      if (match.kind->shape == ValueShape::kCode && begin < at && byte_at(text, begin) >= 0xC3 &&
+          byte_at(text, begin) < 0xE0 && at - begin <= 7)
+        series = begin, begin = at;
+      else
+        match.kind = nullptr;
+    }
     if (match.kind == nullptr) {
       scan.kind = nullptr;
       return;
@@ -574,7 +590,8 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
                        ((next == '.' || next == ',' || next == ':' || next == '/' || next == '%') &&
                         (next == '%' || is_digit(byte_at(text, end + 1))));
   if (goes_on || end <= at || (kind.shape == ValueShape::kAge && measures(text, end)) ||
-      touches_word_before(text, begin) || touches_word_after(text, end) || !fits(kind, value)) {
+      touches_word_before(text, std::min(begin, series)) || touches_word_after(text, end) ||
+      !fits(kind, value)) {
     scan.kind = nullptr;
     return;
   }
@@ -585,8 +602,8 @@ void LabelIndex::find(std::string_view text, size_t at, size_t run_end, LabelSca
   if (kind.longest > kShortValue) evidence += telling >= 6 ? 3 : telling >= 4 ? 0 : -3;
   scan.done = end;
   scan.kind = &kind;
-  out.push_back({begin, end, kind.rule, static_cast<int16_t>(evidence), false, false,
-                 static_cast<int16_t>(evidence)});
+  out.push_back({std::min(begin, series), end, kind.rule, static_cast<int16_t>(evidence), false,
+                 false, static_cast<int16_t>(evidence)});
 }
 
 void LabelIndex::find_bank(std::string_view text, size_t at, Candidates& out) const {

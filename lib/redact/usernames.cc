@@ -264,11 +264,54 @@ void find_login_beside(std::string_view text, size_t secret, Candidates& out) {
   }
 }
 
+// The log lines of OpenSSH (auth.c: "%s %s for %s%.100s from %.200s port %d") and of PAM, whose next word is an account; and
+// "user=jane ip=192.0.2.7", one of several pairs. `at`: behind the row; where the account begins, or npos if the line is none of them.
+static size_t account_in_log(std::string_view text, size_t at, size_t& end) {
+  constexpr size_t kNone = std::string_view::npos;
+  const std::string_view head = text.substr(at > 32 ? at - 32 : 0, std::min<size_t>(at, 32));
+  const auto ends = [&](std::string_view with) {
+    return head.size() >= with.size() && equal_folded(head.substr(head.size() - with.size()), with);
+  };
+  const bool pair = ends("="),
+             session = ends("session opened for user ") || ends("session closed for user ");
+  const bool shell = ends(" password for ") || ends(" publickey for ") || ends("invalid user ");
+  if (!pair && !session && !shell) return kNone;
+  if (pair && (byte_at(text, at) == '"' || byte_at(text, at) == '\'')) ++at;
+  for (end = at; end < at + 33 && in_name(byte_at(text, end)); ++end) {
+  }
+  while (end > at && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
+  const std::string_view rest = text.substr(end);
+  const unsigned char next = byte_at(rest, 0);
+  if (session) return next == '(' || next == ' ' || next == '\n' || next == 0 ? at : kNone;
+  if (shell) return rest.starts_with(" from ") && !is_letter(byte_at(rest, 7)) ? at : kNone;
+  // The next pair: "ip=", "&pass=".
+  size_t word = next == '"' || next == '\'' ? 1 : 0;
+  if (byte_at(rest, word) != ' ' && byte_at(rest, word) != '&' && byte_at(rest, word) != ';')
+    return kNone;
+  size_t stop = ++word;
+  while (stop < word + 24 && (is_word(byte_at(rest, stop)) || byte_at(rest, stop) == '.')) ++stop;
+  return stop > word && byte_at(rest, stop) == '=' && byte_at(rest, stop + 1) != '=' ? at : kNone;
+}
+
 void find_username_in_sentence(std::string_view text, size_t at, Candidates& out) {
   constexpr std::string_view kVerbs[] = {"is ", "ist ", "lautet ", "es ", "est ", "was "};
   // Behind a label of a script without spaces a sign tells enough, and its sentence goes on without a blank.
   constexpr std::string_view kGlued[] = {"：", ":", "は", "是", "为", "為", "는", "은"};
-  bool sign = false;
+  size_t account_end = 0;
+  if (const size_t account = account_in_log(text, at, account_end);
+      account != std::string_view::npos) {
+    const std::string_view name = text.substr(account, account_end - account);
+    if (name.size() < 2 || is_one_of(fold(name), kNobody) || secret_stand_in(name) ||
+        fold(name) == "invalid" || std::none_of(name.begin(), name.end(), [](char c) {
+          return is_letter(static_cast<unsigned char>(c));
+        }))
+      return;
+    constexpr RuleId kLabel = rule_id("username.label");
+    out.push_back({account, account_end, kLabel, 8, false, false});
+    return;
+  }
+  if (byte_at(text, at - 1) == '=') return;
+  bool sign = byte_at(text, at - 1) == 0x9A;  // the row ends with a full-width colon
   for (const std::string_view glued : kGlued)
     if (byte_at(text, at - 1) != ' ' && text.substr(at).starts_with(glued)) {
       at += glued.size();

@@ -140,8 +140,11 @@ ValueLink prose_value(std::string_view text, size_t at, Sentences sentences) {
   size_t here = at + blanks(text, at, 4);
   if (here == at) return {};
   // "lösenord Dimma!88", "пароль Tuman88": behind the word itself, letters with digits amid them are no noun.
-  if (sentences == Sentences::kAny && chosen_by_somebody(text, here))
-    return value_at(text, here, Link::kProse, true);
+  if (sentences == Sentences::kAny && chosen_by_somebody(text, here)) {
+    ValueLink v = value_at(text, here, Link::kProse, true);
+    v.alone = true;
+    return v;
+  }
   for (size_t words = 0; words < 7; ++words) {
     const unsigned char first_byte = to_lower(byte_at(text, here));
     for (std::string_view verb : kVerbs) {

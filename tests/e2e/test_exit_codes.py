@@ -24,6 +24,17 @@ def test_a_command_line_that_makes_no_sense_is_2(arguments):
     assert done.stderr
 
 
+def test_a_word_that_is_no_command_is_named():
+    assert b'no command "nonsense"' in tamis("nonsense", code=2).stderr
+
+
+def test_plain_text_where_json_lines_are_due_is_told_so(tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_bytes(b"Dear Ann,\nwrite to lamp@example.com\n")
+    done = tamis("redact", letter, code=3)
+    assert b"--text" in done.stderr and b"lamp@" not in done.stderr
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["version"], ["prepare", "--help"], ["recipe", "init"]])
 def test_asking_for_help_is_no_error(arguments):
     assert tamis(*arguments).stdout
