@@ -124,7 +124,7 @@ def main():
             rows.append(("bagit.py create", cpu([*bagit, "--sha256", str(bag)], prepare=fresh)))
             rows.append(("bagit.py validate", cpu([*bagit, "--validate", str(bag)])))
             for tool, seconds in rows:
-                print(f"| {name}: {len(files)} files, {total:.0f} MB | {tool} | {seconds:.2f} s | {total / seconds:.0f} MB/s |",
+                print(f"| {name}: {len(files)} files, {total:.0f} MB | {tool} | {seconds:.3f} s | {total / seconds:.0f} MB/s |",
                       flush=True)
     finally:
         shutil.rmtree(work)
