@@ -80,13 +80,14 @@ class WordTails {
   std::array<uint64_t, 1024> bits_{};
 };
 
-// What a table asks for as a whole, by a hash of its words in label form; some 4 in 100 of the others pass too.
+// What a table asks for as a whole, by two hashes of its words in label form; one or two in a hundred of the others pass too.
 class PhraseTails {
  public:
   void add(std::string_view form) {
     uint32_t key = 0;
     for (size_t n = form.size(); n > 0; --n) key = WordTails::next(key, byte_at(form, n - 1));
-    bits_[place(key) / 64] |= uint64_t{1} << (place(key) % 64);
+    for (const uint32_t at : {place(key), other_place(key)})
+      bits_[at / 64] |= uint64_t{1} << (at % 64);
   }
   // False: the words of the line that end at text[end - 1], one or up to `words` of them, are no phrase of the table. True also where that
   // many bytes do not tell, or bytes beyond ASCII would have to be folded first.
@@ -116,7 +117,9 @@ class PhraseTails {
 
  private:
   static uint32_t place(uint32_t key) { return key >> 14; }
-  bool has(uint32_t key) const { return (bits_[place(key) / 64] >> (place(key) % 64) & 1) != 0; }
+  static uint32_t other_place(uint32_t key) { return key * 0x85EBCA6Bu >> 14; }
+  bool holds(uint32_t at) const { return (bits_[at / 64] >> (at % 64) & 1) != 0; }
+  bool has(uint32_t key) const { return holds(place(key)) && holds(other_place(key)); }
   std::array<uint64_t, 4096> bits_{};
 };
 
