@@ -1,6 +1,8 @@
 #include "redact/value_link.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "redact/chars.h"
 #include "redact/words.h"
@@ -53,12 +55,17 @@ size_t blanks(std::string_view text, size_t at, size_t most) {
 }
 bool ends_line(unsigned char c) { return c == '\n' || c == '\r' || c == 0; }
 
-// Bytes of a bare value end here; in a line of settings only blanks and quotes do.
-bool ends_value(unsigned char c, bool line) {
-  if (c <= ' ' || c == 0x7F || c == '"') return true;
-  return !line && (c == ',' || c == ';' || c == '\'' || c == '&' || c == ')' || c == '<' ||
-                   c == '`' || c == '|' || c == '}');
-}
+// What ends a bare value: in a line of settings only blanks and quotes do; a parameter may.
+enum EndsValue : uint8_t { kInLine = 1, kElsewhere = 2, kPerhaps = 4 };
+constexpr auto kEndsValue = [] {
+  std::array<uint8_t, 256> ends{};
+  for (unsigned c = 0; c < 256; ++c)
+    if (c <= ' ' || c == 0x7F || c == '"') ends[c] = kInLine | kElsewhere;
+  for (const char c : std::string_view(",;'&)<`|}"))
+    ends[static_cast<unsigned char>(c)] = kElsewhere;
+  ends['&'] |= kPerhaps;
+  return ends;
+}();
 
 // "&name=": a query goes on.
 bool next_parameter(std::string_view text, size_t at) {
@@ -210,7 +217,11 @@ ValueLink value_at(std::string_view text, size_t at, Link link, bool line) {
     }
   } else {
     end = begin;
-    while (end < most && !ends_value(byte_at(text, end), line) && !next_parameter(text, end)) ++end;
+    for (; end < most; ++end) {
+      const uint8_t ends = kEndsValue[byte_at(text, end)];
+      if ((ends & (line ? kInLine : kElsewhere)) != 0) break;
+      if ((ends & kPerhaps) != 0 && next_parameter(text, end)) break;
+    }
     if (end - begin >= kLongestValue) return v;
     const unsigned char next = byte_at(text, end);
     v.setting = line && link == Link::kSign;
