@@ -98,14 +98,17 @@ int main(int argc, char** argv) {
   text::ClassMap classes;
   std::vector<Finding> findings;
   for (int i = 1; i < argc; ++i) {
-    double seconds = 0;
-    size_t bytes = 0, found = 0;
-    std::string digest;
+    std::vector<std::string> texts;
     std::ifstream in(argv[i]);
     for (std::string line; std::getline(in, line);) {
       const auto record = Json::parse(line, argv[i]);
       if (!record) return 3;
-      const std::string text = (*record)["text"].as_string();
+      texts.push_back((*record)["text"].as_string());
+    }
+    double seconds = 0;
+    size_t bytes = 0, found = 0;
+    std::string digest;
+    for (const std::string& text : texts) {
       const double start = processor_seconds();
       classes.scan(text);
       (*redactor)->find(text, classes, scratch, findings);

@@ -73,7 +73,12 @@ Result<Workspace> Workspace::open(io::FileSystem& fs, const std::string& archive
   TAMIS_TRY(const io::FileStat out_stat, fs.stat(w.out_, true));
   TAMIS_TRY(const io::FileStat work_stat, fs.stat(w.work_, false));
   TAMIS_TRY(const io::FileStat run_stat, fs.stat(w.ledger_ + "/run.json", false));
-  const bool working = work_stat.kind == io::FileKind::kDirectory;
+  bool working = work_stat.kind == io::FileKind::kDirectory;
+  // An empty work folder beside a finished run is what commit() removes last; a kill may come before.
+  if (working && run_stat.kind == io::FileKind::kRegular) {
+    TAMIS_TRY(const auto left, fs.list(w.work_));
+    working = !left.empty();
+  }
   bool ours = false;  // the delivery that stands there was being committed by this ledger's work
   if (working) {
     TAMIS_TRY(const io::FileStat committed, fs.stat(w.work_ + "/committed", false));

@@ -286,6 +286,9 @@ TEST_CASE(
   PrepareOptions o = p.options();
   o.out += "2";
   CHECK(prepare(o).error().message.find("finished delivery") != std::string::npos);
+  // A kill as the last folder of the work is removed comes after the delivery is finished.
+  stdfs::create_directory(p.ledger + "/work");
+  CHECK(prepare(o).error().message.find("finished delivery") != std::string::npos);
   o = p.options();
   o.ledger = p.out + "/ledger";
   CHECK(prepare(o).error().code == Code::kUsage);
