@@ -23,6 +23,12 @@ namespace tamis::redact {
 class AgeIndex {
  public:
   static AgeIndex compile();
+  // A look before find(): false if no unit stands behind a number that ends at `end`.
+  bool may_follow(std::string_view text, size_t end) const {
+    const unsigned char next = byte_at(text, end);
+    const size_t unit = end + (next == ' ' || next == '-' ? 1 : next == 0xC2 ? 2 : 0);
+    return begins_.has(byte_at(text, unit), byte_at(text, unit + 1));
+  }
   void find(std::string_view text, size_t at, const CueReader& cues, Candidates& out) const;
 
  private:

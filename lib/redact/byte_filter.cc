@@ -50,43 +50,112 @@ HWY_INLINE uint64_t scan_block(Filters filters, const uint8_t* in) {
   return seen;
 }
 
-HWY_INLINE uint64_t scan_at(Filters filters, std::string_view text, size_t at) {
+// A block of the text as scan(bytes) sees it, where the text may end.
+template <class Scan>
+HWY_INLINE uint64_t scan_at(Scan&& scan, std::string_view text, size_t at) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  if (at + 64 + kFilterBytes - 1 <= text.size()) return scan_block(filters, bytes + at);
+  if (at + 64 + kFilterBytes - 1 <= text.size()) return scan(bytes + at);
   if (at >= text.size()) return 0;
   const size_t left = text.size() - at;
   alignas(64) uint8_t last[64 + 64] = {};
   std::memcpy(last, bytes + at, std::min(left, 64 + kFilterBytes - 1));
-  const uint64_t seen = scan_block(filters, last);
+  const uint64_t seen = scan(last);
   return left < 64 ? seen & ~(~uint64_t{0} << left) : seen;
 }
 
-void filter(Filters filters, std::string_view text, size_t from, uint64_t* masks, size_t count) {
+#if HWY_TARGET == HWY_AVX3
+// Highway has no instruction set between AVX3 and one that many processors with VBMI lack.
+#define TAMIS_VBMI __attribute__((target("avx512vbmi,avx512vbmi2")))
+bool has_vbmi() {
+  return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+}
+
+TAMIS_VBMI inline uint64_t scan_block_vbmi(Filters filters, const uint8_t* in) {
+  const __m512i v0 = _mm512_loadu_si512(in), v1 = _mm512_loadu_si512(in + 1);
+  const __m512i v2 = _mm512_loadu_si512(in + 2), v3 = _mm512_loadu_si512(in + 3);
+  if (_mm512_movepi8_mask(_mm512_or_si512(v0, v3)) != 0) return scan_block(filters, in);
+  __m512i hits = _mm512_setzero_si512();
+  for (const ByteFilter& f : filters) {
+    const auto groups = [&](size_t at, __m512i bytes) TAMIS_VBMI {
+      return _mm512_permutex2var_epi8(_mm512_load_si512(f.ascii[at].data()), bytes,
+                                      _mm512_load_si512(f.ascii[at].data() + 64));
+    };
+    hits = _mm512_or_si512(hits, _mm512_and_si512(_mm512_and_si512(groups(0, v0), groups(1, v1)),
+                                                  _mm512_and_si512(groups(2, v2), groups(3, v3))));
+  }
+  return _mm512_test_epi8_mask(hits, hits);
+}
+
+TAMIS_VBMI void filter_vbmi(Filters filters, std::string_view text, size_t from, uint64_t* masks,
+                            size_t count) {
   for (size_t block = 0; block < count; ++block)
-    masks[block] = scan_at(filters, text, from + block * 64);
+    masks[block] =
+        scan_at([&](const uint8_t* in) TAMIS_VBMI { return scan_block_vbmi(filters, in); }, text,
+                from + block * 64);
+}
+
+// The places of the bits, in order.
+TAMIS_VBMI size_t places_vbmi(const uint64_t* masks, size_t count, uint16_t* places) {
+  const __m512i all = _mm512_set_epi8(
+      63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41,
+      40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18,
+      17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  size_t seen = 0;
+  for (size_t block = 0; block < count; ++block) {
+    const __m512i bits = _mm512_maskz_compress_epi8(masks[block], all);
+    const __m512i base = _mm512_set1_epi16(static_cast<int16_t>(block * 64));
+    const auto n = static_cast<size_t>(std::popcount(masks[block]));
+    _mm512_storeu_si512(places + seen,
+                        _mm512_add_epi16(base, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(bits))));
+    if (n > 32)
+      _mm512_storeu_si512(
+          places + seen + 32,
+          _mm512_add_epi16(base, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(bits, 1))));
+    seen += n;
+  }
+  return seen;
 }
 #endif
 
-// Three passes over the chunk, none of which branches by the text but for blocks of more than four places.
-size_t known(Filters filters, const PrintSet& prints, std::string_view text, size_t from,
-             uint16_t* places) {
-  const size_t blocks = (std::min(kFilterChunk, text.size() - from) + 63) / 64;
-  std::array<uint64_t, kFilterChunk / 64> masks;
-  filter(filters, text, from, masks.data(), blocks);
+void filter(Filters filters, std::string_view text, size_t from, uint64_t* masks, size_t count) {
+#if HWY_TARGET == HWY_AVX3
+  if (has_vbmi()) return filter_vbmi(filters, text, from, masks, count);
+#endif
+  const auto scan = [&](const uint8_t* in) { return scan_block(filters, in); };
+  for (size_t block = 0; block < count; ++block)
+    masks[block] = scan_at(scan, text, from + block * 64);
+}
+#endif
+
+// The places of the bits, in order, without a branch but for blocks of more than four.
+size_t places_of(const uint64_t* masks, size_t count, uint16_t* places) {
+#if HWY_TARGET == HWY_AVX3
+  if (has_vbmi()) return places_vbmi(masks, count, places);
+#endif
   size_t seen = 0;
-  for (size_t block = 0; block < blocks; ++block) {
+  for (size_t block = 0; block < count; ++block) {
     uint64_t m = masks[block];
-    const auto count = static_cast<size_t>(std::popcount(m));
+    const auto bits = static_cast<size_t>(std::popcount(m));
     uint16_t* out = places + seen;
     const auto next = [&] {
       *out++ = static_cast<uint16_t>(block * 64 + static_cast<size_t>(std::countr_zero(m)));
       m &= m - 1;
     };
     next(), next(), next(), next();
-    if (count > 4)
+    if (bits > 4)
       while (m != 0) next();
-    seen += count;
+    seen += bits;
   }
+  return seen;
+}
+
+// Three passes over the chunk, none of which branches by the text.
+size_t known(Filters filters, const PrintSet& prints, std::string_view text, size_t from,
+             uint16_t* places) {
+  const size_t blocks = (std::min(kFilterChunk, text.size() - from) + 63) / 64;
+  std::array<uint64_t, kFilterChunk / 64> masks;
+  filter(filters, text, from, masks.data(), blocks);
+  const size_t seen = places_of(masks.data(), blocks, places);
   size_t found = 0;
   for (size_t i = 0; i < seen; ++i) {
     const uint16_t place = places[i];

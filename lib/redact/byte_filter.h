@@ -6,7 +6,8 @@
 //
 // A place passes if some group has its four bytes; of a byte, the low and the high half are looked up in two tables of 16, so rows of a
 // group that differ in both halves let their mixtures through too (the shuffle filter that H. Wang et al. describe for Hyperscan, NSDI 2019, section
-// 4.1.2, with fixed groups). Behind the end of a text stand zeros.
+// 4.1.2, with fixed groups). Where the processor looks up bytes in tables of 128 (AVX-512 VBMI), blocks of ASCII have no such mixtures.
+// Behind the end of a text stand zeros.
 // What passes is asked for in a set of the four bytes themselves, before anything is compared:
 //
 //   PrintSet known;
@@ -32,24 +33,28 @@
 
 namespace tamis::redact {
 
-inline constexpr size_t kFilterBytes = 4;     // looked at from each place on
-inline constexpr size_t kFilterChunk = 4096;  // bytes of a text that one call is given
+inline constexpr size_t kFilterBytes = 4;                 // looked at from each place on
+inline constexpr size_t kFilterChunk = 4096;              // bytes of a text that one call is given
+inline constexpr size_t kFilterRoom = kFilterChunk + 32;  // places that a call may write
 inline constexpr unsigned kFilterGroups = 8;
 
 struct ByteFilter {
   alignas(16) std::array<std::array<uint8_t, 16>, kFilterBytes> low{};
   alignas(16) std::array<std::array<uint8_t, 16>, kFilterBytes> high{};
+  alignas(64) std::array<std::array<uint8_t, 128>, kFilterBytes> ascii{};  // without mixtures
 
   // A row of `group` may have `byte` at this position.
   constexpr void add(unsigned group, size_t position, unsigned char byte) {
     low[position][byte & 15u] |= static_cast<uint8_t>(1u << group);
     high[position][byte >> 4] |= static_cast<uint8_t>(1u << group);
+    if (byte < 0x80) ascii[position][byte] |= static_cast<uint8_t>(1u << group);
   }
   constexpr void add_any(unsigned group, size_t position) {
     for (unsigned half = 0; half < 16; ++half) {
       low[position][half] |= static_cast<uint8_t>(1u << group);
       high[position][half] |= static_cast<uint8_t>(1u << group);
     }
+    for (uint8_t& groups : ascii[position]) groups |= static_cast<uint8_t>(1u << group);
   }
   // Four bytes; ASCII letters in either case.
   constexpr void add_letters(unsigned group, std::string_view row) {
@@ -100,8 +105,9 @@ inline uint32_t print_at(std::string_view text, size_t at) {
   return print;
 }
 
-// A set of prints, by a bit of their hash: one in some hundred of those that are not in it passes too.
-class PrintSet {
+// A set of prints, by a bit of their hash in a table of 2^kBits: of those that are not in it as many pass as there are bits set.
+template <unsigned kBits>
+class PrintTable {
  public:
   constexpr void add(uint32_t print) {
     bits_[place(print) / 64] |= uint64_t{1} << (place(print) % 64);
@@ -112,9 +118,10 @@ class PrintSet {
 
  private:
   // Fibonacci hashing (D. Knuth, The Art of Computer Programming, volume 3, section 6.4).
-  static constexpr size_t place(uint32_t print) { return print * 2654435769u >> 18; }
-  std::array<uint64_t, 256> bits_{};
+  static constexpr size_t place(uint32_t print) { return print * 2654435769u >> (32 - kBits); }
+  std::array<uint64_t, (size_t{1} << kBits) / 64> bits_{};
 };
+using PrintSet = PrintTable<14>;
 
 inline constexpr uint32_t kSmallPrint = 0x20202020;  // makes letters of ASCII in a print small
 
@@ -139,14 +146,14 @@ void filter_bytes_scalar(Filters filters, std::string_view text, size_t from,
                          std::span<uint64_t> masks);
 
 // Of text[from] and up to kFilterChunk bytes from there on, the places that pass one of the filters and whose print is `known` with its letters
-// small: how far from `from` they are, in order. Room for kFilterChunk + 8 of them is needed; returns how many there are.
+// small: how far from `from` they are, in order. Room for kFilterRoom of them is needed; returns how many there are.
 size_t known_places(Filters filters, const PrintSet& known, std::string_view text, size_t from,
                     uint16_t* places);
 
 // Calls f(at) for each such place of the text, in order.
 template <class F>
 void for_each_known_place(Filters filters, const PrintSet& known, std::string_view text, F&& f) {
-  std::array<uint16_t, kFilterChunk + 8> places;
+  std::array<uint16_t, kFilterRoom> places;
   for (size_t from = 0; from < text.size(); from += kFilterChunk) {
     const size_t count = known_places(filters, known, text, from, places.data());
     for (size_t i = 0; i < count; ++i) f(from + places[i]);

@@ -125,21 +125,21 @@ Month month_before(const MonthIndex& months, std::string_view text, size_t end) 
 }
 
 constexpr size_t kLongestLink = 8;  // bytes
-bool is_link(std::string_view folded) {
-  constexpr std::string_view kLinks[] = {"de",  "del", "of", "the",  "d",   "do",  "da", "di",
-                                         "ta'", "r",   "г",  "года", "den", "dne", "a"};
-  return is_one_of(folded, kLinks);
-}
+constexpr std::string_view kLinks[] = {"de",  "del", "of", "the",  "d",   "do",  "da", "di",
+                                       "ta'", "r",   "г",  "года", "den", "dne", "a"};
+bool is_link(std::string_view folded) { return is_one_of(folded, kLinks); }
+
+// What may stand directly behind a day.
+constexpr std::string_view kDayTails[] = {"st", "nd", "rd", "th", "er", "re", "º",
+                                          "ª",  "°",  "o",  "a",  "ος", "η"};
 
 // Behind a day: "st", "nd", ".", "º", "er", then blanks, a hyphen or slash, and up to two words such as "de" or "of the".
 size_t skip_day_tail(std::string_view text, size_t at) {
-  constexpr std::string_view kTails[] = {"st", "nd", "rd", "th", "er", "re", "º",
-                                         "ª",  "°",  "o",  "a",  "ος", "η"};
   const unsigned char c = byte_at(text, at);
   if (c == '.') {
     if (!is_letter(byte_at(text, at + 1))) ++at;
   } else if (is_letter(c) || c >= 0x80) {
-    for (const std::string_view tail : kTails)
+    for (const std::string_view tail : kDayTails)
       if (byte_at(tail, 0) == c && text.substr(at).starts_with(tail) &&
           !is_letter(byte_at(text, at + tail.size()))) {
         at += tail.size();
@@ -348,6 +348,14 @@ MonthIndex::MonthIndex() {
     }
   }
   std::sort(names_.begin(), names_.end());
+  const auto both = [&](std::string_view word) {
+    behind_.add(head_print(word));
+    before_.add(tail_print(word));
+  };
+  for (const auto& [name, number] : names_) both(name);
+  for (const std::string_view link : kLinks) both(link);
+  for (const std::string_view tail : kDayTails) behind_.add(head_print(tail));
+  for (const std::string_view word : kTimeWords) before_.add(tail_print(word));
   for (const std::string_view word : kTimeWords) time_ends_.add(word);
   time_ends_.add("of");
   time_ends_.add("de");

@@ -21,6 +21,7 @@
 #include "redact/candidate.h"
 #include "redact/chars.h"
 #include "redact/cues.h"
+#include "redact/word_print.h"
 #include "redact/word_tails.h"
 
 namespace tamis::redact {
@@ -37,6 +38,11 @@ class MonthIndex {
   void find(std::string_view text, size_t at, const CueReader& cues, DateScan& scan,
             Candidates& out) const;
 
+  // Looks before that, at words by their heads and tails (word_print.h). The word behind a day or year: a month, or one that stands between.
+  bool may_go_on(uint32_t head) const { return behind_.has(head); }
+  // The word before: a month, one that stands between, or one of time ("since 2004").
+  bool may_come_before(uint32_t tail) const { return before_.has(tail); }
+
   // 1 to 12, or 0 if the word is no month. `folded`: after fold.h.
   int number(std::string_view folded) const;
 
@@ -52,7 +58,8 @@ class MonthIndex {
   std::vector<std::pair<std::string, uint8_t>> names_;  // folded, sorted
   BytePairs begins_;                                    // as they stand in a text, in either case
   WordTails ends_;
-  WordTails time_ends_;  // of words before a year
+  WordTails time_ends_;             // of words before a year
+  PrintTable<15> behind_, before_;  // heads, tails
 };
 
 }  // namespace tamis::redact

@@ -72,15 +72,25 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
     if (index.by_pair_.empty() || index.by_pair_.back().first != pair)
       index.by_pair_.emplace_back(pair, static_cast<uint16_t>(i));
     index.begins_.add(first, second);
-    if (folded.size() > 2)
-      note(first, second, byte_at(folded, 2));
-    else if (folded.size() == 2)
-      for (unsigned c = 0; c < 0x80; ++c) note(first, second, static_cast<unsigned char>(c));
     index.digits_ = index.digits_ || is_digit(first);
-    if (folded.size() == 1)  // a word of one letter: anything but a letter may follow
-      for (unsigned c = 0; c < 0x100; ++c)
-        if (!is_letter(static_cast<unsigned char>(c)))
-          index.begins_.add(first, static_cast<unsigned char>(c));
+    if (first >= 0x80) {
+      const char32_t c = utf8::decode(folded, 0).code_point;
+      index.beyond_[c % 1024 / 64] |= uint64_t{1} << (c % 64);
+    }
+    // What may follow a short word: anything but a letter, or it is the beginning of one.
+    const bool prefix = (index.entries_[i].flags & kPrefix) != 0;
+    const auto follows = [&](unsigned char c) { return prefix || !is_letter(c); };
+    if (folded.size() > 2) note(first, second, byte_at(folded, 2));
+    for (unsigned c = 0; c < 0x100 && folded.size() < 3; ++c) {
+      const auto next = static_cast<unsigned char>(c);
+      if (!follows(next)) continue;
+      if (folded.size() == 2) {
+        note(first, second, next);
+        continue;
+      }
+      index.begins_.add(first, next);
+      for (unsigned d = 0; d < 0x80; ++d) note(first, next, static_cast<unsigned char>(d));
+    }
   }
   return index;
 }
@@ -158,10 +168,20 @@ void CueReader::search(size_t b, CueMemory::Block& block) const {
   uint64_t starts =
       (classes.letter & ~(classes.letter << 1 | letter_before)) | classes.digit | classes.non_ascii;
   if (!index_.digits_) starts &= ~classes.digit;
+  std::array<uint8_t, text::kBlockBytes> places;
+  size_t count = 0;
+  const size_t base = b * text::kBlockBytes;
   for (; starts != 0; starts &= starts - 1) {
-    const size_t at = b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(starts));
-    if (utf8::is_continuation(text_[at]) ||
-        index_.rules_out(byte_at(text_, at), byte_at(text_, at + 1), byte_at(text_, at + 2)))
+    const auto bit = static_cast<uint8_t>(std::countr_zero(starts));
+    const size_t at = base + bit;
+    places[count] = bit;
+    count += index_.may_begin(byte_at(text_, at), byte_at(text_, at + 1), byte_at(text_, at + 2));
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const size_t at = base + places[i];
+    if (const unsigned char c = byte_at(text_, at);
+        c >= 0x80 && (utf8::is_continuation(text_[at]) ||
+                      !index_.may_begin_with(fold_character(utf8::decode(text_, at).code_point))))
       continue;
     index_.match(text_, at, [&](size_t entry, size_t end) {
       if (!begins_word(text_, at)) return;

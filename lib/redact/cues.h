@@ -100,19 +100,23 @@ class CueIndex {
   std::vector<std::pair<uint16_t, uint16_t>> by_pair_;  // first two bytes; entries from here on
   bool digits_ = false;                                 // whether one begins with a digit
   BytePairs begins_;                                    // of entries
-  // A hash of their first three bytes; entries of two stand there with every third.
+
+  // False: nothing begins with these three bytes as they stand in the text, small or not. True also where one of them would have to be
+  // folded first. One load, no branch.
+  bool may_begin(unsigned char a, unsigned char b, unsigned char c) const {
+    const size_t at = place(to_lower(a), to_lower(b), to_lower(c));
+    return (((thirds_[at / 64] >> (at % 64)) | (unsigned{a} | b | c) >> 7) & 1) != 0;
+  }
+  // The same of a character beyond ASCII, by its folded form.
+  bool may_begin_with(char32_t folded) const {
+    return folded < 0x80 || (beyond_[folded % 1024 / 64] >> (folded % 64) & 1) != 0;
+  }
+  // A hash of three bytes (Fibonacci hashing: D. Knuth, The Art of Computer Programming, volume 3, section 6.4).
   static size_t place(unsigned char a, unsigned char b, unsigned char c) {
     return ((unsigned{a} << 16 | unsigned{b} << 8 | c) * 2654435769u) >> 16;
   }
-  // Nothing begins with these three bytes as they stand in the text. False where one of them would have to be folded first.
-  bool rules_out(unsigned char a, unsigned char b, unsigned char c) const {
-    if ((a | b) >= 0x80) return false;
-    if (!begins_.has(to_lower(a), to_lower(b))) return true;
-    if (!is_letter(b) || c >= 0x80) return false;
-    const size_t at = place(to_lower(a), to_lower(b), to_lower(c));
-    return (thirds_[at / 64] >> (at % 64) & 1) == 0;
-  }
-  std::vector<uint64_t> thirds_;
+  std::vector<uint64_t> thirds_;       // hashes of their first three bytes
+  std::array<uint64_t, 16> beyond_{};  // of their first characters, beyond ASCII
 };
 
 // The cues of one text, found when a reading first comes near.

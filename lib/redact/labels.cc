@@ -367,6 +367,7 @@ LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   LabelIndex index;
   const auto note = [&](std::string_view form, WordTails& ends) {
     ends.add(form);
+    index.tails_.add(tail_print(form));
     if (&ends == &index.ends_) index.known_.add(form);
     const char32_t last =
         utf8::decode(form, utf8::character_start(form, form.size() - 1)).code_point;

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "redact/candidate.h"
+#include "redact/word_print.h"
 #include "redact/word_tails.h"
 
 namespace tamis::redact {
@@ -79,6 +80,9 @@ struct LabelScan {
 class LabelIndex {
  public:
   static LabelIndex compile(std::span<const Label> rows);
+  // A look before that: false if no label, and no word that may stand between a label and its value, ends with a word of this tail
+  // (word_print.h).
+  bool may_end_with(uint32_t tail) const { return tails_.has(tail); }
   // text[at, end) is a run of digits.
   void find(std::string_view text, size_t at, size_t end, LabelScan& scan, Candidates& out) const;
   // text[at] begins a word of eight capitals or more: a bank's code without digits ("BIC DEUTDEFF").
@@ -109,6 +113,7 @@ class LabelIndex {
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> phrases_;
   std::unordered_set<std::string, Hash, std::equal_to<>> fillers_;
   WordTails ends_, filler_ends_;  // of labels; of fillers
+  PrintTable<16> tails_;          // of the last words of either
   PhraseTails known_;             // labels
   std::array<uint64_t, 16>
       last_{};  // a bit for the last character of either, where it is beyond ASCII

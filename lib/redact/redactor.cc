@@ -229,7 +229,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
     if (dates)
       for (uint64_t m = marked_starts.block(block, next); m != 0; m &= m - 1)
         weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
-    worded_.block(text, block, next, base, cues, wanted_, worded, found);
+    worded_.block(text, blocks, b, cues, wanted_, worded, found);
     if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
   }
   scratch.digit_runs_.finish(take_chain);

@@ -6,8 +6,9 @@
 //   numbers.block(text, blocks, b, cues, wanted, scan, out);
 //
 // digit_runs.h is for numbers that prove themselves by digits alone; here each run of digits is only the place from which the
-// readers look around. A table tells by the length of the run and the bytes beside it which of them may see anything there.
-// Thread-safety: immutable; a scan serves one document. Cost: three table look-ups for each run of digits.
+// readers look around. The bitmaps and a few tables tell which of them may see anything there: by the length of the run, the bytes beside
+// it, and two letters of the words before and behind.
+// Thread-safety: immutable; a scan serves one document. Cost: some hundred operations without a call for each run of digits.
 #pragma once
 
 #include <bit>
@@ -39,40 +40,14 @@ class WordedNumbers {
 
   WordedNumbers() : labels_(LabelIndex::compile(label_rows())), ages_(AgeIndex::compile()) {}
 
-  // Blocks in order; `next` is the one behind, or null.
-  void block(std::string_view text, const text::ClassBlock& block, const text::ClassBlock* next,
-             size_t base, const CueReader& cues, const Wanted& wanted, Scan& scan,
-             Candidates& out) const {
-    if (wanted.banks) {
-      uint64_t here = block.upper;
-      if (here != 0) {
-        uint64_t there = next == nullptr ? 0 : next->upper;
-        for (unsigned n : {1u, 2u, 4u}) {  // bit i: eight capitals from i on
-          here &= here >> n | there << (64 - n);
-          there &= there >> n;
-        }
-      }
-      const uint64_t word = block.letter | block.digit;
-      uint64_t begins = here & ~(word << 1 | scan.word_before);
-      scan.word_before = word >> 63;
-      for (; begins != 0; begins &= begins - 1)
-        labels_.find_bank(text, base + static_cast<size_t>(std::countr_zero(begins)), out);
-    }
-    uint64_t starts = block.digit & ~(block.digit << 1 | scan.digit_before);
-    scan.digit_before = block.digit >> 63;
-    for (; starts != 0; starts &= starts - 1) {
-      const auto first = static_cast<unsigned>(std::countr_zero(starts));
-      auto digits = static_cast<unsigned>(std::countr_one(block.digit >> first));
-      if (first + digits == text::kBlockBytes && next != nullptr)
-        digits += static_cast<unsigned>(std::countr_one(next->digit));
-      look_around(text, base + first, digits, cues, wanted, scan, out);
-    }
-  }
+  // Blocks in order.
+  void block(std::string_view text, std::span<const text::ClassBlock> blocks, size_t b,
+             const CueReader& cues, const Wanted& wanted, Scan& scan, Candidates& out) const;
 
  private:
-  // A run of `digits` at text[at]; 64 and more are one.
-  void look_around(std::string_view text, size_t at, size_t digits, const CueReader& cues,
-                   const Wanted& wanted, Scan& scan, Candidates& out) const;
+  // Which readers may see anything around text[at, end), a run of digits.
+  uint32_t readers_around(std::string_view text, std::span<const text::ClassBlock> blocks,
+                          size_t at, size_t end, const Scan& scan) const;
 
   LabelIndex labels_;
   MonthIndex months_;

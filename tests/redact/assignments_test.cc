@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <bit>
 #include <random>
 
 #include "base/hash.h"
@@ -352,7 +353,14 @@ TEST_CASE("the filter of words finds what a slow search finds, wherever the word
     const std::string_view part = std::string_view(text).substr(cut, 9000 + cut);
     filter_bytes(secret_word_filters(), part, 0, fast);
     filter_bytes_scalar(secret_word_filters(), part, 0, slow);
-    CHECK(fast == slow);
+    size_t more = 0;
+    for (size_t i = 0; i < (part.size() + 63) / 64; ++i)
+      more += static_cast<size_t>(std::popcount(fast[i] & ~slow[i]));
+    CHECK(more == 0);
+    size_t missed = 0;
+    for (size_t at = 0, begin = 0; at < part.size(); ++at)
+      missed += secret_word_at(part, at, begin) != nullptr && (fast[at / 64] >> (at % 64) & 1) == 0;
+    CHECK(missed == 0);
   }
   // Every row is seen, and begins where it is written.
   for (const SecretWord& word : secret_words()) {
