@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/utf8.h"
+#include "redact/byte_filter.h"
 #include "redact/chars.h"
 #include "redact/cue_words.h"
 #include "redact/edges.h"
@@ -65,6 +66,10 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
     const size_t at = place(a, b, c);
     index.thirds_[at / 64] |= uint64_t{1} << (at % 64);
   };
+  for (Entry& e : index.entries_) {
+    e.print = print_at(e.folded, 0) | kSmallPrint;
+    for (size_t i = 0; i < kFilterBytes && i < e.folded.size(); ++i) e.told |= 0xFFu << (8 * i);
+  }
   for (size_t i = 0; i < index.entries_.size(); ++i) {
     const std::string& folded = index.entries_[i].folded;
     const unsigned char first = byte_at(folded, 0), second = byte_at(folded, 1);
@@ -136,6 +141,8 @@ template <class F>
 void CueIndex::match(std::string_view text, size_t at, F&& found) const {
   const auto [first, second] = folded_pair(text, at);
   if (!begins_.has(first, second)) return;
+  // Four bytes tell most of the words that do not stand here.
+  const uint32_t print = folded_print(text, at);
   // Those of one letter stand before the others of the same first byte.
   for (const unsigned next : {0u, unsigned{second}}) {
     const auto pair = static_cast<uint16_t>(unsigned{first} << 8 | next);
@@ -145,6 +152,7 @@ void CueIndex::match(std::string_view text, size_t at, F&& found) const {
     const size_t last = std::next(it) == by_pair_.end() ? entries_.size() : std::next(it)->second;
     for (size_t i = it->second; i < last; ++i) {
       const Entry& e = entries_[i];
+      if (((print ^ e.print) & e.told) != 0) continue;
       size_t end = end_of(e.folded, text, at);
       if (end == std::string_view::npos) continue;
       const size_t last_character = utf8::character_start(text, end - 1);
@@ -183,8 +191,8 @@ void CueReader::search(size_t b, CueMemory::Block& block) const {
         c >= 0x80 && (utf8::is_continuation(text_[at]) ||
                       !index_.may_begin_with(fold_character(utf8::decode(text_, at).code_point))))
       continue;
+    if (!begins_word(text_, at)) continue;
     index_.match(text_, at, [&](size_t entry, size_t end) {
-      if (!begins_word(text_, at)) return;
       matches.push_back({at, end, static_cast<uint32_t>(entry)});
       block.subjects |= uint32_t{1} << static_cast<unsigned>(index_.entries_[entry].subject);
     });

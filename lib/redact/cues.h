@@ -91,6 +91,8 @@ class CueIndex {
     Subject subject;
     int8_t decibans;
     uint8_t flags;
+    uint32_t print = 0,
+             told = 0;  // its first four bytes as far as they are ASCII, and which these are
   };
   // Calls found(entry, end) for each cue that begins at text[at].
   template <class F>

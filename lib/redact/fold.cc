@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "redact/byte_filter.h"
 #include "redact/chars.h"
 
 namespace tamis::redact {
@@ -105,6 +106,27 @@ void FoldedWindow::push(std::string_view character, size_t offset) {
     folded_[size_] = c;
     offset_[size_++] = static_cast<uint8_t>(offset);
   }
+}
+
+uint32_t folded_print(std::string_view text, size_t at) {
+  const uint32_t as_it_stands = print_at(text, at);
+  if ((as_it_stands & 0x80808080u) == 0) return as_it_stands | kSmallPrint;
+  uint32_t print = 0;
+  for (unsigned bits = 0; bits < 32 && at < text.size();) {
+    const utf8::Decoded d = utf8::decode(text, at);
+    const char32_t c = fold_character(d.code_point);
+    at += d.size;
+    if (c < 0x80) {
+      print |= static_cast<uint32_t>(c) << bits;
+      bits += 8;
+      continue;
+    }
+    std::string bytes;
+    utf8::append(bytes, c);
+    for (size_t i = 0; i < bytes.size() && bits < 32; ++i, bits += 8)
+      print |= uint32_t{byte_at(bytes, i)} << bits;
+  }
+  return print | kSmallPrint;
 }
 
 std::string fold(std::string_view text) {

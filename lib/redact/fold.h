@@ -39,6 +39,9 @@ class FoldedWindow {
 // The character that stands for `c`.
 char32_t fold_character(char32_t c);
 
+// The first four bytes of what stands at text[at], folded, as one number with small letters (byte_filter.h, print_at).
+uint32_t folded_print(std::string_view text, size_t at);
+
 // The same for a whole string, used when tables are compiled.
 std::string fold(std::string_view text);
 

@@ -20,6 +20,8 @@ constexpr size_t kFillers = 3;
 constexpr size_t kValueBytes = 48;
 constexpr size_t kShortValue = 6;  // of kinds that never have more, few digits say nothing
 constexpr std::string_view kNumberWords[] = {"no", "nos", "nr"};  // announce "36110/97" alone
+// Written together with the label before them, in scripts without spaces.
+constexpr std::string_view kGlued[] = {"は", "が", "是", "为", "為", "는", "은"};
 constexpr int kSignBonus = 4, kNoSign = -2, kListItem = -1;
 
 // Small letters to label form: words apart by one blank; dots, hyphens inside words, apostrophes left out; º and ° are "o", № is "no".
@@ -363,15 +365,24 @@ std::string label_form(std::string_view text) {
   return out;
 }
 
+// Two characters as one number.
+static uint32_t both(char32_t first, char32_t last) {
+  return static_cast<uint32_t>(first) << 16 ^ static_cast<uint32_t>(last);
+}
+
 LabelIndex LabelIndex::compile(std::span<const Label> rows) {
   LabelIndex index;
   const auto note = [&](std::string_view form, WordTails& ends) {
     ends.add(form);
     index.tails_.add(tail_print(form));
     if (&ends == &index.ends_) index.known_.add(form);
-    const char32_t last =
-        utf8::decode(form, utf8::character_start(form, form.size() - 1)).code_point;
-    if (last >= 0x80) index.last_[last % 1024 / 64] |= uint64_t{1} << (last % 64);
+    const size_t at = utf8::character_start(form, form.size() - 1);
+    const char32_t last = utf8::decode(form, at).code_point;
+    if (last < 0x80) return;
+    const char32_t then =
+        at == 0 ? U' ' : utf8::decode(form, utf8::character_start(form, at - 1)).code_point;
+    index.last_two_.add(both(then, last));
+    if (then == U' ') index.stands_alone(last);
   };
   for_each_label(rows, [&](std::string_view phrase, const LabelKind& kind) {
     const std::string form = label_form(phrase);
@@ -393,6 +404,7 @@ LabelIndex LabelIndex::compile(std::span<const Label> rows) {
     note(form, index.filler_ends_);
   }
   for (const std::string_view word : kNumberWords) note(word, index.ends_);
+  for (const std::string_view word : kGlued) index.stands_alone(utf8::decode(word, 0).code_point);
   return index;
 }
 
@@ -469,11 +481,19 @@ bool LabelIndex::may_end(std::string_view text, size_t end) const {
 }
 
 bool LabelIndex::may_end_beyond_ascii(std::string_view text, size_t end) const {
-  const char32_t c = utf8::decode(text, utf8::character_start(text, end - 1)).code_point;
+  const size_t at = utf8::character_start(text, end - 1);
+  const char32_t c = utf8::decode(text, at).code_point;
   // Signs are none of the words, a few stand for letters (append_label_form), and é is an e.
   if (c == 0xBA || c == 0xAA || !letter_beyond_ascii(c)) return true;
-  const char32_t folded = fold_character(c);
-  return folded < 0x80 || (last_[folded % 1024 / 64] >> (folded % 64) & 1) != 0;
+  const char32_t last = fold_character(c);
+  if (last < 0x80 || (alone_[last % 1024 / 64] >> (last % 64) & 1) != 0) return true;
+  if (at == 0) return true;
+  const char32_t before = utf8::decode(text, utf8::character_start(text, at - 1)).code_point;
+  if (before == 0xBA || before == 0xAA ||
+      (before < 0x80 ? !is_alnum(static_cast<unsigned char>(before))
+                     : !letter_beyond_ascii(before)))
+    return true;
+  return last_two_.has(both(fold_character(before), last));
 }
 
 LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
@@ -505,7 +525,6 @@ LabelIndex::Match LabelIndex::before(std::string_view text, size_t at) const {
     const std::string_view word = rest.substr(blank == std::string_view::npos ? 0 : blank + 1);
     if (!is_filler(word)) {
       // "会員番号は448812": scripts without spaces write it together with the label.
-      constexpr std::string_view kGlued[] = {"は", "が", "是", "为", "為", "는", "은"};
       size_t size = 0;
       for (const std::string_view glued : kGlued)
         if (word.size() > glued.size() && word.ends_with(glued)) size = glued.size();

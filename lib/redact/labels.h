@@ -99,6 +99,7 @@ class LabelIndex {
   // False: no label ends at text[end - 1], whatever fillers stand there.
   bool may_end(std::string_view text, size_t end) const;
   bool may_end_beyond_ascii(std::string_view text, size_t end) const;
+  void stands_alone(char32_t last) { alone_[last % 1024 / 64] |= uint64_t{1} << (last % 64); }
   const LabelKind* phrase_at_end(std::string_view words, bool sign) const;
   bool is_filler(std::string_view word) const;
 
@@ -115,8 +116,9 @@ class LabelIndex {
   WordTails ends_, filler_ends_;  // of labels; of fillers
   PrintTable<16> tails_;          // of the last words of either
   PhraseTails known_;             // labels
-  std::array<uint64_t, 16>
-      last_{};  // a bit for the last character of either, where it is beyond ASCII
+  // Of either, where the last character is beyond ASCII: the last two characters; and the last ones of words that have no other.
+  PrintTable<15> last_two_;
+  std::array<uint64_t, 16> alone_{};
 };
 
 // As labels are compared; exposed to tests.

@@ -61,6 +61,9 @@ constexpr std::string_view kDots[] = {"dot",    "punto", "ponto",  "point", "pun
 
 // The bytes of the word for a dot that begins, or ends, at text[at]; 0 if there is none.
 size_t dot_word_at(std::string_view text, size_t at) {
+  constexpr std::string_view kBegin = "dpkbtn";  // or beyond ASCII
+  const unsigned char first = to_lower(byte_at(text, at));
+  if (first < 0x80 && kBegin.find(static_cast<char>(first)) == std::string_view::npos) return 0;
   for (const std::string_view word : kDots)
     if (starts_with_folded(text.substr(std::min(at, text.size())), word) &&
         !touches_word_after(text, at + word.size()))
@@ -75,6 +78,11 @@ size_t dot_word_before(std::string_view text, size_t at) {
   return 0;
 }
 
+size_t label_end(std::string_view text, size_t begin) {
+  size_t end = begin;
+  while (end < begin + 63 && in_label(byte_at(text, end))) ++end;
+  return end;
+}
 size_t label_begin(std::string_view text, size_t end) {
   size_t begin = end;
   while (begin > 0 && end - begin < 64 && in_label(byte_at(text, begin - 1))) --begin;
@@ -145,6 +153,12 @@ void find_spelled_email(std::string_view text, size_t at, size_t size, bool tell
   // But "jane@corp(dot)test" has only its dots spelled.
   const bool glued = sign.begin == at || sign.end == at + size;
   if (glued && (!telling || text[at] != '@')) return;
+  // "at" is a word of prose too: nearly always no dot comes.
+  bool spelled = false;
+  const size_t first_end = label_end(text, sign.end);
+  if (first_end == sign.end || dot_after(text, first_end, spelled) == std::string_view::npos)
+    return;
+  spelled = false;
   // The name: labels with dots, from right to left.
   size_t begin = label_begin(text, sign.begin);
   const std::string_view name = text.substr(begin, sign.begin - begin);
@@ -158,11 +172,10 @@ void find_spelled_email(std::string_view text, size_t at, size_t size, bool tell
   }
   // The host: labels with dots, of which the last is a top-level domain.
   size_t stop = 0, from = sign.end;
-  bool spelled = false, reserved_host = false;
+  bool reserved_host = false;
   std::string host;
   for (size_t n = 0; n < kLabels; ++n) {
-    size_t end = from;
-    while (end < from + 63 && in_label(byte_at(text, end))) ++end;
+    const size_t end = label_end(text, from);
     if (end == from) break;
     const std::string_view label = text.substr(from, end - from);
     if (n == 0 && is_prose(label)) return;

@@ -109,12 +109,14 @@ uint32_t WeekdayIndex::known_part(uint32_t print) {
 WeekdayIndex WeekdayIndex::compile() {
   WeekdayIndex index;
   // Of the second to fourth letters the text may have one with a mark: what is known are the letters before it.
-  for (const Day& day : kDays)
+  for (const Day& day : kDays) {
+    index.names_.add(print_at(day.name, 0) | kSmallPrint);
     for (size_t known = 1; known <= kFilterBytes; ++known) {
       std::string begin(day.name.substr(0, known));
       begin.resize(kFilterBytes, '\x80');
       index.begins_.add(known_part(print_at(begin, 0)));
     }
+  }
   return index;
 }
 
@@ -126,7 +128,7 @@ void WeekdayIndex::add_to(FilterBuilder& filter, PrintSet& prints) {
 }
 
 void WeekdayIndex::find(std::string_view text, size_t at, Candidates& out) const {
-  if (!begins_.has(known_part(print_at(text, at)))) return;
+  if (!begins_.has(known_part(print_at(text, at))) || !names_.has(folded_print(text, at))) return;
   size_t end = at;
   while (end < at + kLongest && (is_letter(byte_at(text, end)) || byte_at(text, end) >= 0x80))
     ++end;

@@ -64,7 +64,7 @@ class WeekdayIndex {
  private:
   // Of four bytes of a text: letters small, and from the first byte beyond ASCII on one sign.
   static uint32_t known_part(uint32_t print);
-  PrintSet begins_;
+  PrintSet begins_, names_;
 };
 
 }  // namespace tamis::redact
