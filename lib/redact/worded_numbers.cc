@@ -49,6 +49,7 @@ constexpr auto kByByteBefore = [] {
   for (unsigned i = 0; i < 256; ++i) {
     const auto c = static_cast<unsigned char>(i);
     if (is_alnum(c) || c >= 0x80 || one_of(" \t\n:=#\"'([-.*`/", c)) readers[i] |= kLabel;
+    if (c == ' ' || c == '.' || c == ',') readers[i] |= kMonth;
     if (is_upper(c) || c == '<') readers[i] |= kZone;
     if (is_upper(c)) readers[i] |= kVehicle;
     if (is_hex(c) || c == '-' || c == '.') readers[i] |= kHardware;
@@ -61,6 +62,8 @@ constexpr auto kByByteBehind = [] {
   std::array<uint8_t, 256> readers{};
   for (unsigned i = 0; i < 256; ++i) {
     const auto c = static_cast<unsigned char>(i);
+    if (is_letter(c) || c >= 0x80 || one_of(" \t.,-/", c)) readers[i] |= kMonth;
+    if (is_letter(c) || c >= 0x80 || c == ' ' || c == '-') readers[i] |= kAge;
     if (c == 0xC2 || c == 0xCB || c == '.') readers[i] |= kPosition;
     if (is_upper(c) || c == '<') readers[i] |= kZone;
     if (is_upper(c)) readers[i] |= kVehicle;
@@ -101,7 +104,16 @@ struct Around {
 constexpr unsigned kFarthestWord = 9;   // signs between a word and a number that it speaks of
 constexpr unsigned kLongestToken = 40;  // letters before a run that are followed
 constexpr unsigned kLongestGroup = 6;   // "AB-12"
-constexpr uint64_t kHighest = uint64_t{1} << 63;
+
+// "AB-12": a group of capitals and digits stands before the word of the run, one sign away.
+bool group_before(const Around& left, unsigned lead) {
+  const uint64_t group = (left.letter | left.digit) << lead << 1;
+  const uint64_t capitals = left.upper << lead << 1, letters = left.letter << lead << 1;
+  const auto size = static_cast<unsigned>(std::countl_one(group));
+  const uint64_t in_group = ~(~uint64_t{0} >> (size & 63u));
+  return size - 1 < kLongestGroup && (capitals & in_group) != 0 &&
+         (letters & ~capitals & in_group) == 0;
+}
 
 // The four bytes before text[end].
 uint32_t print_before(std::string_view text, size_t end) {
@@ -136,13 +148,30 @@ uint32_t WordedNumbers::readers_around(std::string_view text,
                                        std::span<const text::ClassBlock> blocks, size_t at,
                                        size_t end, const Scan& scan) const {
   const size_t digits = end - at;
-  const unsigned char before = byte_at(text, at - 1), behind = byte_at(text, end);
-  const uint32_t by_byte = uint32_t{kByByteBefore[before]} | kByByteBehind[behind];
-  const uint32_t by_length = kByLength[std::min(digits, kByLength.size() - 1)];
-  uint32_t readers = by_byte & (kPosition | kZone | kHardware | kVehicle);
-  const Around left = Around::before(blocks, at), right = Around::behind(blocks, end);
+  const uint32_t four = print_before(text, at);
+  const auto before = static_cast<unsigned char>(four >> 24);
+  const auto before_that = static_cast<unsigned char>(four >> 16);
+  const unsigned char behind = byte_at(text, end);
+  uint32_t readers = (uint32_t{kByByteBefore[before]} | kByByteBehind[behind]) &
+                     kByLength[std::min(digits, kByLength.size() - 1)];
+  // Of a number's later digits nothing is told that its first ones did not tell.
+  const bool joined = before == '.' || before == ':' || before == '-' || before == '/';
+  if (joined && is_digit(before_that)) {
+    if (before == '.') readers &= ~uint32_t{kMonth};
+    if (!is_letter(static_cast<unsigned char>(four >> 8))) readers &= ~uint32_t{kLabel};
+  }
+  if (scan.labels.kind != nullptr) readers |= kLabel;  // but a list may go on
+  if ((readers & kAge) != 0 && !ages_.may_follow(text, end)) readers &= ~uint32_t{kAge};
+  if ((readers & kPosition) != 0 && !may_be_position(text, end)) readers &= ~uint32_t{kPosition};
+  if ((readers & kHardware) != 0 && !may_be_hardware(text, at, end))
+    readers &= ~uint32_t{kHardware};
+  const unsigned char capital = byte_at(text, behind == ' ' || behind == '-' ? end + 1 : end);
+  if ((four & 0x80808080u) != 0 || behind >= 0x80 || (digits == 2 && is_upper(capital)))
+    readers |= kPlate;
+  if ((readers & (kLabel | kMonth)) == 0) return readers;
 
   // The word that the run belongs to, and the one before it, which ends at text[word - 1].
+  const Around left = Around::before(blocks, at);
   const uint64_t token = left.letter | left.digit;
   const auto lead = std::min(static_cast<unsigned>(std::countl_one(token)), kLongestToken);
   const uint64_t words = (token | left.beyond_ascii) << lead;
@@ -154,47 +183,25 @@ uint32_t WordedNumbers::readers_around(std::string_view text,
   const unsigned char joint = byte_at(text, word - size - 1);
   const bool untold = (left.beyond_ascii << lead >> 51) != 0 || lead == kLongestToken ||
                       (size < 4 && (joint == '.' || joint == '\''));
-
-  // A label: not of a run whose word had digits before, or of a number's later digits.
-  const bool looked_at = (left.digit & ~(~uint64_t{0} >> lead)) != 0 && lead < kLongestToken;
-  const bool later = (before == '.' || before == ':' || before == '-' || before == '/') &&
-                     (left.digit & kHighest >> 1) != 0 && (left.letter & kHighest >> 2) == 0;
-  // "AB-12": a group of capitals and digits stands before.
-  const uint64_t group = token << lead << 1, capitals = left.upper << lead << 1;
-  const auto group_size = static_cast<unsigned>(std::countl_one(group));
-  const uint64_t in_group = ~(~uint64_t{0} >> (group_size & 63u));
-  const bool may_go_back = (group_size - 1 < kLongestGroup) & ((capitals & in_group) != 0) &
-                           (((left.letter << lead << 1) & ~capitals & in_group) == 0);
-  const bool label = (gap <= kFarthestWord) & labels_.may_end_with(tail);
-  if ((by_byte & kLabel) != 0 && !looked_at && !later && (label | may_go_back | untold))
-    readers |= kLabel;
-  if (scan.labels.kind != nullptr) readers |= kLabel;  // a list may go on
-
-  // The name of a month, or of a day's or year's place in time, on either side.
-  if ((by_length & kMonth) != 0) {
-    const auto to_word = static_cast<unsigned>(std::countr_zero(right.letter | right.beyond_ascii));
+  if ((readers & kLabel) != 0 && scan.labels.kind == nullptr) {
+    // Of a word that had digits before the run these were looked at.
+    const bool looked_at = (left.digit & ~(~uint64_t{0} >> lead)) != 0 && lead < kLongestToken;
+    const bool label = (gap <= kFarthestWord) & labels_.may_end_with(tail);
+    if (looked_at || !(label | untold | group_before(left, lead))) readers &= ~uint32_t{kLabel};
+  }
+  if ((readers & kMonth) != 0) {
+    // The name of a month, or of a day's or year's place in time, on either side.
+    const Around right = Around::behind(blocks, end);
+    const uint64_t letters = right.letter | right.beyond_ascii;
+    const auto to_word = static_cast<unsigned>(std::countr_zero(letters));
     const auto next_size =
-        std::max(1u, static_cast<unsigned>(
-                         std::countr_one((right.letter | right.beyond_ascii) >> (to_word & 63u))));
+        std::max(1u, static_cast<unsigned>(std::countr_one(letters >> (to_word & 63u))));
     const uint32_t head = head_print(print_at(text, end + to_word), next_size);
     const bool goes_on = (to_word < 8) & months_.may_go_on(head);
     const bool comes = (lead == 0) & (gap < 4) & months_.may_come_before(tail);
-    if ((goes_on | comes | untold | ((right.beyond_ascii & 0xFFF) != 0)) &&
-        !(before == '.' && (left.digit & kHighest >> 1) != 0))
-      readers |= kMonth;
+    if (!(goes_on | comes | untold | ((right.beyond_ascii & 0xFFF) != 0)))
+      readers &= ~uint32_t{kMonth};
   }
-  if (ages_.may_follow(text, end)) readers |= kAge;
-  const unsigned char capital = byte_at(text, behind == ' ' || behind == '-' ? end + 1 : end);
-  if ((left.beyond_ascii >> 60) != 0 || (right.beyond_ascii & 1) != 0 ||
-      (digits == 2 && is_upper(capital)))
-    readers |= kPlate;
-  readers &= by_length;
-  if ((readers & kPosition) != 0 && !may_be_position(text, end)) readers &= ~uint32_t{kPosition};
-  if ((readers & kHardware) != 0 && !may_be_hardware(text, at, end))
-    readers &= ~uint32_t{kHardware};
-  if ((readers & kVehicle) != 0 &&
-      lead + digits + static_cast<size_t>(std::countr_one(right.letter | right.digit)) != 17)
-    readers &= ~uint32_t{kVehicle};
   return readers;
 }
 
