@@ -53,6 +53,19 @@ int weaken(const int decibans, Subject subject, size_t distance) {
 
 }  // namespace
 
+void CueIndex::goes_on(const std::string& word) {
+  for (char c = 'a'; c <= 'z'; ++c) {
+    const std::string longer = word + c;
+    if (longer.size() == kFilterBytes) {
+      fours_.add(print_at(longer, 0) | kSmallPrint);
+    } else {
+      short_.add(
+          short_print(print_at(longer, 0) | kSmallPrint, static_cast<unsigned>(longer.size())));
+      goes_on(longer);
+    }
+  }
+}
+
 CueIndex CueIndex::compile(std::span<const Cue> rows) {
   CueIndex index;
   index.entries_.reserve(rows.size());
@@ -61,11 +74,6 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
   std::sort(index.entries_.begin(), index.entries_.end(), [](const Entry& a, const Entry& b) {
     return a.folded != b.folded ? a.folded < b.folded : a.subject < b.subject;
   });
-  index.thirds_.resize(1024);
-  const auto note = [&](unsigned char a, unsigned char b, unsigned char c) {
-    const size_t at = place(a, b, c);
-    index.thirds_[at / 64] |= uint64_t{1} << (at % 64);
-  };
   for (Entry& e : index.entries_) {
     e.print = print_at(e.folded, 0) | kSmallPrint;
     for (size_t i = 0; i < kFilterBytes && i < e.folded.size(); ++i) e.told |= 0xFFu << (8 * i);
@@ -82,20 +90,19 @@ CueIndex CueIndex::compile(std::span<const Cue> rows) {
       const char32_t c = utf8::decode(folded, 0).code_point;
       index.beyond_[c % 1024 / 64] |= uint64_t{1} << (c % 64);
     }
-    // What may follow a short word: anything but a letter, or it is the beginning of one.
-    const bool prefix = (index.entries_[i].flags & kPrefix) != 0;
-    const auto follows = [&](unsigned char c) { return prefix || !is_letter(c); };
-    if (folded.size() > 2) note(first, second, byte_at(folded, 2));
-    for (unsigned c = 0; c < 0x100 && folded.size() < 3; ++c) {
-      const auto next = static_cast<unsigned char>(c);
-      if (!follows(next)) continue;
-      if (folded.size() == 2) {
-        note(first, second, next);
-        continue;
-      }
-      index.begins_.add(first, next);
-      for (unsigned d = 0; d < 0x80; ++d) note(first, next, static_cast<unsigned char>(d));
+    const uint32_t print = index.entries_[i].print;
+    if (folded.size() >= kFilterBytes) {
+      index.fours_.add(print);
+    } else {
+      unsigned letters = 0;
+      while (is_letter(byte_at(folded, letters))) ++letters;
+      index.short_.add(short_print(print, letters));
+      if (index.entries_[i].flags & kPrefix) index.goes_on(folded);
     }
+    // Anything but a letter may follow a word of one letter.
+    for (unsigned c = 0; c < 0x100 && folded.size() == 1; ++c)
+      if (!is_letter(static_cast<unsigned char>(c)))
+        index.begins_.add(first, static_cast<unsigned char>(c));
   }
   return index;
 }
@@ -179,11 +186,13 @@ void CueReader::search(size_t b, CueMemory::Block& block) const {
   std::array<uint8_t, text::kBlockBytes> places;
   size_t count = 0;
   const size_t base = b * text::kBlockBytes;
+  const uint64_t letters_behind = b + 1 < classes_.size() ? classes_[b + 1].letter : 0;
   for (; starts != 0; starts &= starts - 1) {
     const auto bit = static_cast<uint8_t>(std::countr_zero(starts));
-    const size_t at = base + bit;
+    const uint64_t letters = classes.letter >> bit | letters_behind << 1 << (63 - bit);
     places[count] = bit;
-    count += index_.may_begin(byte_at(text_, at), byte_at(text_, at + 1), byte_at(text_, at + 2));
+    count += index_.may_begin(print_at(text_, base + bit),
+                              static_cast<unsigned>(std::countr_one(letters)));
   }
   for (size_t i = 0; i < count; ++i) {
     const size_t at = base + places[i];

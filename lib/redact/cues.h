@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "redact/byte_filter.h"
 #include "redact/byte_pairs.h"
 #include "redact/chars.h"
 #include "text/scan.h"
@@ -103,21 +104,26 @@ class CueIndex {
   bool digits_ = false;                                 // whether one begins with a digit
   BytePairs begins_;                                    // of entries
 
-  // False: nothing begins with these three bytes as they stand in the text, small or not. True also where one of them would have to be
-  // folded first. One load, no branch.
-  bool may_begin(unsigned char a, unsigned char b, unsigned char c) const {
-    const size_t at = place(to_lower(a), to_lower(b), to_lower(c));
-    return (((thirds_[at / 64] >> (at % 64)) | (unsigned{a} | b | c) >> 7) & 1) != 0;
+  // False: nothing begins with these four bytes (print_at), of which the first `letters` are letters of ASCII; small or not. True also where
+  // one of them would have to be folded first. Two loads, no branch.
+  bool may_begin(uint32_t bytes, unsigned letters) const {
+    const uint32_t small = bytes | kSmallPrint;
+    return fours_.has(small) |
+           ((letters < 4) & short_.has(short_print(small, std::min(letters, 3u)))) |
+           ((bytes & 0x80808080u) != 0);
   }
   // The same of a character beyond ASCII, by its folded form.
   bool may_begin_with(char32_t folded) const {
     return folded < 0x80 || (beyond_[folded % 1024 / 64] >> (folded % 64) & 1) != 0;
   }
-  // A hash of three bytes (Fibonacci hashing: D. Knuth, The Art of Computer Programming, volume 3, section 6.4).
-  static size_t place(unsigned char a, unsigned char b, unsigned char c) {
-    return ((unsigned{a} << 16 | unsigned{b} << 8 | c) * 2654435769u) >> 16;
+  // Notes all words that begin with one of fewer bytes than four.
+  void goes_on(const std::string& word);
+  // What a word of fewer letters than four begins with: these.
+  static uint32_t short_print(uint32_t small, unsigned letters) {
+    return (small & ((1u << (8 * letters)) - 1)) | (letters + 1) << 24;
   }
-  std::vector<uint64_t> thirds_;       // hashes of their first three bytes
+  PrintTable<14> fours_,
+      short_;  // the first four bytes of longer entries; the letters of short ones
   std::array<uint64_t, 16> beyond_{};  // of their first characters, beyond ASCII
 };
 
