@@ -128,7 +128,7 @@ void filter(Filters filters, std::string_view text, size_t from, uint64_t* masks
 #endif
 
 // The places of the bits, in order, without a branch but for blocks of more than four.
-size_t places_of(const uint64_t* masks, size_t count, uint16_t* places) {
+size_t gather(const uint64_t* masks, size_t count, uint16_t* places) {
 #if HWY_TARGET == HWY_AVX3
   if (has_vbmi()) return places_vbmi(masks, count, places);
 #endif
@@ -155,7 +155,7 @@ size_t known(Filters filters, const PrintSet& prints, std::string_view text, siz
   const size_t blocks = (std::min(kFilterChunk, text.size() - from) + 63) / 64;
   std::array<uint64_t, kFilterChunk / 64> masks;
   filter(filters, text, from, masks.data(), blocks);
-  const size_t seen = places_of(masks.data(), blocks, places);
+  const size_t seen = gather(masks.data(), blocks, places);
   size_t found = 0;
   for (size_t i = 0; i < seen; ++i) {
     const uint16_t place = places[i];
@@ -173,9 +173,14 @@ namespace tamis::redact {
 
 TAMIS_EXPORT(filter);
 TAMIS_EXPORT(known);
+TAMIS_EXPORT(gather);
 
 void filter_bytes(Filters filters, std::string_view text, size_t from, std::span<uint64_t> masks) {
   TAMIS_DISPATCH(filter)(filters, text, from, masks.data(), masks.size());
+}
+
+size_t places_of(std::span<const uint64_t> masks, uint16_t* places) {
+  return TAMIS_DISPATCH(gather)(masks.data(), masks.size(), places);
 }
 
 size_t known_places(Filters filters, const PrintSet& prints, std::string_view text, size_t from,

@@ -145,6 +145,10 @@ void filter_bytes(Filters filters, std::string_view text, size_t from, std::span
 void filter_bytes_scalar(Filters filters, std::string_view text, size_t from,
                          std::span<uint64_t> masks);
 
+// Where bits are set, in order: 64 * i + j for bit j of masks[i]. At most kFilterChunk / 64 masks, and room for kFilterRoom places; returns
+// how many there are. No branch that the bits foretell badly.
+size_t places_of(std::span<const uint64_t> masks, uint16_t* places);
+
 // Of text[from] and up to kFilterChunk bytes from there on, the places that pass one of the filters and whose print is `known` with its letters
 // small: how far from `from` they are, in order. Room for kFilterRoom of them is needed; returns how many there are.
 size_t known_places(Filters filters, const PrintSet& known, std::string_view text, size_t from,

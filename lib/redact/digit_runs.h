@@ -6,7 +6,7 @@
 // A group is a run of ASCII digits. Groups that are joined by something people put inside a number (one blank, hyphen, dot,
 // slash, parentheses, up to four characters in all, no line end) form a chain. Chains are handed to the recognisers in pages
 // of at most kPage groups; the last kOverlap groups of a full page open the next one, so a number of up to kOverlap groups is seen whole.
-// Cost: the digit bitmap is walked once; text without digits costs one test per 64 bytes.
+// Cost: a few operations for each 64 bytes, and some for each group.
 #pragma once
 
 #include <bit>
@@ -48,33 +48,16 @@ class DigitRuns {
 
   void start() {
     chain_.clear();
-    until_ = 0;
+    digit_before_ = 0;
   }
 
-  // Reads the groups that begin in block b. Calls f(std::span<const DigitGroup> chain, size_t starts) for each chain that is
-  // complete: the recognisers may begin a number at groups [0, starts) and read on to the end of the chain.
-  template <class F>
-  void block(std::string_view text, std::span<const text::ClassBlock> blocks, size_t b, F&& f) {
-    uint64_t digits = blocks[b].digit;
-    const size_t base = b * text::kBlockBytes;
-    while (digits != 0) {
-      const size_t begin = base + static_cast<size_t>(std::countr_zero(digits));
-      if (begin >= until_) {
-        until_ = group_end(blocks, begin);
-        add(text, begin, until_, f);
-      }
-      const size_t skip = until_ - base;
-      digits = skip >= text::kBlockBytes ? 0 : digits & (~uint64_t{0} << skip);
-    }
+  // Where groups begin; blocks in order.
+  uint64_t starts(const text::ClassBlock& block) {
+    const uint64_t begin = block.digit & ~(block.digit << 1 | digit_before_);
+    digit_before_ = block.digit >> 63;
+    return begin;
   }
-
-  template <class F>
-  void finish(F&& f) {
-    if (!chain_.empty()) f(std::span<const DigitGroup>(chain_), chain_.size());
-    chain_.clear();
-  }
-
- private:
+  // Where the group ends that begins at `begin`.
   static size_t group_end(std::span<const text::ClassBlock> blocks, size_t begin) {
     size_t b = begin / text::kBlockBytes;
     uint64_t others = ~blocks[b].digit & (~uint64_t{0} << (begin % text::kBlockBytes));
@@ -85,6 +68,8 @@ class DigitRuns {
     return b * text::kBlockBytes + static_cast<size_t>(std::countr_zero(others));
   }
 
+  // Takes the groups in order. Calls f(std::span<const DigitGroup> chain, size_t starts) for each chain that is
+  // complete: the recognisers may begin a number at groups [0, starts) and read on to the end of the chain.
   template <class F>
   void add(std::string_view text, size_t begin, size_t end, F&& f) {
     Joint joint = Joint::kNone;
@@ -100,8 +85,15 @@ class DigitRuns {
     }
   }
 
+  template <class F>
+  void finish(F&& f) {
+    if (!chain_.empty()) f(std::span<const DigitGroup>(chain_), chain_.size());
+    chain_.clear();
+  }
+
+ private:
   std::vector<DigitGroup> chain_;
-  size_t until_ = 0;  // digits before this byte belong to a group that was read
+  uint64_t digit_before_ = 0;  // whether the block before ended in a digit
 };
 
 }  // namespace tamis::redact

@@ -4,8 +4,10 @@
 // (a letter, a decimal point, a currency sign) is judged here, once for all of them.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "redact/candidate.h"
 #include "redact/cues.h"
@@ -23,7 +25,18 @@ struct NumberContext {
   int region;  // of the plan; -1: none
   bool want_ip, want_phone, want_identifiers, want_dates;
   Candidates& out;
+  std::vector<uint64_t>& ends;  // bit n of the text's bytes: a candidate ends there; zeros at first
   uint64_t last_phone_end = 0;  // telephone numbers come in lists; 0: none yet
+  size_t noted = 0;             // candidates whose ends are in `ends`
+
+  // Whether something that was found ends at `begin` or a gap (digit_runs.h) before it.
+  bool ends_near(uint64_t begin) {
+    for (noted = std::min(noted, out.size()); noted < out.size(); ++noted)
+      ends[out[noted].end / 64] |= uint64_t{1} << (out[noted].end % 64);
+    for (uint64_t n = 0; n <= std::min<uint64_t>(begin, DigitRuns::kGap); ++n)
+      if ((ends[(begin - n) / 64] >> ((begin - n) % 64) & 1) != 0) return true;
+    return false;
+  }
 };
 
 // What stands directly before and after text[begin, end): decibans, 0 or less; kNever if it cannot be a number of its own there.

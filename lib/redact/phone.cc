@@ -397,12 +397,7 @@ struct Reader {
   }
 
   // What stands before in the chain is the tail of something else that was found: an IBAN.
-  bool follows_a_candidate() const {
-    const size_t begin = group(at).begin;
-    for (size_t i = c.out.size(), n = 0; i-- > 0 && n < 4; ++n)
-      if (c.out[i].end <= begin && begin - c.out[i].end <= DigitRuns::kGap) return true;
-    return false;
-  }
+  bool follows_a_candidate() const { return c.ends_near(group(at).begin); }
 
   bool follows_a_phone() const {
     if (c.last_phone_end == 0 || group(at).begin - c.last_phone_end > 8) return false;

@@ -163,7 +163,9 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
                         wants(type_id("CREDIT_CARD")) || wants(type_id("US_SSN")) ||
                             wants(type_id("DEVICE_ID")) || wants(type_id("BANK_ROUTING")),
                         wants(type_id("DATE_TIME")) || wants(type_id("DATE_OF_BIRTH")),
-                        found};
+                        found,
+                        scratch.ends_};
+  scratch.ends_.assign(blocks.size() + 1, 0);
   const bool own_rules = rules_->size() > 0;
   const auto take_chain = [&](Chain chain, size_t starts) {
     if (may_hold_number(text, chain)) find_numbers(numbers, chain, starts);
@@ -178,7 +180,7 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   UrlReader urls;
   IbanStarts iban_starts;
   size_t ipv6_done = 0;
-  SecretStarts secret_starts;
+  SecretStarts secret_starts(blocks, text.size());
   size_t secret_done = 0;
   const AssignmentsWanted assignments{.secrets = wants(type_id("PASSWORD")) ||
                                                  wants(type_id("API_TOKEN")) ||
@@ -199,38 +201,55 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       }
     });
   }
-  for (size_t b = 0; b < blocks.size(); ++b) {
-    const text::ClassBlock& block = blocks[b];
-    const size_t base = b * text::kBlockBytes;
-    for (uint64_t m = block.colon | block.at; m != 0; m &= m - 1) {
-      const size_t at = base + static_cast<size_t>(std::countr_zero(m));
-      if ((block.at & m & (~m + 1)) != 0) {
-        if (email && !urls.in_userinfo(at)) find_email(text, at, cues, found);
-        if (email) find_spelled_email(text, at, spelled_done, found);
-        if (usernames) usernames_.find_handle(text, at, cues, found);
-        continue;
-      }
-      urls.read(text, at, found);
-      if (usernames) usernames_.find(text, at, found);
-      if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
-    }
-    const text::ClassBlock* const next = b + 1 < blocks.size() ? &blocks[b + 1] : nullptr;
-    if (secrets) {
-      const size_t left = text.size() - base;
-      const uint64_t beyond = left >= text::kBlockBytes ? 0 : ~uint64_t{0} << left;
-      for (uint64_t m = secret_starts.block(block, next, beyond); m != 0; m &= m - 1) {
-        const auto bit = static_cast<unsigned>(std::countr_zero(m));
-        find_secret(text, base + bit, secret_starts, bit, secret_done, found);
-      }
-    }
+  // A chunk of blocks at a time: bits first, then the places that they mean, then who looks there.
+  constexpr size_t kChunk = kFilterChunk / text::kBlockBytes;
+  static constexpr text::ClassBlock kNothing;
+  const auto behind = [&](size_t b) -> const text::ClassBlock& {
+    return b + 1 < blocks.size() ? blocks[b + 1] : kNothing;
+  };
+  std::array<uint64_t, kChunk> bits;
+  std::array<uint16_t, kFilterRoom> places;
+  for (size_t first = 0; first < blocks.size(); first += kChunk) {
+    const size_t count = std::min(kChunk, blocks.size() - first);
+    const size_t base = first * text::kBlockBytes;
+    const auto each = [&](auto&& bits_of, auto&& look) {
+      for (size_t i = 0; i < count; ++i) bits[i] = bits_of(first + i);
+      const size_t n = places_of({bits.data(), count}, places.data());
+      for (size_t i = 0; i < n; ++i) look(base + places[i]);
+    };
+    each([&](size_t b) { return blocks[b].colon | blocks[b].at; },
+         [&](size_t at) {
+           if (text[at] == '@') {
+             if (email && !urls.in_userinfo(at)) find_email(text, at, cues, found);
+             if (email) find_spelled_email(text, at, spelled_done, found);
+             if (usernames) usernames_.find_handle(text, at, cues, found);
+             return;
+           }
+           urls.read(text, at, found);
+           if (usernames) usernames_.find(text, at, found);
+           if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
+         });
+    if (secrets)
+      each([&](size_t b) { return secret_starts.block(b); },
+           [&](size_t at) { find_secret(text, at, secret_starts, secret_done, found); });
     if (iban)
-      for (uint64_t m = iban_starts.block(block); m != 0; m &= m - 1)
-        find_iban(text, base + static_cast<size_t>(std::countr_zero(m)) - 3, cues, found);
+      each([&](size_t b) { return iban_starts.block(blocks[b]); },
+           [&](size_t at) { find_iban(text, at - 3, cues, found); });
     if (dates)
-      for (uint64_t m = marked_starts.block(block, next); m != 0; m &= m - 1)
-        weekdays_.find(text, base + static_cast<size_t>(std::countr_zero(m)), found);
-    worded_.block(text, blocks, b, cues, wanted_, worded, found);
-    if (block.digit != 0) scratch.digit_runs_.block(text, blocks, b, take_chain);
+      each([&](size_t b) { return marked_starts.block(blocks[b], behind(b)); },
+           [&](size_t at) { weekdays_.find(text, at, found); });
+    if (wanted_.banks)
+      each([&](size_t b) { return WordedNumbers::capitals(blocks[b], behind(b), worded); },
+           [&](size_t at) { worded_.find_bank(text, at, found); });
+    scratch.runs_.clear();
+    each([&](size_t b) { return scratch.digit_runs_.starts(blocks[b]); },
+         [&](size_t at) {
+           const size_t end = DigitRuns::group_end(blocks, at);
+           scratch.runs_.push_back({at, end});
+           worded_.find(text, blocks, at, end, cues, wanted_, worded, found);
+         });
+    for (const Span& run : scratch.runs_)
+      scratch.digit_runs_.add(text, run.begin, run.end, take_chain);
   }
   scratch.digit_runs_.finish(take_chain);
 }

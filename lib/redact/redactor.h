@@ -53,6 +53,8 @@ class Scratch {
   Candidates candidates_;
   CueMemory cues_;
   DigitRuns digit_runs_;
+  std::vector<Span> runs_;      // of digits, in a chunk of the text
+  std::vector<uint64_t> ends_;  // NumberContext::ends
   std::vector<uint8_t> rewritten_;
   RuleSet::Scratch rules_;
 };

@@ -94,16 +94,16 @@ bool take(std::string_view text, size_t at, size_t row, size_t& long_done, Candi
 
 }  // namespace
 
-void find_secret(std::string_view text, size_t at, const SecretStarts& starts, unsigned bit,
-                 size_t& long_done, Candidates& out) {
+void find_secret(std::string_view text, size_t at, const SecretStarts& starts, size_t& long_done,
+                 Candidates& out) {
   const Directory& look = directory();
-  const size_t word_size = starts.word_size(bit);
+  const size_t word_size = starts.word_size(at);
   const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
   // What each beginning is asked, at once: nearly all are none of it.
   const bool known = look.knows(first, next, byte_at(text, at + 2));
   const bool one = (word_size >= look.shortest_of_one) & (look.by_one[first & 127u][1] != 0);
   const uint32_t words = look.by_word[std::min(word_size, look.by_word.size() - 1)];
-  const bool prefix = may_be_prefix(text, at, word_size) & starts.may_be_chance(bit);
+  const bool prefix = may_be_prefix(text, at, word_size) & starts.may_be_chance(at);
   if (!(known | one | (words != 0) | prefix) || next >= 128) return;
   const auto kinds = secret_kinds();
   if (known)

@@ -27,11 +27,11 @@ namespace tamis::redact {
 // Where words begin that have five letters or more, of which the second, third or fourth byte is beyond ASCII.
 class MarkedStarts {
  public:
-  uint64_t block(const text::ClassBlock& now, const text::ClassBlock* next) {
+  uint64_t block(const text::ClassBlock& now, const text::ClassBlock& next) {
     const uint64_t letters = now.letter | now.non_ascii, in_word = letters | now.digit;
     const uint64_t before = before_;
     before_ = in_word >> 63;
-    const uint64_t beyond = now.non_ascii, beyond_next = next == nullptr ? 0 : next->non_ascii;
+    const uint64_t beyond = now.non_ascii, beyond_next = next.non_ascii;
     if ((beyond | beyond_next) == 0) return 0;
     const auto ahead = [](uint64_t here, uint64_t there, unsigned n) {
       return here >> n | there << (64 - n);
@@ -39,7 +39,7 @@ class MarkedStarts {
     uint64_t marked = 0;
     for (unsigned n = 1; n < 4; ++n) marked |= ahead(beyond, beyond_next, n);
     uint64_t starts = now.letter & ~(in_word << 1 | before) & marked;
-    const uint64_t there = next == nullptr ? 0 : next->letter | next->non_ascii;
+    const uint64_t there = next.letter | next.non_ascii;
     for (unsigned n = 1; n < 5; ++n) starts &= ahead(letters, there, n);
     return starts;
   }

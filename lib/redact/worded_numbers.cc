@@ -205,47 +205,20 @@ uint32_t WordedNumbers::readers_around(std::string_view text,
   return readers;
 }
 
-void WordedNumbers::block(std::string_view text, std::span<const text::ClassBlock> blocks, size_t b,
-                          const CueReader& cues, const Wanted& wanted, Scan& scan,
-                          Candidates& out) const {
-  const text::ClassBlock& block = blocks[b];
-  const text::ClassBlock& next = b + 1 < blocks.size() ? blocks[b + 1] : kNothing;
-  const size_t base = b * text::kBlockBytes;
-  if (wanted.banks) {
-    uint64_t here = block.upper;
-    if (here != 0) {
-      uint64_t there = next.upper;
-      for (unsigned n : {1u, 2u, 4u}) {  // bit i: eight capitals from i on
-        here &= here >> n | there << (64 - n);
-        there &= there >> n;
-      }
-    }
-    const uint64_t word = block.letter | block.digit;
-    uint64_t begins = here & ~(word << 1 | scan.word_before);
-    scan.word_before = word >> 63;
-    for (; begins != 0; begins &= begins - 1)
-      labels_.find_bank(text, base + static_cast<size_t>(std::countr_zero(begins)), out);
-  }
-  uint64_t starts = block.digit & ~(block.digit << 1 | scan.digit_before);
-  scan.digit_before = block.digit >> 63;
-  for (; starts != 0; starts &= starts - 1) {
-    const auto first = static_cast<unsigned>(std::countr_zero(starts));
-    auto digits = static_cast<unsigned>(std::countr_one(block.digit >> first));
-    if (first + digits == text::kBlockBytes)
-      digits += static_cast<unsigned>(std::countr_one(next.digit));  // 64 and more are one
-    const size_t at = base + first, end = at + digits;
-    const uint32_t readers = readers_around(text, blocks, at, end, scan);
-    if (readers == 0) continue;
-    if ((readers & kPlate) != 0 && wanted.plates) find_plate(text, at, end, out);
-    if ((readers & kLabel) != 0 && wanted.labels) labels_.find(text, at, end, scan.labels, out);
-    if ((readers & kMonth) != 0 && wanted.dates) months_.find(text, at, cues, scan.dates, out);
-    if ((readers & kAge) != 0 && wanted.ages) ages_.find(text, at, cues, out);
-    if ((readers & kPosition) != 0 && wanted.positions)
-      find_coordinates(text, at, scan.position_done, out);
-    if ((readers & kZone) != 0 && wanted.passports) find_mrz(text, at, scan.mrz_done, out);
-    if ((readers & kHardware) != 0 && wanted.hardware) find_mac(text, at, scan.mac_done, out);
-    if ((readers & kVehicle) != 0 && wanted.vehicles) find_vin(text, at, out);
-  }
+void WordedNumbers::find(std::string_view text, std::span<const text::ClassBlock> blocks, size_t at,
+                         size_t end, const CueReader& cues, const Wanted& wanted, Scan& scan,
+                         Candidates& out) const {
+  const uint32_t readers = readers_around(text, blocks, at, end, scan);
+  if (readers == 0) return;
+  if ((readers & kPlate) != 0 && wanted.plates) find_plate(text, at, end, out);
+  if ((readers & kLabel) != 0 && wanted.labels) labels_.find(text, at, end, scan.labels, out);
+  if ((readers & kMonth) != 0 && wanted.dates) months_.find(text, at, cues, scan.dates, out);
+  if ((readers & kAge) != 0 && wanted.ages) ages_.find(text, at, cues, out);
+  if ((readers & kPosition) != 0 && wanted.positions)
+    find_coordinates(text, at, scan.position_done, out);
+  if ((readers & kZone) != 0 && wanted.passports) find_mrz(text, at, scan.mrz_done, out);
+  if ((readers & kHardware) != 0 && wanted.hardware) find_mac(text, at, scan.mac_done, out);
+  if ((readers & kVehicle) != 0 && wanted.vehicles) find_vin(text, at, out);
 }
 
 }  // namespace tamis::redact

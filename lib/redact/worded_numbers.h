@@ -3,7 +3,7 @@
 //
 //   const WordedNumbers numbers;                       // once; share it
 //   WordedNumbers::Scan scan;                          // scratch of one document
-//   numbers.block(text, blocks, b, cues, wanted, scan, out);
+//   for each run of digits: numbers.find(text, blocks, at, end, cues, wanted, scan, out);
 //
 // digit_runs.h is for numbers that prove themselves by digits alone; here each run of digits is only the place from which the
 // readers look around. The bitmaps and a few tables tell which of them may see anything there: by the length of the run, the bytes beside
@@ -30,8 +30,7 @@ class WordedNumbers {
     LabelScan labels;
     DateScan dates;
     size_t mrz_done = 0, position_done = 0, mac_done = 0;
-    uint64_t digit_before = 0;  // whether the block before ended in a digit
-    uint64_t word_before = 0;   // or in a letter or digit
+    uint64_t word_before = 0;  // whether the block before ended in a letter or digit
   };
   struct Wanted {
     bool dates = true, ages = true, positions = true, passports = true, vehicles = true,
@@ -40,9 +39,25 @@ class WordedNumbers {
 
   WordedNumbers() : labels_(LabelIndex::compile(label_rows())), ages_(AgeIndex::compile()) {}
 
-  // Blocks in order.
-  void block(std::string_view text, std::span<const text::ClassBlock> blocks, size_t b,
-             const CueReader& cues, const Wanted& wanted, Scan& scan, Candidates& out) const;
+  // Where words begin with eight capitals or more, which may be a bank's code; blocks in order, `next` is the one behind.
+  static uint64_t capitals(const text::ClassBlock& block, const text::ClassBlock& next,
+                           Scan& scan) {
+    uint64_t here = block.upper, there = next.upper;
+    for (unsigned n : {1u, 2u, 4u}) {  // bit i: 2n capitals from i on
+      here &= here >> n | there << (64 - n);
+      there &= there >> n;
+    }
+    const uint64_t word = block.letter | block.digit;
+    const uint64_t begins = here & ~(word << 1 | scan.word_before);
+    scan.word_before = word >> 63;
+    return begins;
+  }
+  void find_bank(std::string_view text, size_t at, Candidates& out) const {
+    labels_.find_bank(text, at, out);
+  }
+  // Around text[at, end), a run of digits; runs in order.
+  void find(std::string_view text, std::span<const text::ClassBlock> blocks, size_t at, size_t end,
+            const CueReader& cues, const Wanted& wanted, Scan& scan, Candidates& out) const;
 
  private:
   // Which readers may see anything around text[at, end), a run of digits.

@@ -158,9 +158,11 @@ TEST_CASE("no reader is kept from a number around which it sees something") {
     Candidates fast;
     WordedNumbers::Scan scan;
     WordedNumbers::Wanted wanted;
-    wanted.banks = false;
-    for (size_t b = 0; b < classes.blocks().size(); ++b)
-      numbers.block(text, classes.blocks(), b, cues, wanted, scan, fast);
+    for (size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+      end = at;
+      while (is_digit(byte_at(text, end))) ++end;
+      if (end > at) numbers.find(text, classes.blocks(), at, end, cues, wanted, scan, fast);
+    }
     const Candidates slow = ask_all(text, cues);
     seen += slow.size();
     CHECK(sorted(fast) == sorted(slow));
