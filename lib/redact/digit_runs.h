@@ -46,17 +46,8 @@ class DigitRuns {
   static constexpr size_t kOverlap = 16;
   static constexpr size_t kGap = 6;  // the longest joint in bytes: blank, U+2013, blank is 5
 
-  void start() {
-    chain_.clear();
-    digit_before_ = 0;
-  }
+  void start() { chain_.clear(); }
 
-  // Where groups begin; blocks in order.
-  uint64_t starts(const text::ClassBlock& block) {
-    const uint64_t begin = block.digit & ~(block.digit << 1 | digit_before_);
-    digit_before_ = block.digit >> 63;
-    return begin;
-  }
   // Where the group ends that begins at `begin`.
   static size_t group_end(std::span<const text::ClassBlock> blocks, size_t begin) {
     size_t b = begin / text::kBlockBytes;
@@ -93,7 +84,6 @@ class DigitRuns {
 
  private:
   std::vector<DigitGroup> chain_;
-  uint64_t digit_before_ = 0;  // whether the block before ended in a digit
 };
 
 }  // namespace tamis::redact

@@ -28,26 +28,7 @@ bool iban_valid(std::string_view iban);
 // Printed in the registry or by banks as an example.
 bool iban_reserved(std::string_view iban);
 
-// Where two letters and two digits begin a word, seen at the second digit: bits of `block`, for the byte three before. Holds the bits of the block
-// before, so blocks must come in order. No branch.
-class IbanStarts {
- public:
-  uint64_t block(const text::ClassBlock& b) {
-    const auto back = [](uint64_t now, uint64_t before, unsigned n) {
-      return now << n | before >> (64 - n);
-    };
-    const uint64_t starts = b.digit & back(b.digit, digits_, 1) & back(b.letter, letters_, 2) &
-                            back(b.letter, letters_, 3) &
-                            ~(back(b.letter, letters_, 4) | back(b.digit, digits_, 4));
-    letters_ = b.letter;
-    digits_ = b.digit;
-    return starts;
-  }
-
- private:
-  uint64_t letters_ = 0, digits_ = 0;
-};
-
+// text[begin] is where two letters and two digits begin a word (starts.h).
 void find_iban(std::string_view text, size_t begin, const CueReader& cues, Candidates& out);
 
 }  // namespace tamis::redact

@@ -17,6 +17,7 @@
 #include "redact/rules.h"
 #include "redact/secrets.h"
 #include "redact/spelled_email.h"
+#include "redact/starts.h"
 #include "redact/transforms.h"
 #include "redact/url.h"
 
@@ -174,13 +175,10 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
   scratch.digit_runs_.start();
   WordedNumbers::Scan worded;
   const bool usernames = wants(type_id("USERNAME"));
-  MarkedStarts marked_starts;
   const bool dates = wants(type_id("DATE_TIME"));
   size_t spelled_done = 0;
   UrlReader urls;
-  IbanStarts iban_starts;
   size_t ipv6_done = 0;
-  SecretStarts secret_starts(blocks, text.size());
   size_t secret_done = 0;
   const AssignmentsWanted assignments{.secrets = wants(type_id("PASSWORD")) ||
                                                  wants(type_id("API_TOKEN")) ||
@@ -202,52 +200,37 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
     });
   }
   // A chunk of blocks at a time: bits first, then the places that they mean, then who looks there.
-  constexpr size_t kChunk = kFilterChunk / text::kBlockBytes;
-  static constexpr text::ClassBlock kNothing;
-  const auto behind = [&](size_t b) -> const text::ClassBlock& {
-    return b + 1 < blocks.size() ? blocks[b + 1] : kNothing;
-  };
-  std::array<uint64_t, kChunk> bits;
+  StartBits bits;
   std::array<uint16_t, kFilterRoom> places;
-  for (size_t first = 0; first < blocks.size(); first += kChunk) {
-    const size_t count = std::min(kChunk, blocks.size() - first);
+  for (size_t first = 0; first < blocks.size(); first += kStartBlocks) {
+    const size_t count = find_starts(blocks, first, text.size(), bits);
     const size_t base = first * text::kBlockBytes;
-    const auto each = [&](auto&& bits_of, auto&& look) {
-      for (size_t i = 0; i < count; ++i) bits[i] = bits_of(first + i);
-      const size_t n = places_of({bits.data(), count}, places.data());
+    const auto each = [&](const StartBits::Bits& of, auto&& look) {
+      const size_t n = places_of({of.data(), count}, places.data());
       for (size_t i = 0; i < n; ++i) look(base + places[i]);
     };
-    each([&](size_t b) { return blocks[b].colon | blocks[b].at; },
-         [&](size_t at) {
-           if (text[at] == '@') {
-             if (email && !urls.in_userinfo(at)) find_email(text, at, cues, found);
-             if (email) find_spelled_email(text, at, spelled_done, found);
-             if (usernames) usernames_.find_handle(text, at, cues, found);
-             return;
-           }
-           urls.read(text, at, found);
-           if (usernames) usernames_.find(text, at, found);
-           if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
-         });
+    each(bits.marks, [&](size_t at) {
+      if (text[at] == '@') {
+        if (email && !urls.in_userinfo(at)) find_email(text, at, cues, found);
+        if (email) find_spelled_email(text, at, spelled_done, found);
+        if (usernames) usernames_.find_handle(text, at, cues, found);
+        return;
+      }
+      urls.read(text, at, found);
+      if (usernames) usernames_.find(text, at, found);
+      if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
+    });
     if (secrets)
-      each([&](size_t b) { return secret_starts.block(b); },
-           [&](size_t at) { find_secret(text, at, secret_starts, secret_done, found); });
-    if (iban)
-      each([&](size_t b) { return iban_starts.block(blocks[b]); },
-           [&](size_t at) { find_iban(text, at - 3, cues, found); });
-    if (dates)
-      each([&](size_t b) { return marked_starts.block(blocks[b], behind(b)); },
-           [&](size_t at) { weekdays_.find(text, at, found); });
-    if (wanted_.banks)
-      each([&](size_t b) { return WordedNumbers::capitals(blocks[b], behind(b), worded); },
-           [&](size_t at) { worded_.find_bank(text, at, found); });
+      each(bits.secrets, [&](size_t at) { find_secret(text, blocks, at, secret_done, found); });
+    if (iban) each(bits.ibans, [&](size_t at) { find_iban(text, at - 3, cues, found); });
+    if (dates) each(bits.marked, [&](size_t at) { weekdays_.find(text, at, found); });
+    if (wanted_.banks) each(bits.banks, [&](size_t at) { worded_.find_bank(text, at, found); });
     scratch.runs_.clear();
-    each([&](size_t b) { return scratch.digit_runs_.starts(blocks[b]); },
-         [&](size_t at) {
-           const size_t end = DigitRuns::group_end(blocks, at);
-           scratch.runs_.push_back({at, end});
-           worded_.find(text, blocks, at, end, cues, wanted_, worded, found);
-         });
+    each(bits.digits, [&](size_t at) {
+      const size_t end = DigitRuns::group_end(blocks, at);
+      scratch.runs_.push_back({at, end});
+      worded_.find(text, blocks, at, end, cues, wanted_, worded, found);
+    });
     for (const Span& run : scratch.runs_)
       scratch.digit_runs_.add(text, run.begin, run.end, take_chain);
   }

@@ -94,16 +94,43 @@ bool take(std::string_view text, size_t at, size_t row, size_t& long_done, Candi
 
 }  // namespace
 
-void find_secret(std::string_view text, size_t at, const SecretStarts& starts, size_t& long_done,
-                 Candidates& out) {
+static const text::ClassBlock& block_behind(std::span<const text::ClassBlock> blocks, size_t b) {
+  static constexpr text::ClassBlock kNothing;
+  return b + 1 < blocks.size() ? blocks[b + 1] : kNothing;
+}
+
+size_t word_size(std::span<const text::ClassBlock> blocks, size_t at) {
+  const size_t b = at / text::kBlockBytes, bit = at % text::kBlockBytes;
+  const auto here =
+      static_cast<unsigned>(std::countr_one((blocks[b].letter | blocks[b].digit) >> bit));
+  if (bit + here < text::kBlockBytes) return here;
+  const text::ClassBlock& next = block_behind(blocks, b);
+  const auto there = static_cast<unsigned>(std::countr_one(next.letter | next.digit));
+  return there < text::kBlockBytes ? here + there : kEndless;
+}
+
+bool may_be_chance(std::span<const text::ClassBlock> blocks, size_t at) {
+  const size_t b = at / text::kBlockBytes;
+  const text::ClassBlock &now = blocks[b], &next = block_behind(blocks, b);
+  const uint64_t after = ~uint64_t{0} << (at % text::kBlockBytes), blanks = now.space & after;
+  const uint64_t here = after & ((blanks & (~blanks + 1)) - 1);
+  const uint64_t there = blanks != 0 ? 0 : (next.space & (~next.space + 1)) - 1;
+  uint64_t capitals = now.upper & here;
+  for (int n = 0; n < 3; ++n) capitals &= capitals - 1;
+  return ((now.digit & here) | (next.digit & there) | capitals | (next.upper & there)) != 0 ||
+         (blanks | next.space) == 0;
+}
+
+void find_secret(std::string_view text, std::span<const text::ClassBlock> blocks, size_t at,
+                 size_t& long_done, Candidates& out) {
   const Directory& look = directory();
-  const size_t word_size = starts.word_size(at);
+  const size_t size = word_size(blocks, at);
   const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
   // What each beginning is asked, at once: nearly all are none of it.
   const bool known = look.knows(first, next, byte_at(text, at + 2));
-  const bool one = (word_size >= look.shortest_of_one) & (look.by_one[first & 127u][1] != 0);
-  const uint32_t words = look.by_word[std::min(word_size, look.by_word.size() - 1)];
-  const bool prefix = may_be_prefix(text, at, word_size) & starts.may_be_chance(at);
+  const bool one = (size >= look.shortest_of_one) & (look.by_one[first & 127u][1] != 0);
+  const uint32_t words = look.by_word[std::min(size, look.by_word.size() - 1)];
+  const bool prefix = may_be_prefix(text, at, size) & may_be_chance(blocks, at);
   if (!(known | one | (words != 0) | prefix) || next >= 128) return;
   const auto kinds = secret_kinds();
   if (known)
@@ -120,7 +147,7 @@ void find_secret(std::string_view text, size_t at, const SecretStarts& starts, s
   for (uint32_t rows = words; rows != 0; rows &= rows - 1) {
     const auto i = static_cast<size_t>(std::countr_zero(rows));
     const char then = kinds[i].shape[0].then;
-    if (then != 0 && byte_at(text, at + word_size) != static_cast<unsigned char>(then)) continue;
+    if (then != 0 && byte_at(text, at + size) != static_cast<unsigned char>(then)) continue;
     if (take(text, at, i, long_done, out)) return;
   }
   if (prefix) find_prefixed_token(text, at, out);

@@ -30,7 +30,6 @@ class WordedNumbers {
     LabelScan labels;
     DateScan dates;
     size_t mrz_done = 0, position_done = 0, mac_done = 0;
-    uint64_t word_before = 0;  // whether the block before ended in a letter or digit
   };
   struct Wanted {
     bool dates = true, ages = true, positions = true, passports = true, vehicles = true,
@@ -39,19 +38,7 @@ class WordedNumbers {
 
   WordedNumbers() : labels_(LabelIndex::compile(label_rows())), ages_(AgeIndex::compile()) {}
 
-  // Where words begin with eight capitals or more, which may be a bank's code; blocks in order, `next` is the one behind.
-  static uint64_t capitals(const text::ClassBlock& block, const text::ClassBlock& next,
-                           Scan& scan) {
-    uint64_t here = block.upper, there = next.upper;
-    for (unsigned n : {1u, 2u, 4u}) {  // bit i: 2n capitals from i on
-      here &= here >> n | there << (64 - n);
-      there &= there >> n;
-    }
-    const uint64_t word = block.letter | block.digit;
-    const uint64_t begins = here & ~(word << 1 | scan.word_before);
-    scan.word_before = word >> 63;
-    return begins;
-  }
+  // text[at] begins a word of eight capitals or more.
   void find_bank(std::string_view text, size_t at, Candidates& out) const {
     labels_.find_bank(text, at, out);
   }

@@ -14,6 +14,7 @@
 #include "redact/crypto_address.h"
 #include "redact/secret_value.h"
 #include "redact/secrets.h"
+#include "redact/starts.h"
 
 using namespace tamis;
 using namespace tamis::redact;
