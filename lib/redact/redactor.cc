@@ -220,8 +220,12 @@ void Redactor::scan(std::string_view text, const text::ClassMap& classes, Scratc
       if (usernames) usernames_.find(text, at, found);
       if (ip || mac) find_ipv6(text, at, ipv6_done, cues, found);
     });
-    if (secrets)
-      each(bits.secrets, [&](size_t at) { find_secret(text, blocks, at, secret_done, found); });
+    if (secrets) {
+      const size_t begins = places_of({bits.secrets.data(), count}, places.data());
+      const size_t n = may_be_secrets(text, blocks, base, {places.data(), begins});
+      for (size_t i = 0; i < n; ++i)
+        find_secret(text, blocks, base + places[i], secret_done, found);
+    }
     if (iban) each(bits.ibans, [&](size_t at) { find_iban(text, at - 3, cues, found); });
     if (dates) each(bits.marked, [&](size_t at) { weekdays_.find(text, at, found); });
     if (wanted_.banks) each(bits.banks, [&](size_t at) { worded_.find_bank(text, at, found); });

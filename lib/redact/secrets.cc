@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "redact/byte_filter.h"
 #include "redact/chars.h"
 #include "redact/identifiers.h"
 #include "redact/prefixed_token.h"
@@ -21,20 +22,23 @@ struct Directory {
   std::array<std::array<uint16_t, 2>, 128>
       by_one{};  // rows whose prefix is a byte; words of letters and digits
   size_t shortest_of_one = kLongestWord;             // and how long those are
-  std::array<uint64_t, 64> begins{};                 // a bit for what prefixes begin with
+  PrintTable<15> begins{};                           // what prefixes begin with (print_of)
   std::array<uint32_t, kLongestWord + 2> by_word{};  // rows without a prefix, by their first run
+  std::array<uint32_t, 256> by_next{};               // and by the byte behind it
 
   Directory() {
     const auto kinds = secret_kinds();
     for (size_t i = 0; i < kinds.size(); ++i) {
       const SecretKind& kind = kinds[i];
       const unsigned char first = byte_at(kind.prefix, 0), next = byte_at(kind.prefix, 1);
-      for (unsigned third = 0; third < 128 && kind.prefix.size() == 2; ++third)
-        note(first, next, third);
-      if (kind.prefix.size() > 2) note(first, next, byte_at(kind.prefix, 2));
+      if (kind.prefix.size() > 1)
+        begins.add(print_of(print_at(kind.prefix, 0), kind.prefix.size()));
       if (kind.prefix.empty()) {
         for (size_t n = kind.shape[0].shortest; n <= kind.shape[0].longest; ++n)
           by_word[n] |= uint32_t{1} << i;
+        const auto then = static_cast<unsigned char>(kind.shape[0].then);
+        for (unsigned c = 0; c < 256; ++c)
+          if (then == 0 || c == then) by_next[c] |= uint32_t{1} << i;
       } else if (next == 0) {
         shortest_of_one = std::min<size_t>(shortest_of_one, 1 + kind.shape[0].shortest);
         if (by_one[first][1] == 0) by_one[first][0] = static_cast<uint16_t>(i);
@@ -45,17 +49,14 @@ struct Directory {
     }
   }
 
-  static size_t place(unsigned first, unsigned second, unsigned third) {
-    return (first << 16 | second << 8 | third) * 0x9E3779B1u >> 20;
-  }
-  void note(unsigned first, unsigned second, unsigned third) {
-    const size_t bit = place(first, second, third);
-    begins[bit / 64] |= uint64_t{1} << (bit % 64);
+  // Of the first bytes of a prefix of that size.
+  static uint32_t print_of(uint32_t bytes, size_t size) {
+    return size >= 4 ? bytes
+                     : (bytes & ((1u << (8 * size)) - 1)) | static_cast<uint32_t>(size) << 24;
   }
   // Whether a prefix may begin with these.
-  bool knows(unsigned first, unsigned second, unsigned third) const {
-    const size_t bit = place(first, second, third);
-    return (begins[bit / 64] >> (bit % 64) & 1) != 0;
+  bool knows(uint32_t bytes) const {
+    return begins.has(bytes) | begins.has(print_of(bytes, 3)) | begins.has(print_of(bytes, 2));
   }
 };
 
@@ -94,47 +95,70 @@ bool take(std::string_view text, size_t at, size_t row, size_t& long_done, Candi
 
 }  // namespace
 
-static const text::ClassBlock& block_behind(std::span<const text::ClassBlock> blocks, size_t b) {
-  static constexpr text::ClassBlock kNothing;
-  return b + 1 < blocks.size() ? blocks[b + 1] : kNothing;
-}
+namespace {
 
-size_t word_size(std::span<const text::ClassBlock> blocks, size_t at) {
+constexpr text::ClassBlock kNothing;
+// Bytes of a word that goes on behind the next block.
+constexpr size_t kEndless = 1000;
+
+// What each beginning is asked, at once: nearly all are none of it.
+struct Look {
+  size_t word_size;  // bytes of the word that begins there
+  bool known;        // a prefix of the table may stand there
+  bool one;          // or one of a single byte
+  uint32_t words;    // rows without a prefix
+  bool prefixed;     // prefixed_token.h
+};
+
+Look look_at(const Directory& directory, std::string_view text,
+             std::span<const text::ClassBlock> blocks, size_t at) {
   const size_t b = at / text::kBlockBytes, bit = at % text::kBlockBytes;
-  const auto here =
-      static_cast<unsigned>(std::countr_one((blocks[b].letter | blocks[b].digit) >> bit));
-  if (bit + here < text::kBlockBytes) return here;
-  const text::ClassBlock& next = block_behind(blocks, b);
+  const text::ClassBlock &now = blocks[b], &next = b + 1 < blocks.size() ? blocks[b + 1] : kNothing;
+  const auto here = static_cast<unsigned>(std::countr_one((now.letter | now.digit) >> bit));
   const auto there = static_cast<unsigned>(std::countr_one(next.letter | next.digit));
-  return there < text::kBlockBytes ? here + there : kEndless;
+  const size_t goes_on = there < text::kBlockBytes ? here + there : kEndless;
+  const size_t size = bit + here < text::kBlockBytes ? here : goes_on;
+  // Without a digit or four capitals up to the next blank nothing there is like chance (secret_value.h).
+  const uint64_t after = ~uint64_t{0} << bit, blanks = now.space & after;
+  const uint64_t word_here = after & ((blanks & (~blanks + 1)) - 1);
+  const uint64_t word_there = blanks != 0 ? 0 : (next.space & (~next.space + 1)) - 1;
+  uint64_t capitals = now.upper & word_here;
+  for (int n = 0; n < 3; ++n) capitals &= capitals - 1;
+  const bool chance = (((now.digit & word_here) | (next.digit & word_there) | capitals |
+                        (next.upper & word_there)) != 0) |
+                      ((blanks | next.space) == 0);
+  const uint32_t four = print_at(text, at);
+  const bool one = (size >= directory.shortest_of_one) & (directory.by_one[four & 127u][1] != 0);
+  const bool prefixed = may_be_prefix(text, at, size) & chance;
+  return {size, directory.knows(four), one,
+          directory.by_word[std::min(size, directory.by_word.size() - 1)] &
+              directory.by_next[byte_at(text, at + size)],
+          prefixed};
 }
 
-bool may_be_chance(std::span<const text::ClassBlock> blocks, size_t at) {
-  const size_t b = at / text::kBlockBytes;
-  const text::ClassBlock &now = blocks[b], &next = block_behind(blocks, b);
-  const uint64_t after = ~uint64_t{0} << (at % text::kBlockBytes), blanks = now.space & after;
-  const uint64_t here = after & ((blanks & (~blanks + 1)) - 1);
-  const uint64_t there = blanks != 0 ? 0 : (next.space & (~next.space + 1)) - 1;
-  uint64_t capitals = now.upper & here;
-  for (int n = 0; n < 3; ++n) capitals &= capitals - 1;
-  return ((now.digit & here) | (next.digit & there) | capitals | (next.upper & there)) != 0 ||
-         (blanks | next.space) == 0;
+}  // namespace
+
+size_t may_be_secrets(std::string_view text, std::span<const text::ClassBlock> blocks, size_t base,
+                      std::span<uint16_t> places) {
+  const Directory& table = directory();
+  size_t left = 0;
+  for (const uint16_t place : places) {
+    const Look look = look_at(table, text, blocks, base + place);
+    places[left] = place;
+    left += look.known | look.one | (look.words != 0) | look.prefixed;
+  }
+  return left;
 }
 
 void find_secret(std::string_view text, std::span<const text::ClassBlock> blocks, size_t at,
                  size_t& long_done, Candidates& out) {
-  const Directory& look = directory();
-  const size_t size = word_size(blocks, at);
+  const Directory& table = directory();
+  const auto [size, known, one, words, prefix] = look_at(table, text, blocks, at);
   const unsigned char first = byte_at(text, at), next = byte_at(text, at + 1);
-  // What each beginning is asked, at once: nearly all are none of it.
-  const bool known = look.knows(first, next, byte_at(text, at + 2));
-  const bool one = (size >= look.shortest_of_one) & (look.by_one[first & 127u][1] != 0);
-  const uint32_t words = look.by_word[std::min(size, look.by_word.size() - 1)];
-  const bool prefix = may_be_prefix(text, at, size) & may_be_chance(blocks, at);
-  if (!(known | one | (words != 0) | prefix) || next >= 128) return;
+  if (next >= 128) return;
   const auto kinds = secret_kinds();
   if (known)
-    for (size_t row = look.by_pair[first * 128u + next];
+    for (size_t row = table.by_pair[first * 128u + next];
          row != 0 && row <= kinds.size() && byte_at(kinds[row - 1].prefix, 0) == first &&
          byte_at(kinds[row - 1].prefix, 1) == next;
          ++row)
@@ -142,12 +166,10 @@ void find_secret(std::string_view text, std::span<const text::ClassBlock> blocks
           take(text, at, row - 1, long_done, out))
         return;
   if (one)
-    for (size_t row = look.by_one[first][0]; row < look.by_one[first][1]; ++row)
+    for (size_t row = table.by_one[first][0]; row < table.by_one[first][1]; ++row)
       if (take(text, at, row, long_done, out)) return;
   for (uint32_t rows = words; rows != 0; rows &= rows - 1) {
     const auto i = static_cast<size_t>(std::countr_zero(rows));
-    const char then = kinds[i].shape[0].then;
-    if (then != 0 && byte_at(text, at + size) != static_cast<unsigned char>(then)) continue;
     if (take(text, at, i, long_done, out)) return;
   }
   if (prefix) find_prefixed_token(text, at, out);

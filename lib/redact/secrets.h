@@ -1,8 +1,9 @@
 // Tokens that services issue in a published form, password hashes, and crypto-currency addresses: long words that begin with known
 // letters, or hold known marks; and last those of prefixed_token.h.
 //
-//   for each bit of StartBits::secrets (starts.h): a word begins, and 16 bytes without a blank follow
-//     find_secret(text, blocks, at, done, out);       // "ghp_" and 36 letters and digits …
+//   places of StartBits::secrets (starts.h): a word begins, and 16 bytes without a blank follow
+//   n = may_be_secrets(text, blocks, base, places);
+//   for each of these: find_secret(text, blocks, at, done, out);       // "ghp_" and 36 letters and digits …
 //
 // A kind is a row of provider_keys.cc: prefix, form (secret_shape.h), and a check if there is one (provider_checks.h). A token of one
 // letter repeated, or with "EXAMPLE" or "xxxx" in it, stands for one in a manual and is left alone unless a checksum holds.
@@ -38,11 +39,10 @@ struct NamedKey {
 
 std::span<const NamedKey> named_keys();
 
-// Bytes of the word that begins at text[at], of whose classes these are the blocks; kEndless if it goes on behind the next block.
-inline constexpr size_t kEndless = 1000;
-size_t word_size(std::span<const text::ClassBlock> blocks, size_t at);
-// False: from there up to the next blank stand neither a digit nor four capitals, so nothing there is like chance (secret_value.h).
-bool may_be_chance(std::span<const text::ClassBlock> blocks, size_t at);
+// Keeps of these places (base + places[i], each in StartBits::secrets) those where a secret may begin: a look at all of them before one is read.
+// Returns how many are left.
+size_t may_be_secrets(std::string_view text, std::span<const text::ClassBlock> blocks, size_t base,
+                      std::span<uint16_t> places);
 
 // `long_done`: 0 at the start of a text. Forms of kLongForm bytes and more are not sought again inside a run that one of them has
 // read in vain, so that a text of "eyJ.eyJ.eyJ." is read once.
