@@ -102,6 +102,15 @@ TAMIS_VBMI size_t places_vbmi(const uint64_t* masks, size_t count, uint16_t* pla
       17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   size_t seen = 0;
   for (size_t block = 0; block < count; ++block) {
+    if (block % 8 == 0) {  // most kinds of places are rare
+      const __mmask8 there =
+          static_cast<__mmask8>(0xFFu >> (8 - std::min<size_t>(8, count - block)));
+      const __m512i eight = _mm512_maskz_loadu_epi64(there, masks + block);
+      if (_mm512_test_epi64_mask(eight, eight) == 0) {
+        block += 7;
+        continue;
+      }
+    }
     const __m512i bits = _mm512_maskz_compress_epi8(masks[block], all);
     const __m512i base = _mm512_set1_epi16(static_cast<int16_t>(block * 64));
     const auto n = static_cast<size_t>(std::popcount(masks[block]));

@@ -59,7 +59,7 @@ class MonthIndex {
   BytePairs begins_;                                    // as they stand in a text, in either case
   WordTails ends_;
   WordTails time_ends_;             // of words before a year
-  PrintTable<15> behind_, before_;  // heads, tails
+  PrintTable<14> behind_, before_;  // heads, tails
 };
 
 }  // namespace tamis::redact

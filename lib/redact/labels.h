@@ -114,7 +114,7 @@ class LabelIndex {
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> phrases_;
   std::unordered_set<std::string, Hash, std::equal_to<>> fillers_;
   WordTails ends_, filler_ends_;  // of labels; of fillers
-  PrintTable<16> tails_;          // of the last words of either
+  PrintTable<15> tails_;          // of the last words of either
   PhraseTails known_;             // labels
   // Of either, where the last character is beyond ASCII: the last two characters; and the last ones of words that have no other.
   PrintTable<15> last_two_;
