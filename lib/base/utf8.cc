@@ -57,23 +57,22 @@ Decoded decode(std::string_view text, size_t at) {
   return {value, size, true};
 }
 
-void append(std::string& out, char32_t c) {
-  const auto push = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+size_t encode(char32_t c, char* out) {
+  const auto put = [out](size_t i, char32_t byte) { out[i] = static_cast<char>(byte); };
   if (c < 0x80) {
-    push(c);
-  } else if (c < 0x800) {
-    push(0xC0 | c >> 6);
-    push(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    push(0xE0 | c >> 12);
-    push(0x80 | (c >> 6 & 0x3F));
-    push(0x80 | (c & 0x3F));
-  } else {
-    push(0xF0 | c >> 18);
-    push(0x80 | (c >> 12 & 0x3F));
-    push(0x80 | (c >> 6 & 0x3F));
-    push(0x80 | (c & 0x3F));
+    put(0, c);
+    return 1;
   }
+  const size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  constexpr char32_t kLead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  for (size_t i = size; i-- > 1; c >>= 6) put(i, 0x80 | (c & 0x3F));
+  put(0, kLead[size] | c);
+  return size;
+}
+
+void append(std::string& out, char32_t c) {
+  char bytes[4];
+  out.append(bytes, encode(c, bytes));
 }
 
 size_t find_invalid(std::string_view text) {

@@ -16,7 +16,9 @@ struct Decoded {
 
 // The sequence at text[at]; at < text.size().
 Decoded decode(std::string_view text, size_t at);
-void append(std::string& out, char32_t code_point);  // a scalar value
+size_t encode(char32_t code_point,
+              char* out);  // a scalar value; room for four bytes, returns how many
+void append(std::string& out, char32_t code_point);  // the same to the end of a string
 // The first ill-formed byte, or npos. SIMD.
 size_t find_invalid(std::string_view text);
 size_t find_invalid_scalar(std::string_view text);  // its plain twin, for tests

@@ -65,7 +65,7 @@ HWY_INLINE uint64_t scan_at(Scan&& scan, std::string_view text, size_t at) {
 
 #if HWY_TARGET == HWY_AVX3
 // Highway has no instruction set between AVX3 and one that many processors with VBMI lack.
-#define TAMIS_VBMI __attribute__((target("avx512vbmi,avx512vbmi2")))
+#define TAMIS_VBMI __attribute__((target(HWY_TARGET_STR ",avx512vbmi,avx512vbmi2")))
 bool has_vbmi() {
   return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
 }

@@ -133,8 +133,8 @@ size_t end_of(std::string_view folded, std::string_view text, size_t at) {
       continue;
     }
     const utf8::Decoded d = utf8::decode(text, at);
-    std::string character;
-    utf8::append(character, fold_character(d.code_point));
+    char bytes[4];
+    const std::string_view character(bytes, utf8::encode(fold_character(d.code_point), bytes));
     if (folded.compare(i, character.size(), character) != 0) return std::string_view::npos;
     i += character.size();
     at += d.size;

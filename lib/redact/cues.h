@@ -105,12 +105,11 @@ class CueIndex {
   BytePairs begins_;                                    // of entries
 
   // False: nothing begins with these four bytes (print_at), of which the first `letters` are letters of ASCII; small or not. True also where
-  // one of them would have to be folded first. Two loads, no branch.
+  // one of them would have to be folded first. Two loads.
   bool may_begin(uint32_t bytes, unsigned letters) const {
     const uint32_t small = bytes | kSmallPrint;
-    return fours_.has(small) |
-           ((letters < 4) & short_.has(short_print(small, std::min(letters, 3u)))) |
-           ((bytes & 0x80808080u) != 0);
+    const bool short_one = letters < 4 && short_.has(short_print(small, letters));
+    return fours_.has(small) || short_one || (bytes & 0x80808080u) != 0;
   }
   // The same of a character beyond ASCII, by its folded form.
   bool may_begin_with(char32_t folded) const {

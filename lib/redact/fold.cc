@@ -91,8 +91,8 @@ FoldedWindow::FoldedWindow(std::string_view text, size_t begin, size_t end) : be
     }
     const utf8::Decoded d = utf8::decode(text, at);
     if (at + d.size > end) break;
-    std::string character;
-    utf8::append(character, fold_character(d.code_point));
+    char bytes[4];
+    const std::string_view character(bytes, utf8::encode(fold_character(d.code_point), bytes));
     if (size_ + character.size() > kFoldedWindow)
       break;  // U+FFFD is longer than the byte it stands for
     push(character, at - begin);
@@ -121,10 +121,10 @@ uint32_t folded_print(std::string_view text, size_t at) {
       bits += 8;
       continue;
     }
-    std::string bytes;
-    utf8::append(bytes, c);
-    for (size_t i = 0; i < bytes.size() && bits < 32; ++i, bits += 8)
-      print |= uint32_t{byte_at(bytes, i)} << bits;
+    char bytes[4];
+    const std::string_view character(bytes, utf8::encode(c, bytes));
+    for (size_t i = 0; i < character.size() && bits < 32; ++i, bits += 8)
+      print |= uint32_t{byte_at(character, i)} << bits;
   }
   return print | kSmallPrint;
 }

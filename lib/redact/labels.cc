@@ -26,6 +26,7 @@ constexpr int kSignBonus = 4, kNoSign = -2, kListItem = -1;
 
 // Small letters to label form: words apart by one blank; dots, hyphens inside words, apostrophes left out; º and ° are "o", № is "no".
 void append_label_form(std::string_view folded, std::string& out) {
+  out.reserve(out.size() + folded.size());
   for (size_t at = 0; at < folded.size();) {
     const unsigned char c = byte_at(folded, at);
     if (is_alnum(c)) {

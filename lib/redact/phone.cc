@@ -200,6 +200,25 @@ struct Reader {
     return c.plan.international(code.code, digits.substr(code.digits));
   }
 
+  // What nearly every number of a log or a table lacks.
+  bool has_plus() const {
+    const size_t begin = group(at).begin;
+    const auto before = [&](size_t n) { return byte_at(text(), begin - n); };
+    const size_t n = before(1) == '(' ? 2 : 1;
+    return before(n) == '+' || (before(n) == ' ' && before(n + 1) == '+');
+  }
+  bool may_have_exit_code() const {
+    const unsigned char next = byte_at(text(), group(at).begin + 1);
+    return text()[group(at).begin] == '0' && (next == '0' || next == '1');
+  }
+  bool may_be_north_american() const {
+    const auto threes = [&](size_t i) {
+      return i + 2 < chain.size() && group(i).size() == 3 && group(i + 1).size() == 3 &&
+             group(i + 2).size() == 4;
+    };
+    return threes(at) || (group(at).size() == 1 && threes(at + 1));
+  }
+
   Reading international() const {
     Reading r;
     size_t begin = group(at).begin;
@@ -306,7 +325,6 @@ struct Reader {
 
   Reading regional() const {
     Reading r;
-    if (c.region < 0) return r;
     Buffer digits;
     Verdict verdict;
     if (!longest(0, digits, r.groups, verdict, [&](std::string_view d) {
@@ -458,11 +476,16 @@ size_t find_phone(NumberContext& context, Chain chain, size_t at) {
     reach += chain[i].size();
   if (reach < 5 || chain[at].size() > kMostDigits) return 0;
   const Reader reader{context, chain, at};
-  Reading best = reader.international();
+  Reading best;
+  if (reader.has_plus()) best = reader.international();
   if (best.evidence < 0) {
-    for (const Reading& r :
-         {reader.exit_code(), reader.north_american(), reader.regional(), reader.local()})
+    const auto consider = [&best](const Reading& r) {
       if (r.evidence > best.evidence) best = r;
+    };
+    if (reader.may_have_exit_code()) consider(reader.exit_code());
+    if (reader.may_be_north_american()) consider(reader.north_american());
+    if (context.region >= 0) consider(reader.regional());
+    consider(reader.local());
   }
   if (best.evidence < 0) return 0;
   context.out.push_back({best.begin, best.end, best.rule, static_cast<int16_t>(best.evidence),
