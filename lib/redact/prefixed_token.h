@@ -39,10 +39,11 @@ inline bool may_be_prefix(std::string_view text, size_t at, size_t word_size) {
     }
     return places;
   }();
-  const bool size = (word_size >= 2) & (word_size <= kLongestNamePart);
-  return size & ((kPlaces[byte_at(text, at)] & kFirst) != 0) &
-         ((kPlaces[byte_at(text, at + word_size)] & kBehind) != 0) &
-         ((kPlaces[byte_at(text, at - 1)] & kNotBefore) == 0);
+  const unsigned size = (word_size >= 2) & (word_size <= kLongestNamePart);
+  const unsigned first = kPlaces[byte_at(text, at)] & kFirst;
+  const unsigned behind = kPlaces[byte_at(text, at + word_size)] & kBehind;
+  const unsigned before = kPlaces[byte_at(text, at - 1)] & kNotBefore;
+  return (size & first & (behind >> 1) & ~(before >> 2)) != 0;
 }
 // text[at]: where such a name begins.
 void find_prefixed_token(std::string_view text, size_t at, Candidates& out);

@@ -56,7 +56,8 @@ struct Directory {
   }
   // Whether a prefix may begin with these.
   bool knows(uint32_t bytes) const {
-    return begins.has(bytes) | begins.has(print_of(bytes, 3)) | begins.has(print_of(bytes, 2));
+    return (unsigned{begins.has(bytes)} | unsigned{begins.has(print_of(bytes, 3))} |
+            unsigned{begins.has(print_of(bytes, 2))}) != 0;
   }
 };
 
